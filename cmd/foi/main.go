@@ -1,0 +1,91 @@
+// Command foi runs the case system for 政府信息依申请公开 and everything around it: see `foi --help`.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is the whole command line: one field per command, each with its own file.
+type cli struct {
+	Version versionCmd `cmd:"" help:"Print the version of this program."`
+}
+
+// Exit statuses of every command.
+const (
+	exitDone   = 0 // the command did what it was asked
+	exitFailed = 1 // it was refused or failed; one line on standard error says why
+	exitUsage  = 2 // the command line itself was wrong
+)
+
+// stdio is what a command may print to and read from. Data goes to Out, everything else to Err.
+// Commands take it as an argument of Run, so that tests can run them in process.
+type stdio struct {
+	Out io.Writer
+	Err io.Writer
+	In  io.Reader
+}
+
+// usageError marks a fault that a command finds in its own arguments after parsing, so that the exit status is 2.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+func main() {
+	os.Exit(mainStatus())
+}
+
+// mainStatus keeps the deferred calls out of main, where os.Exit would skip them.
+func mainStatus() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// After the first signal the default comes back, so that a second Ctrl-C ends a shutdown that hangs.
+	context.AfterFunc(ctx, stop)
+	return run(ctx, os.Args[1:], stdio{Out: os.Stdout, Err: os.Stderr, In: os.Stdin})
+}
+
+// run parses args, runs the command they name and returns the exit status.
+// A command's Run method may take a [context.Context] (cancelled by Ctrl-C and SIGTERM) and a [stdio].
+func run(ctx context.Context, args []string, std stdio) int {
+	var root cli
+	asked := false // --help printed what was wanted: nothing is left to run
+	parser, err := kong.New(
+		&root,
+		kong.Name("foi"),
+		kong.Description("政府信息依申请公开办理系统。Every flag can also be given as FOI_UPPER_SNAKE in the environment."),
+		kong.DefaultEnvars("FOI"),
+		kong.Writers(std.Out, std.Err),
+		kong.Exit(func(int) { asked = true }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(std),
+	)
+	if err != nil {
+		fmt.Fprintf(std.Err, "foi: %v\n", err)
+		return exitFailed
+	}
+	parsed, err := parser.Parse(args)
+	if asked {
+		return exitDone
+	}
+	if err == nil {
+		err = parsed.Run()
+		if err == nil {
+			return exitDone
+		}
+		if usage := (usageError{}); !errors.As(err, &usage) {
+			fmt.Fprintf(std.Err, "foi: %v\n", err)
+			return exitFailed
+		}
+	}
+	fmt.Fprintf(std.Err, "foi: %v (see foi --help)\n", err)
+	return exitUsage
+}
