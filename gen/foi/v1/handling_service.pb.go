@@ -26,7 +26,7 @@ var File_foi_v1_handling_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_handling_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dfoi/v1/handling_service.proto\x12\x06foi.v1\x1a\x18foi/v1/application.proto\x1a\x15foi/v1/handling.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bopenapiv3/annotations.proto2\xaa\x15\n" +
+	"\x1dfoi/v1/handling_service.proto\x12\x06foi.v1\x1a\x18foi/v1/application.proto\x1a\x17foi/v1/conclusion.proto\x1a\x15foi/v1/handling.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bopenapiv3/annotations.proto2\xaa\x15\n" +
 	"\x0fHandlingService\x12\x9c\x01\n" +
 	"\x12ConfirmApplication\x12!.foi.v1.ConfirmApplicationRequest\x1a\x13.foi.v1.Application\"N\xbaG\x14\x12\x12双方确认收到\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=agencies/*/applications/*}:confirm\x12\x93\x01\n" +
 	"\x11AcceptApplication\x12 .foi.v1.AcceptApplicationRequest\x1a\x13.foi.v1.Application\"G\xbaG\x0e\x12\f审核通过\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=agencies/*/applications/*}:accept\x12\x93\x01\n" +
@@ -118,6 +118,7 @@ func file_foi_v1_handling_service_proto_init() {
 		return
 	}
 	file_foi_v1_application_proto_init()
+	file_foi_v1_conclusion_proto_init()
 	file_foi_v1_handling_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
