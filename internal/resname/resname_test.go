@@ -1,0 +1,123 @@
+package resname_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yishenqing/foi/internal/resname"
+)
+
+// parsers reads a name as every kind; each returns it printed again.
+var parsers = map[string]func(field, name string) (fmt.Stringer, error){
+	"agency":        func(f, n string) (fmt.Stringer, error) { return resname.ParseAgency(f, n) },
+	"agencyOrAny":   func(f, n string) (fmt.Stringer, error) { return resname.ParseAgencyOrAny(f, n) },
+	"application":   func(f, n string) (fmt.Stringer, error) { return resname.ParseApplication(f, n) },
+	"event":         func(f, n string) (fmt.Stringer, error) { return resname.ParseEvent(f, n) },
+	"consultation":  func(f, n string) (fmt.Stringer, error) { return resname.ParseConsultation(f, n) },
+	"feeNotice":     func(f, n string) (fmt.Stringer, error) { return resname.ParseFeeNotice(f, n) },
+	"holidayNotice": func(f, n string) (fmt.Stringer, error) { return resname.ParseHolidayNotice(f, n) },
+	"calendarDay":   func(f, n string) (fmt.Stringer, error) { return resname.ParseCalendarDay(f, n) },
+}
+
+var good = map[string][]string{
+	"agency":        {"agencies/a1", "agencies/91330000712345678x", "agencies/" + strings.Repeat("a", 63), "agencies/--"},
+	"agencyOrAny":   {"agencies/-", "agencies/a1"},
+	"application":   {"agencies/a1/applications/x7", "agencies/a-1/applications/0"},
+	"event":         {"agencies/a1/applications/x7/events/1", "agencies/a1/applications/x7/events/2147483647"},
+	"consultation":  {"agencies/a1/applications/x7/consultations/c1"},
+	"feeNotice":     {"agencies/a1/applications/x7/feeNotices/12"},
+	"holidayNotice": {"holidayNotices/2019-16"},
+	"calendarDay":   {"calendarDays/2020-02-29"},
+}
+
+func TestNamesComeBackAsTheyWere(t *testing.T) {
+	for kind, names := range good {
+		for _, name := range names {
+			got, err := parsers[kind]("name", name)
+			require.NoError(t, err, "%s %q", kind, name)
+			require.Equal(t, name, got.String(), kind)
+		}
+	}
+}
+
+func TestBadNamesAreRefused(t *testing.T) {
+	bad := map[string][]string{
+		"agency": {
+			"", "agencies", "agencies/", "/agencies/a1", "agencies/a1/", "agencies/A1", "agencies/a_1", "agencies/a%2f1", "agencies/a:b",
+			"agencies/a1/applications/x", "agency/a1", "agencies/-", "agencies/甲", "agencies/" + strings.Repeat("a", 64), "agencies//a1",
+			"agenciesx/a1", "agencies/a1\n", "agencies/ a1",
+		},
+		"agencyOrAny": {"agencies/--x/", "agencies/-/applications/x"},
+		"application": {
+			"agencies/a1", "agencies/a1/applications", "agencies/a1/applications/", "agencies/-/applications/x7", "agencies/a1/applications/-",
+			"agencies/a1/applications/x7/events/1", "agencies/a1/Applications/x7", "agencies/../applications/x7",
+		},
+		"event": {
+			"agencies/a1/applications/x7/events/0", "agencies/a1/applications/x7/events/01", "agencies/a1/applications/x7/events/-1",
+			"agencies/a1/applications/x7/events/x", "agencies/a1/applications/x7/events/2147483648", "agencies/a1/applications/x7/consultations/1",
+		},
+		"consultation":  {"agencies/a1/applications/x7/consultations/", "agencies/a1/consultations/c1"},
+		"feeNotice":     {"agencies/a1/applications/x7/feenotices/1", "agencies/a1/applications/x7/feeNotices/one"},
+		"holidayNotice": {"holidayNotices/国办发明电〔2019〕16号", "holidayNotices/"},
+		"calendarDay":   {"calendarDays/2021-02-29", "calendarDays/20200101", "calendarDays/today", "calendarDays/2020-01-01/x"},
+	}
+	for kind, names := range bad {
+		for _, name := range names {
+			_, err := parsers[kind]("request.name", name)
+			var refused *resname.Error
+			require.ErrorAs(t, err, &refused, "%s %q", kind, name)
+			require.Equal(t, "request.name", refused.Field)
+			require.Equal(t, name, refused.Name)
+			require.NotEmpty(t, refused.Pattern)
+			require.Contains(t, refused.Error(), refused.Pattern)
+			require.Contains(t, refused.Chinese(), refused.Pattern)
+		}
+	}
+}
+
+func TestErrorShowsALongNameShortened(t *testing.T) {
+	_, err := resname.ParseAgency("name", strings.Repeat("长", 5000))
+	require.Error(t, err)
+	require.Less(t, len(err.Error()), 1000)
+}
+
+func TestParents(t *testing.T) {
+	app, err := resname.ParseApplication("name", "agencies/a1/applications/x7")
+	require.NoError(t, err)
+	require.Equal(t, "agencies/a1", app.Parent().String())
+	require.Equal(t, app, app.Parent().Application("x7"))
+	require.Equal(t, "agencies/a1/applications/x7/events/3", app.Event(3).String())
+	require.Equal(t, "agencies/a1/applications/x7/consultations/c", app.Consultation("c").String())
+	require.Equal(t, "agencies/a1/applications/x7/feeNotices/2", app.FeeNotice(2).String())
+	anyAgency, err := resname.ParseAgencyOrAny("parent", "agencies/-")
+	require.NoError(t, err)
+	require.True(t, anyAgency.IsAny())
+}
+
+// FuzzParse holds that whatever is accepted prints itself again: no two texts name one resource.
+func FuzzParse(f *testing.F) {
+	for _, names := range good {
+		for _, name := range names {
+			f.Add(name)
+		}
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		for kind, parse := range parsers {
+			if got, err := parse("name", name); err == nil && got.String() != name {
+				t.Fatalf("%s: %q was read as %q", kind, name, got.String())
+			}
+		}
+	})
+}
+
+func TestParsingAllocatesOnlyForTheCaller(t *testing.T) {
+	allocs := testing.AllocsPerRun(100, func() {
+		if _, err := resname.ParseApplication("name", "agencies/a1/applications/x7"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	require.Zero(t, allocs)
+}
