@@ -1,0 +1,153 @@
+package workflow
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/yishenqing/foi/calendar"
+)
+
+// forever is the end of a pause whose end nobody knows.
+const forever = calendar.Date(1<<31 - 1)
+
+// add is clock.md's add(D, n): the n-th working day after D, which is never counted itself. Every term, limit and duty
+// goes through here, so that a counting setting has one place to come to.
+func add(cal *calendar.Calendar, from calendar.Date, n int) (calendar.Date, error) {
+	return cal.Add(from, n, calendar.NextDay)
+}
+
+// limit is the last day on which the applicant may correct in time.
+func (r Returned) limit(cal *calendar.Calendar) (calendar.Date, error) {
+	return add(cal, r.On, r.WithinDays)
+}
+
+// limit is the last day on which the applicant may pay in time.
+func (c Charging) limit(cal *calendar.Calendar) (calendar.Date, error) {
+	return add(cal, c.On, paymentDays)
+}
+
+// limit is the last day on which the party may answer in time, forever while it is not known when it got the letter.
+func (c *Consultation) limit(cal *calendar.Calendar) (calendar.Date, error) {
+	if c.Received.IsZero() {
+		return forever, nil
+	}
+	return add(cal, c.Received, consultationDays)
+}
+
+// end is the last day that the consultation keeps out of the term, forever while nothing fixes it.
+func (c *Consultation) end(cal *calendar.Calendar) (calendar.Date, error) {
+	// Fifteen working days take more than fifteen days, so an end within them needs no calendar.
+	if !c.Ended.IsZero() && !c.Received.IsZero() && c.Ended.DaysSince(c.Received) <= consultationDays {
+		return c.Ended, nil
+	}
+	limit, err := c.limit(cal)
+	if err != nil {
+		return 0, err
+	}
+	if !c.Ended.IsZero() {
+		limit = min(limit, c.Ended)
+	}
+	return limit, nil
+}
+
+// openOn reports whether the consultation is open on a day: sent by then, not ended by then, its limit not passed.
+func (c *Consultation) openOn(cal *calendar.Calendar, at calendar.Date) (bool, error) {
+	if c.On > at || !c.Ended.IsZero() && (c.EndedBy != Conclude || c.Ended <= at) {
+		return false, nil
+	}
+	limit, err := c.limit(cal)
+	return err == nil && at <= limit, err
+}
+
+// consultation returns the position of the consultation with an id, or -1.
+func (s *Standing) consultation(id string) int {
+	return slices.IndexFunc(s.Consultations, func(c Consultation) bool { return c.ID == id })
+}
+
+// paused reports whether a consultation is open on a day, while the application is not answered or ended.
+func (s *Standing) paused(cal *calendar.Calendar, at calendar.Date) (bool, error) {
+	if !s.State.BeforeAnswer() {
+		return false, nil
+	}
+	for i := range s.Consultations {
+		if open, err := s.Consultations[i].openOn(cal, at); open || err != nil {
+			return open, err
+		}
+	}
+	return false, nil
+}
+
+// span is the days after From up to and including To.
+type span struct{ from, to calendar.Date }
+
+// pauses returns the union of the spans that the first n consultations keep out of a term, in order, disjoint.
+func (s *Standing) pauses(cal *calendar.Calendar, n int) ([]span, error) {
+	if n == 0 {
+		return nil, nil
+	}
+	all := make([]span, 0, n)
+	for i := range s.Consultations[:n] {
+		c := &s.Consultations[i]
+		end, err := c.end(cal)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, span{c.On, end})
+	}
+	slices.SortFunc(all, func(a, b span) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+	union := all[:1]
+	for _, next := range all[1:] {
+		if last := &union[len(union)-1]; next.from <= last.to {
+			last.to = max(last.to, next.to)
+		} else {
+			union = append(union, next)
+		}
+	}
+	return union, nil
+}
+
+// due returns the due date of the present term, with the pauses known so far; none while the applicant is waited for, or
+// while a pause has no end in sight.
+func (s *Standing) due(cal *calendar.Calendar) (calendar.Date, error) {
+	return s.dueOf(cal, len(s.Terms)-1)
+}
+
+// dueOf returns the due date of one of the terms: the day on which the number of counted working days after its start
+// reaches its length. Each pause that begins before that day moves it by the pause's working days after the start.
+func (s *Standing) dueOf(cal *calendar.Calendar, i int) (calendar.Date, error) {
+	term := &s.Terms[i]
+	if term.Waiting || s.State == Voided {
+		return 0, nil
+	}
+	due, err := add(cal, term.Start, term.Days+term.ExtendedDays)
+	if err != nil {
+		return 0, err
+	}
+	consulted := len(s.Consultations)
+	if !term.Stopped.IsZero() {
+		consulted = term.Consulted
+	}
+	pauses, err := s.pauses(cal, consulted)
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range pauses {
+		if p.from >= due {
+			break // the term is full before this pause begins
+		}
+		if p.to <= term.Start {
+			continue
+		}
+		if p.to == forever {
+			return 0, nil
+		}
+		lost, err := cal.Count(max(p.from, term.Start), p.to, calendar.NextDay)
+		if err != nil {
+			return 0, err
+		}
+		if due, err = add(cal, due, lost); err != nil {
+			return 0, err
+		}
+	}
+	return due, nil
+}

@@ -1,0 +1,147 @@
+package workflow
+
+import "github.com/yishenqing/foi/calendar"
+
+// DutyKind names what somebody owes.
+type DutyKind string
+
+// The duties, in the order of clock.md.
+const (
+	DutyEntry            DutyKind = "entry"             // 录入
+	DutyCorrectionNotice DutyKind = "correction_notice" // 补正告知
+	DutyAnswer           DutyKind = "answer"            // 答复
+	DutyCorrection       DutyKind = "correction"        // 补正
+	DutyConsultation     DutyKind = "consultation"      // 征求意见
+	DutyPayment          DutyKind = "payment"           // 缴费
+	DutyLegalReport      DutyKind = "legal_report"      // 复议、诉讼报备
+)
+
+// Label returns the duty's Chinese name, or "".
+func (k DutyKind) Label() string {
+	switch k {
+	case DutyEntry:
+		return "录入"
+	case DutyCorrectionNotice:
+		return "补正告知"
+	case DutyAnswer:
+		return "答复"
+	case DutyCorrection:
+		return "补正"
+	case DutyConsultation:
+		return "征求意见"
+	case DutyPayment:
+		return "缴费"
+	case DutyLegalReport:
+		return "复议、诉讼报备"
+	}
+	return ""
+}
+
+// Owner says whose a duty is.
+type Owner string
+
+// The owners.
+const (
+	OwnedByAgency    Owner = "agency"
+	OwnedByApplicant Owner = "applicant"
+	OwnedByParty     Owner = "party" // the third party or agency consulted
+)
+
+// Owner returns whose the duty is.
+func (k DutyKind) Owner() Owner {
+	switch k {
+	case DutyCorrection, DutyPayment:
+		return OwnedByApplicant
+	case DutyConsultation:
+		return OwnedByParty
+	}
+	return OwnedByAgency
+}
+
+// Duty is one thing owed, with civil days that are none while unknown.
+type Duty struct {
+	Kind  DutyKind      `json:"kind"`
+	Start calendar.Date `json:"start"`
+	Due   calendar.Date `json:"due"`
+	Done  calendar.Date `json:"done"`
+	// Late: done after due, or not done and due before the day looked from. Without a due date nothing is late.
+	Late bool `json:"late"`
+
+	// Of is the id of the consultation or legal case that the duty is about, empty for the others. It is not part of
+	// clock.md's output.
+	Of string `json:"-"`
+}
+
+// Open reports whether the duty is not done.
+func (d Duty) Open() bool { return d.Done.IsZero() }
+
+func late(due, done, at calendar.Date) bool {
+	switch {
+	case due.IsZero():
+		return false
+	case done.IsZero():
+		return due < at
+	}
+	return done > due
+}
+
+// duties returns what is owed as seen from a day, in the order of clock.md's table; a voided application owes nothing.
+// due is the answer's due date as seen from that day.
+func (s *Standing) duties(cal *calendar.Calendar, at, due calendar.Date) ([]Duty, error) {
+	list := dutyList{cal: cal, at: at}
+	if s.State == Voided {
+		return []Duty{}, nil
+	}
+	if s.Facts.Channel.OwesEntry() {
+		list.within(DutyEntry, s.Facts.Received, entryDays, s.Facts.Entered, "")
+	}
+	if r := s.Returned; !r.On.IsZero() && s.Rules().CorrectionNotice {
+		list.within(DutyCorrectionNotice, s.Receipt, correctionNoticeDays, r.On, "")
+	}
+	term := s.term()
+	done := term.Delivered
+	if term.StoppedBy != Answer {
+		done = term.Stopped
+	}
+	list.add(Duty{Kind: DutyAnswer, Start: term.Start, Due: due, Done: done})
+	if r := s.Returned; !r.On.IsZero() {
+		list.within(DutyCorrection, r.On, r.WithinDays, r.Corrected, "")
+	}
+	for i := range s.Consultations {
+		c := &s.Consultations[i]
+		list.within(DutyConsultation, c.Received, consultationDays, c.Ended, c.ID)
+	}
+	for _, c := range s.Charges {
+		list.within(DutyPayment, c.On, paymentDays, c.Paid, "")
+	}
+	for i := range s.LegalCases {
+		l := &s.LegalCases[i]
+		list.within(DutyLegalReport, l.Served, reportDays, l.Reported, l.ID)
+	}
+	return list.all, list.err
+}
+
+type dutyList struct {
+	cal *calendar.Calendar
+	at  calendar.Date
+	all []Duty
+	err error
+}
+
+func (l *dutyList) add(d Duty) {
+	d.Late = late(d.Due, d.Done, l.at)
+	l.all = append(l.all, d)
+}
+
+// within adds a duty due that many working days after its start; without a start there is no due date.
+func (l *dutyList) within(kind DutyKind, start calendar.Date, days int, done calendar.Date, of string) {
+	d := Duty{Kind: kind, Start: start, Done: done, Of: of}
+	if !start.IsZero() {
+		due, err := add(l.cal, start, days)
+		if err != nil && l.err == nil {
+			l.err = err
+		}
+		d.Due = due
+	}
+	l.add(d)
+}

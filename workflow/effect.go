@@ -1,0 +1,99 @@
+package workflow
+
+import "github.com/yishenqing/foi/outcome"
+
+// The effects of the acts on a standing that is already a copy. They cannot fail: all that could go wrong was asked by
+// the guards. Apply itself sets the state.
+
+func confirm(s *Standing, t *trial) { s.receive(t.ev.On) }
+
+func returnForCorrection(s *Standing, t *trial) {
+	s.Returned = Returned{On: t.ev.On, WithinDays: t.ev.WithinDays}
+	s.term().Waiting = true
+}
+
+func correct(s *Standing, t *trial) {
+	s.Returned.Corrected = t.ev.On
+	s.restart(t)
+}
+
+func assign(s *Standing, t *trial) { s.AssignedTo = t.ev.To }
+
+func dispatch(s *Standing, t *trial) {
+	s.Dispatches = append(s.Dispatches, Dispatching{On: t.ev.On, From: t.ev.From})
+}
+
+func consult(s *Standing, t *trial) {
+	s.Consultations = append(s.Consultations, Consultation{
+		ID: t.ev.ID, With: t.ev.With, Party: t.ev.Party, On: t.ev.On, Received: t.ev.Received,
+	})
+}
+
+func conclude(s *Standing, t *trial) {
+	c := &s.Consultations[s.consultation(t.ev.ID)]
+	c.Ended, c.EndedBy, c.Opinion = t.ev.On, Conclude, t.ev.Opinion
+}
+
+func extend(s *Standing, t *trial) {
+	s.term().ExtendedOn, s.term().ExtendedDays = t.ev.On, t.ev.Days
+}
+
+func charge(s *Standing, t *trial) {
+	s.Charges = append(s.Charges, Charging{On: t.ev.On, Mode: t.ev.Mode, Count: t.ev.Count, AmountFen: t.ev.AmountFen})
+	s.term().Waiting = true
+}
+
+func pay(s *Standing, t *trial) {
+	s.Charges[len(s.Charges)-1].Paid = t.ev.On
+	s.restart(t)
+}
+
+func deliver(s *Standing, t *trial) { s.term().Delivered = t.ev.On }
+
+func reopen(s *Standing, t *trial) {
+	s.Last = Conclusion{}
+	s.restart(t)
+}
+
+func publish(s *Standing, t *trial) { s.Publications = append(s.Publications, t.ev.On) }
+
+// void only ends what is open, so that nothing is left that seems to run.
+func void(s *Standing, t *trial) { s.halt(t) }
+
+// stop ends the term by answer, lapse, withdraw or close, and every consultation still open with it.
+func stop(s *Standing, t *trial) {
+	s.halt(t)
+	s.Last = Conclusion{Row: rowOfConclusion(&t.ev), On: t.ev.On, By: t.ev.Do}
+	s.term().Row = t.ev.Row
+	if s.First.On.IsZero() {
+		s.First = s.Last
+	}
+}
+
+func (s *Standing) halt(t *trial) {
+	term := s.term()
+	term.Stopped, term.StoppedBy, term.Consulted = t.ev.On, t.ev.Do, len(s.Consultations)
+	for i := range s.Consultations {
+		if c := &s.Consultations[i]; c.Ended.IsZero() {
+			c.Ended, c.EndedBy = t.ev.On, t.ev.Do
+		}
+	}
+}
+
+// restart begins a new term on the act's day, as long as the first one: earlier extensions are gone.
+func (s *Standing) restart(t *trial) {
+	s.Terms = append(s.Terms, Term{Start: t.ev.On, Days: s.Rules().TermDays, Cause: t.ev.Do})
+}
+
+// rowOfConclusion is the row of the annual report in which an application ended by this event is counted.
+func rowOfConclusion(ev *Event) outcome.Row {
+	switch {
+	case ev.Do == Answer:
+		return ev.Row
+	case ev.Cause == LapsedCorrection:
+		return outcome.RowCorrectionLapsed
+	case ev.Cause == LapsedFee:
+		return outcome.RowFeeLapsed
+	}
+	return outcome.RowOtherwise
+}

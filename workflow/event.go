@@ -1,0 +1,40 @@
+package workflow
+
+import (
+	"time"
+
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/outcome"
+)
+
+// Event is one act as it was done: what, on which civil day, and with which arguments. The same struct is a line's event
+// in history.md, the JSON kept in the database, and what the API hands in. Each act takes only some of the arguments;
+// Check says which are missing and which do not belong.
+type Event struct {
+	Do Act           `json:"do"`
+	On calendar.Date `json:"on"`
+	// RecordedAt is the instant at which it was written down; as-of reports go by it, the law's clock never does.
+	RecordedAt time.Time `json:"recorded_at,omitzero"`
+
+	Reason         string        `json:"reason,omitzero"`          // confirm, extend, close, void: why
+	Items          []string      `json:"items,omitempty"`          // return: what has to be corrected
+	WithinDays     int           `json:"within_days,omitzero"`     // return: the applicant's limit in working days, from 1
+	To             string        `json:"to,omitzero"`              // assign: unit or person; publish: column or reading_room
+	From           string        `json:"from,omitzero"`            // dispatch: id of the superior agency
+	ID             string        `json:"id,omitzero"`              // consult, conclude: names the consultation within the application
+	With           Party         `json:"with,omitzero"`            // consult: third party or agency
+	Party          string        `json:"party,omitzero"`           // consult: its name
+	Received       calendar.Date `json:"received,omitzero"`        // consult: the day the party got the letter; none while unknown
+	Opinion        Opinion       `json:"opinion,omitzero"`         // conclude: what the party said
+	Days           int           `json:"days,omitzero"`            // extend: working days added, 1 to the rule set's maximum
+	Approver       string        `json:"approver,omitzero"`        // extend: who approved it
+	Mode           ChargeMode    `json:"mode,omitzero"`            // charge: per item or per page
+	Count          int           `json:"count,omitzero"`           // charge: how many items or pages, from 1
+	AmountFen      int64         `json:"amount_fen,omitzero"`      // charge: the fee in fen
+	Row            outcome.Row   `json:"row,omitzero"`             // answer: the result, a leaf row 3.1 to 3.5.5
+	DocumentNumber string        `json:"document_number,omitzero"` // answer: 文号 of the answer
+	Parts          []Part        `json:"parts,omitempty"`          // answer: what became of each thing asked for
+	By             DeliveryMode  `json:"by,omitzero"`              // deliver: post, sign or electronic
+	Cause          LapseCause    `json:"cause,omitzero"`           // lapse: correction or fee
+	LegalCase      string        `json:"legal_case,omitzero"`      // reopen: the review or suit that orders a new answer
+}

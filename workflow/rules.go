@@ -1,0 +1,37 @@
+package workflow
+
+import "github.com/yishenqing/foi/calendar"
+
+// RuleSet is a version of the statute's figures. A case keeps the version in force on its day of receipt.
+type RuleSet struct {
+	Version          string        // "2008" or "2019"
+	From             calendar.Date // first day of receipt it governs
+	TermDays         int           // answer term in working days
+	ExtensionMax     int           // most working days that one extension may add
+	CorrectionNotice bool          // whether 补正告知 is owed within seven working days of receipt
+}
+
+// The statute's other figures, in working days, the same in both versions.
+const (
+	entryDays            = 2  // keying in what came on paper (上海: 线下申请2个工作日内录入)
+	correctionNoticeDays = 7  // art. 30
+	consultationDays     = 15 // art. 32, 34
+	paymentDays          = 20 // 国办函〔2020〕109号
+	reportDays           = 2  // 复议、诉讼报备 (黄浦区 4.12)
+)
+
+var ruleSets = [...]RuleSet{
+	{Version: "2008", From: calendar.MustDate("2008-05-01"), TermDays: 15, ExtensionMax: 15},
+	{Version: "2019", From: calendar.MustDate("2019-05-15"), TermDays: 20, ExtensionMax: 20, CorrectionNotice: true},
+}
+
+// RulesOn returns the version of the statute in force on a day of receipt, and false before 2008-05-01, when there was
+// no 条例.
+func RulesOn(receipt calendar.Date) (RuleSet, bool) {
+	for i := len(ruleSets) - 1; i >= 0; i-- {
+		if receipt >= ruleSets[i].From {
+			return ruleSets[i], true
+		}
+	}
+	return RuleSet{}, false
+}
