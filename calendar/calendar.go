@@ -32,7 +32,7 @@ func build(notices []Notice, asOf Date) (*Calendar, error) {
 	}
 	own := make([]Notice, len(notices))
 	for i, n := range notices {
-		own[i] = n.clone()
+		own[i] = n.normal()
 	}
 	slices.SortStableFunc(own, func(a, b Notice) int { return cmp.Compare(a.Issued, b.Issued) })
 	if err := validate(own); err != nil {
@@ -64,7 +64,6 @@ func inForce(notices []Notice) []ExceptionalDay {
 			delete(byDay, d)
 		}
 		for _, d := range n.Days {
-			d.Notice = n.Number
 			byDay[d.Date] = d
 		}
 	}
@@ -101,7 +100,7 @@ func (c *Calendar) exceptional(d Date) (ExceptionalDay, bool) {
 func (c *Calendar) Notices() []Notice {
 	notices := make([]Notice, len(c.notices))
 	for i, n := range c.notices {
-		notices[i] = n.clone()
+		notices[i] = n.normal()
 	}
 	return notices
 }

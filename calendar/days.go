@@ -23,6 +23,23 @@ func FromDays(days []ExceptionalDay) (*Calendar, error) {
 	return c, nil
 }
 
+// Days returns the exceptional days from one date to another, both included, by date: those in force of the notices, and
+// the statutory festivals where no notice has been issued. A date outside the calendar gives a *RangeError.
+func (c *Calendar) Days(from, to Date) ([]ExceptionalDay, error) {
+	for _, d := range []Date{from, to} {
+		if !c.contains(d) {
+			return nil, c.outside(d)
+		}
+	}
+	var days []ExceptionalDay
+	for _, d := range c.days {
+		if d.Date >= from && d.Date <= to {
+			days = append(days, d)
+		}
+	}
+	return days, nil
+}
+
 func validateDays(sorted []ExceptionalDay) error {
 	var violations []error
 	for i, d := range sorted {

@@ -52,20 +52,11 @@ func Statutory(year int, asOf Date) ([]ExceptionalDay, error) {
 		d, _ := NewDate(year, 1, 1)
 		return nil, &RangeError{Date: d, First: yearStart(firstTabled), Last: yearEnd(lastTabled())}
 	}
-	decrees := Decrees()
-	in := decrees[0]
-	for _, d := range decrees {
-		if d.From <= year && (asOf == 0 || d.Issued <= asOf) {
-			in = d
-		}
-	}
+	in := decreeIn(year, asOf)
 	var days []ExceptionalDay
 	for _, h := range in.Holidays {
 		actual, _ := h.Calc(year)
-		date, err := NewDate(actual.Date())
-		if err != nil {
-			return nil, err
-		}
+		date, _ := NewDate(actual.Date()) // its own civil fields; it occurs in every year of the table
 		i := slices.IndexFunc(days, func(e ExceptionalDay) bool { return e.Date == date })
 		if i < 0 {
 			days = append(days, ExceptionalDay{Date: date, Kind: Holiday, Name: h.Name, Notice: in.Number})
@@ -75,4 +66,17 @@ func Statutory(year int, asOf Date) ([]ExceptionalDay, error) {
 	}
 	slices.SortFunc(days, byDate)
 	return days, nil
+}
+
+// decreeIn returns the decree in force in a year, among those issued by asOf when it is not 0. Years before the first
+// get the first.
+func decreeIn(year int, asOf Date) Decree {
+	decrees := Decrees()
+	in := decrees[0]
+	for _, d := range decrees {
+		if d.From <= year && (asOf == 0 || d.Issued <= asOf) {
+			in = d
+		}
+	}
+	return in
 }

@@ -3,7 +3,6 @@ package calendar
 import (
 	_ "embed"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -63,12 +62,18 @@ func readNotices(noticesCSV, daysCSV string) ([]Notice, error) {
 	if err != nil {
 		return nil, fmt.Errorf("calendar: days.csv: %w", err)
 	}
-	for _, r := range rows[1:] {
+	for line, r := range rows[1:] {
 		i, known := at[r[0]]
-		date, errDate := ParseDate(r[1])
-		kind, errKind := ParseKind(r[2])
-		if err := errors.Join(errDate, errKind); err != nil || !known {
-			return nil, fmt.Errorf("calendar: days.csv: %v: %w", r, err)
+		if !known {
+			return nil, fmt.Errorf("calendar: days.csv: line %d: no national notice %q", line+2, r[0])
+		}
+		date, err := ParseDate(r[1])
+		if err != nil {
+			return nil, fmt.Errorf("calendar: days.csv: line %d: %w", line+2, err)
+		}
+		kind, err := ParseKind(r[2])
+		if err != nil {
+			return nil, fmt.Errorf("calendar: days.csv: line %d: %w", line+2, err)
 		}
 		notices[i].Days = append(notices[i].Days, ExceptionalDay{Date: date, Kind: kind, Name: r[3], Notice: r[0]})
 	}

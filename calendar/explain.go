@@ -127,8 +127,10 @@ func (c *Calendar) describe(d Date) Day {
 	}
 	if e, ok := c.exceptional(d); ok {
 		day.Name, day.Notice, day.Counted = e.Name, e.Notice, e.works()
-		day.Reason = Festival
-		if e.works() {
+		switch {
+		case !e.works():
+			day.Reason = Festival
+		case d.weekend(): // a bare list of days may also name a worked Monday, which is nothing special
 			day.Reason = MakeupDay
 		}
 	}

@@ -1,5 +1,7 @@
 package calendar
 
+import "slices"
+
 // Notice is one notice of the State Council or its General Office that arranges days off: 关于YYYY年部分节假日安排的通知, or
 // an amendment to one. It is a value: what is stored of it elsewhere must give back an equal one.
 type Notice struct {
@@ -10,7 +12,7 @@ type Notice struct {
 	Amends string `json:"amends"` // the 文号 of the notice it changes; "" for a yearly arrangement
 
 	// Days are the days off and the make-up working days as the notice was issued. Where two notices name a day, the one
-	// issued later decides.
+	// issued later decides. Their Notice field is filled in by New.
 	Days []ExceptionalDay `json:"days"`
 
 	// Cancels are days of earlier notices that this one takes back without naming them anew, so that they follow the
@@ -18,8 +20,14 @@ type Notice struct {
 	Cancels []Date `json:"cancels,omitempty"`
 }
 
-func (n Notice) clone() Notice {
-	n.Days = append([]ExceptionalDay(nil), n.Days...)
-	n.Cancels = append([]Date(nil), n.Cancels...)
+// normal returns an independent copy with the days by date, each bearing the notice's number.
+func (n Notice) normal() Notice {
+	n.Days = slices.Clone(n.Days)
+	for i := range n.Days {
+		n.Days[i].Notice = n.Number
+	}
+	slices.SortStableFunc(n.Days, byDate)
+	n.Cancels = slices.Clone(n.Cancels)
+	slices.Sort(n.Cancels)
 	return n
 }
