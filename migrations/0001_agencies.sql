@@ -8,6 +8,10 @@ CREATE TABLE agency (
     parent_id        text        REFERENCES agency CHECK (parent_id <> id),
     register_prefix  text        NOT NULL DEFAULT '',
     register_pattern text        NOT NULL CHECK (register_pattern LIKE '%{seq%'),
+    -- The pattern, read once when it is set: what stands before and after the number, `{year}` still open, and its width.
+    number_before    text        NOT NULL,
+    number_after     text        NOT NULL,
+    number_width     int         NOT NULL CHECK (number_width BETWEEN 1 AND 12),
     established_on   date        NOT NULL,
     dissolved_on     date        CHECK (dissolved_on >= established_on),
     successor_id     text        REFERENCES agency CHECK (successor_id <> id),

@@ -31,7 +31,7 @@ type CreateAgencyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The agency (机关).
 	Agency *Agency `protobuf:"bytes,1,opt,name=agency,proto3" json:"agency,omitempty"`
-	// The last part of its name: `[a-z0-9-]{1,63}`, a short word or the 统一社会信用代码 in lower case (编号).
+	// The last part of its name: `[A-Za-z0-9][A-Za-z0-9_-]{0,62}`, a short word or the 统一社会信用代码 (编号).
 	AgencyId string `protobuf:"bytes,2,opt,name=agency_id,json=agencyId,proto3" json:"agency_id,omitempty"`
 	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -496,10 +496,10 @@ var File_foi_v1_agency_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_agency_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1bfoi/v1/agency_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x13foi/v1/agency.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x16google/type/date.proto\x1a\x1bopenapiv3/annotations.proto\"\xb9\x01\n" +
+	"\x1bfoi/v1/agency_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x13foi/v1/agency.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x16google/type/date.proto\x1a\x1bopenapiv3/annotations.proto\"\xc8\x01\n" +
 	"\x13CreateAgencyRequest\x121\n" +
-	"\x06agency\x18\x01 \x01(\v2\x0e.foi.v1.AgencyB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06agency\x128\n" +
-	"\tagency_id\x18\x02 \x01(\tB\x1b\xe0A\x02\xbaH\x15r\x132\x11^[a-z0-9-]{1,63}$R\bagencyId\x125\n" +
+	"\x06agency\x18\x01 \x01(\v2\x0e.foi.v1.AgencyB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06agency\x12G\n" +
+	"\tagency_id\x18\x02 \x01(\tB*\xe0A\x02\xbaH$r\"2 ^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$R\bagencyId\x125\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"D\n" +
 	"\x10GetAgencyRequest\x120\n" +

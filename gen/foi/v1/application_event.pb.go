@@ -35,7 +35,7 @@ const (
 	// The applicant (申请人).
 	Duty_OWNER_APPLICANT Duty_Owner = 2
 	// The third party or consulted agency (第三方或被征求意见机关).
-	Duty_OWNER_CONSULTED Duty_Owner = 3
+	Duty_OWNER_PARTY Duty_Owner = 3
 )
 
 // Enum value maps for Duty_Owner.
@@ -44,13 +44,13 @@ var (
 		0: "OWNER_UNSPECIFIED",
 		1: "OWNER_AGENCY",
 		2: "OWNER_APPLICANT",
-		3: "OWNER_CONSULTED",
+		3: "OWNER_PARTY",
 	}
 	Duty_Owner_value = map[string]int32{
 		"OWNER_UNSPECIFIED": 0,
 		"OWNER_AGENCY":      1,
 		"OWNER_APPLICANT":   2,
-		"OWNER_CONSULTED":   3,
+		"OWNER_PARTY":       3,
 	}
 )
 
@@ -413,7 +413,7 @@ const file_foi_v1_application_event_proto_rawDesc = "" +
 	"\x04date\x18\x01 \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\x04date\x12\x17\n" +
 	"\x04kind\x18\x02 \x01(\tB\x03\xe0A\x03R\x04kind\x12\x17\n" +
 	"\x04text\x18\x03 \x01(\tB\x03\xe0A\x03R\x04text\x12\x1d\n" +
-	"\aarticle\x18\x04 \x01(\tB\x03\xe0A\x03R\aarticle\"\x83\x04\n" +
+	"\aarticle\x18\x04 \x01(\tB\x03\xe0A\x03R\aarticle\"\xff\x03\n" +
 	"\x04Duty\x12\x17\n" +
 	"\x04kind\x18\x01 \x01(\tB\x03\xe0A\x03R\x04kind\x12\x19\n" +
 	"\x05title\x18\x02 \x01(\tB\x03\xe0A\x03R\x05title\x12-\n" +
@@ -426,12 +426,12 @@ const file_foi_v1_application_event_proto_rawDesc = "" +
 	"\x04late\x18\b \x01(\bB\x03\xe0A\x03R\x04late\x12/\n" +
 	"\x0eremaining_days\x18\t \x01(\x05B\x03\xe0A\x03H\x00R\rremainingDays\x88\x01\x01\x12\x1d\n" +
 	"\aarticle\x18\n" +
-	" \x01(\tB\x03\xe0A\x03R\aarticle\"Z\n" +
+	" \x01(\tB\x03\xe0A\x03R\aarticle\"V\n" +
 	"\x05Owner\x12\x15\n" +
 	"\x11OWNER_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fOWNER_AGENCY\x10\x01\x12\x13\n" +
-	"\x0fOWNER_APPLICANT\x10\x02\x12\x13\n" +
-	"\x0fOWNER_CONSULTED\x10\x03B\x11\n" +
+	"\x0fOWNER_APPLICANT\x10\x02\x12\x0f\n" +
+	"\vOWNER_PARTY\x10\x03B\x11\n" +
 	"\x0f_remaining_daysB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (

@@ -1,0 +1,235 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/stats"
+	"github.com/yishenqing/foi/workflow"
+)
+
+// Loaded is an application with its history, locked until the transaction ends.
+type Loaded struct {
+	Application Application
+	Case        workflow.Case
+	Standing    workflow.Standing
+}
+
+// Change is what shall happen to a loaded application.
+type Change struct {
+	Action  string           // for the audit: the act or "update"
+	Events  []workflow.Event // acts to be done in this order; RecordedAt is set here
+	Columns map[string]any   // registered columns to be overwritten, by name; nil for none
+	Detail  map[string]any   // for the audit; no personal data
+}
+
+// Target is one application of a changing call.
+type Target struct {
+	Key     Key
+	Version int64 // that the caller saw; 0 skips the check
+	// Decide says what to do. It runs inside the transaction, more than once when PostgreSQL asks for a repeat, and must
+	// have no effect of its own.
+	Decide func(Loaded) (Change, error)
+}
+
+// ChangeApplications changes the targets, all or none, and returns them in the order given. Rows are locked in order of
+// their keys, so that two calls never wait for each other in a circle. w.Response gets []Application.
+//
+// Errors: ErrNotFound, *StaleError, *workflow.Refusal, whatever Decide returns, idem.ErrAlreadyRecorded.
+func (s *Store) ChangeApplications(ctx context.Context, cal *calendar.Calendar, w Write, targets ...Target,
+) ([]Application, error) {
+	var out []Application
+	err := s.inTx(ctx, func(tx *gorm.DB) error {
+		var err error
+		if out, err = changeAll(tx, cal, w, targets); err != nil {
+			return err
+		}
+		return w.recordRequest(tx, out)
+	})
+	return out, err
+}
+
+func changeAll(tx *gorm.DB, cal *calendar.Calendar, w Write, targets []Target) ([]Application, error) {
+	order := make([]int, len(targets))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		a, b := targets[i].Key, targets[j].Key
+		return cmp.Or(cmp.Compare(a.Agency, b.Agency), cmp.Compare(a.ID, b.ID))
+	})
+	out := make([]Application, len(targets))
+	for _, i := range order {
+		var err error
+		if out[i], err = changeOne(tx, cal, w, targets[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func changeOne(tx *gorm.DB, cal *calendar.Calendar, w Write, t Target) (Application, error) {
+	before, err := load(tx, cal, t.Key, true)
+	if err != nil {
+		return Application{}, err
+	}
+	if t.Version != 0 && t.Version != before.Application.Version {
+		return Application{}, &StaleError{Current: before.Application.Version}
+	}
+	change, err := t.Decide(before)
+	if err != nil {
+		return Application{}, err
+	}
+	return before.write(tx, cal, w, change)
+}
+
+// load reads an application with its events and legal cases and folds them.
+func load(tx *gorm.DB, cal *calendar.Calendar, key Key, lock bool) (Loaded, error) {
+	var l Loaded
+	query := tx
+	if lock {
+		query = tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
+	}
+	if err := query.Take(&l.Application, "agency_id = ? AND id = ?", key.Agency, key.ID).Error; err != nil {
+		return l, err
+	}
+	var events []Event
+	if err := tx.Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).Order("seq").
+		Find(&events).Error; err != nil {
+		return l, err
+	}
+	var legal []LegalCase
+	if err := tx.Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).Order("served_on, id").
+		Find(&legal).Error; err != nil {
+		return l, err
+	}
+	return l, l.fold(cal, events, legal)
+}
+
+func (l *Loaded) fold(cal *calendar.Calendar, events []Event, legal []LegalCase) error {
+	l.Case.Facts = l.Application.Facts()
+	for i := range events {
+		ev, err := events[i].Value()
+		if err != nil {
+			return err
+		}
+		l.Case.Events = append(l.Case.Events, ev)
+	}
+	for i := range legal {
+		l.Case.LegalCases = append(l.Case.LegalCases, legal[i].Value())
+	}
+	var err error
+	l.Standing, err = workflow.Fold(cal, l.Case)
+	return err
+}
+
+// write applies a change: events, projection, duties, statistics and audit, everything but the request.
+func (l *Loaded) write(tx *gorm.DB, cal *calendar.Calendar, w Write, change Change) (Application, error) {
+	after, st := l.Application, l.Standing
+	rows := make([]Event, len(change.Events))
+	all := slices.Clone(l.Case.Events)
+	for i, ev := range change.Events {
+		ev.RecordedAt = w.Now
+		var err error
+		if st, err = st.Apply(cal, ev, l.Case.LegalCases); err != nil {
+			return after, err
+		}
+		if rows[i], err = newEvent(after.Key(), len(all)+1, ev, w.Actor); err != nil {
+			return after, err
+		}
+		all = append(all, ev)
+	}
+	duties, err := after.Project(cal, st, documentNumber(all, st.Last.Row))
+	if err != nil {
+		return after, err
+	}
+	after.Version++
+	after.UpdatedAt = w.Now
+	columns := after.projection()
+	maps.Copy(columns, change.Columns)
+	if err := updateApplication(tx, &l.Application, &after, columns); err != nil {
+		return after, err
+	}
+	if len(rows) > 0 {
+		if err := tx.Create(&rows).Error; err != nil {
+			return after, err
+		}
+	}
+	if err := replaceDuties(tx, after.Key(), duties); err != nil {
+		return after, err
+	}
+	if err := addStatistics(tx, &after, &l.Standing, &st, w); err != nil {
+		return after, err
+	}
+	detail, err := json.Marshal(change.Detail)
+	if err != nil {
+		return after, err
+	}
+	return after, tx.Create(w.auditRow(after.AgencyID, after.ID, change.Action, detail)).Error
+}
+
+// projection are the columns that Project computed, with the version.
+func (a *Application) projection() map[string]any {
+	return map[string]any{
+		"state": a.State, "assignee": a.Assignee, "receipt_on": a.ReceiptOn, "due_on": a.DueOn,
+		"paused_until": a.PausedUntil, "paused_open_end": a.PausedOpenEnd, "result_row": a.ResultRow,
+		"document_number": a.DocumentNumber, "concluded_on": a.ConcludedOn, "delivered_on": a.DeliveredOn,
+		"standing": a.Standing, "version": a.Version, "updated_at": a.UpdatedAt,
+	}
+}
+
+// updateApplication writes the columns and reads the row back; the search words follow when they changed.
+func updateApplication(tx *gorm.DB, before, after *Application, columns map[string]any) error {
+	row := tx.Model(&Application{}).Where("agency_id = ? AND id = ?", after.AgencyID, after.ID)
+	if err := row.Updates(columns).Error; err != nil {
+		return err
+	}
+	if err := tx.Take(after, "agency_id = ? AND id = ?", after.AgencyID, after.ID).Error; err != nil {
+		return err
+	}
+	search := searchArray(after)
+	if search == searchArray(before) {
+		return nil
+	}
+	return tx.Exec("UPDATE application SET search = array_to_tsvector(?::text[]) WHERE agency_id = ? AND id = ?",
+		search, after.AgencyID, after.ID).Error
+}
+
+// replaceDuties brings the worklist's rows of an application to what is owed now.
+func replaceDuties(tx *gorm.DB, key Key, duties []OpenDuty) error {
+	if err := tx.Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).
+		Delete(&OpenDuty{}).Error; err != nil {
+		return err
+	}
+	if len(duties) == 0 {
+		return nil
+	}
+	return tx.Create(&duties).Error
+}
+
+// addStatistics writes the entries that lead from one standing to the next.
+func addStatistics(tx *gorm.DB, a *Application, before, after *workflow.Standing, w Write) error {
+	entries := stats.Entries(stats.CountedOf(before), stats.CountedOf(after))
+	if len(entries) == 0 {
+		return nil
+	}
+	return tx.Create(statRows(a.Key(), entries, w)).Error
+}
+
+func statRows(key Key, entries []stats.Entry, w Write) []statRow {
+	rows := make([]statRow, len(entries))
+	for i, e := range entries {
+		rows[i] = statRow{
+			AgencyID: key.Agency, ApplicationID: key.ID, Day: Day(e.Day), Cell: string(e.Cell),
+			ApplicantType: string(e.Applicant), Amount: e.Amount, RecordedAt: w.Now,
+		}
+	}
+	return rows
+}

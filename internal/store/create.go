@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/stats"
+	"github.com/yishenqing/foi/workflow"
+)
+
+// registerSQL registers one application in one statement: number, row, statistics, duty, audit, request. It gives no row
+// when the agency may not register on that day or has no numbering row for the year yet.
+//
+//go:embed register.sql
+var registerSQL string
+
+// DissolvedError tells that the agency does not register on that day: not yet established or dissolved.
+type DissolvedError struct {
+	Agency    string
+	Successor string
+}
+
+func (e *DissolvedError) Error() string {
+	return "agency " + e.Agency + " registers nothing on that day"
+}
+
+// Chinese says it to the user.
+func (e *DissolvedError) Chinese() string {
+	if e.Successor != "" {
+		return "该机关已撤销，申请应由承继其职权的机关登记"
+	}
+	return "该机关在此日期尚未设立或者已撤销，不能登记申请"
+}
+
+// Register writes an application with everything that follows from it in one statement and returns it as it stands, with
+// its register number. The registered columns of a are given; the projection is computed here. The numbers of an agency
+// and year are consecutive: a registration that fails takes none. The year is that of the day of entry.
+//
+// Errors: *workflow.Refusal, ErrNotFound (agency), *DissolvedError, *ExistsError (external_id), idem.ErrAlreadyRecorded.
+func (s *Store) Register(ctx context.Context, cal *calendar.Calendar, a Application, w Write) (Application, error) {
+	args, err := registerArguments(cal, &a, w)
+	if err != nil {
+		return Application{}, err
+	}
+	leave, err := s.series.enter(ctx, seriesKey{agency: a.AgencyID, year: a.EnteredOn.Date().Year()})
+	if err != nil {
+		return Application{}, err
+	}
+	defer leave()
+	return a, translate(register(s.db.WithContext(ctx), &a, args))
+}
+
+// register runs the statement, once more when the numbering row of the year had to be made, and fills in the number.
+func register(db *gorm.DB, a *Application, args map[string]any) error {
+	key := seriesKey{agency: a.AgencyID, year: a.EnteredOn.Date().Year()}
+	for range 2 {
+		err := db.Raw(registerSQL, args).Row().Scan(&a.RegisterNumber)
+		if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if err := openSeries(db, key, a.EnteredOn.Date()); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("register: no numbering row for agency %s in %d", key.agency, key.year)
+}
+
+// openSeries makes the numbering row of an agency and year, or says why there is none.
+func openSeries(db *gorm.DB, key seriesKey, on calendar.Date) error {
+	var agency Agency
+	if err := db.Take(&agency, "id = ?", key.agency).Error; err != nil {
+		return err
+	}
+	if err := agency.registersOn(on); err != nil {
+		return err
+	}
+	return db.Exec(`INSERT INTO numbering_series (agency_id, kind, year) VALUES (?, 'register', ?)
+		ON CONFLICT DO NOTHING`, key.agency, key.year).Error
+}
+
+// registersOn returns a *DissolvedError when the agency does not exist on that day.
+func (a *Agency) registersOn(on calendar.Date) error {
+	if on >= a.EstablishedOn.Date() && (a.DissolvedOn == 0 || on < a.DissolvedOn.Date()) {
+		return nil
+	}
+	e := &DissolvedError{Agency: a.ID}
+	if a.SuccessorID != nil && a.DissolvedOn != 0 {
+		e.Successor = *a.SuccessorID
+	}
+	return e
+}
+
+// registerArguments projects a new application and names the arguments of registerSQL.
+func registerArguments(cal *calendar.Calendar, a *Application, w Write) (map[string]any, error) {
+	st, err := workflow.Register(cal, a.Facts())
+	if err != nil {
+		return nil, err
+	}
+	if a.Assignee != "" {
+		st.AssignedTo = a.Assignee
+	}
+	duties, err := a.Project(cal, st, "")
+	if err != nil {
+		return nil, err
+	}
+	counted := stats.Entries(stats.Counted{}, stats.CountedOf(&st))
+	if len(duties) != 1 || len(counted) != 1 {
+		return nil, fmt.Errorf("register: %d duties and %d statistics entries instead of one each", len(duties), len(counted))
+	}
+	a.Version, a.CreatedAt, a.UpdatedAt = 1, w.Now, w.Now
+	args := map[string]any{
+		"agency": a.AgencyID, "id": a.ID, "year": a.EnteredOn.Date().Year(), "external_id": a.ExternalID,
+		"channel": a.Channel, "received_at": a.ReceivedAt, "received_on": a.ReceivedOn, "entered_on": a.EnteredOn,
+		"oral": a.Oral, "applicant_type": a.ApplicantType, "applicant_name": a.ApplicantName,
+		"applicant_id_kind": a.ApplicantIDKind, "applicant_id_number": a.ApplicantIDNumber, "phone": a.Phone,
+		"email": a.Email, "postal_address": a.PostalAddress, "contact_person": a.ContactPerson, "agent": a.Agent,
+		"description": a.Description, "delivery": a.Delivery, "form": a.Form, "note": a.Note, "split_from": a.SplitFrom,
+		"search": searchArray(a), "state": a.State, "assignee": a.Assignee, "receipt_on": a.ReceiptOn, "due_on": a.DueOn,
+		"standing": a.Standing, "stat_cell": string(counted[0].Cell), "duty_kind": duties[0].Kind,
+		"duty_owner": duties[0].Owner, "now": w.Now, "actor": w.Actor, "correlation": w.Correlation,
+		"principal": nil, "request_id": nil, "method": nil, "hash": nil, "response": nil,
+	}
+	if w.Request != nil {
+		row, err := w.requestRow([]Application{*a})
+		if err != nil {
+			return nil, err
+		}
+		args["principal"], args["request_id"], args["method"] = row.Principal, row.RequestID, row.Method
+		args["hash"], args["response"] = row.Hash, row.Response
+	}
+	return args, nil
+}

@@ -1,0 +1,92 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+
+	"github.com/yishenqing/foi/internal/idem"
+)
+
+// Errors that callers tell apart. Anything else is a failure of the system and shown to nobody.
+var (
+	// ErrNotFound: no such record.
+	ErrNotFound = errors.New("not found")
+	// ErrRetry: PostgreSQL asked for a repeat of the transaction (serialization failure, deadlock).
+	ErrRetry = errors.New("conflict, retry")
+	// ErrUnavailable: the database does not answer. Nothing was written, or it is not known whether it was: repeat the
+	// request with the same request_id.
+	ErrUnavailable = errors.New("database unavailable")
+)
+
+// ExistsError tells that an identifier is taken. Resource and Field say which, never the value.
+type ExistsError struct {
+	Resource string // for example "application"
+	Field    string // for example "external_id"
+}
+
+func (e *ExistsError) Error() string {
+	return fmt.Sprintf("%s with this %s already exists", e.Resource, e.Field)
+}
+
+// StaleError tells that a record changed since the caller read it.
+type StaleError struct {
+	Current int64 // the version now
+}
+
+func (e *StaleError) Error() string { return fmt.Sprintf("stale: the version now is %d", e.Current) }
+
+// InUseError tells that something refers to the record and forbids the change.
+type InUseError struct {
+	Resource string
+	By       string
+}
+
+func (e *InUseError) Error() string { return fmt.Sprintf("%s is in use by %s", e.Resource, e.By) }
+
+// uniqueKeys names the resource and field behind each unique constraint.
+var uniqueKeys = map[string]ExistsError{
+	"agency_pkey":          {Resource: "agency", Field: "agency_id"},
+	"application_external": {Resource: "application", Field: "external_id"},
+	"application_agency_id_register_number_key": {Resource: "application", Field: "register_number"},
+	"legal_case_external":                       {Resource: "legal_case", Field: "external_id"},
+	"holiday_notice_pkey":                       {Resource: "holiday_notice", Field: "id"},
+	"holiday_notice_number_key":                 {Resource: "holiday_notice", Field: "number"},
+}
+
+// requestKey is the constraint that makes a repeated request_id collide.
+const requestKey = "request_record_pkey"
+
+// translate turns errors of GORM and PostgreSQL into those above; the rest passes unchanged.
+func translate(err error) error {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return ErrNotFound
+	}
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		var connect *pgconn.ConnectError
+		if errors.As(err, &connect) || pgconn.SafeToRetry(err) {
+			return fmt.Errorf("%w: %w", ErrUnavailable, err)
+		}
+		return err
+	}
+	switch {
+	case pg.Code == "23505" && pg.ConstraintName == requestKey:
+		return idem.ErrAlreadyRecorded
+	case pg.Code == "23505":
+		if known, ok := uniqueKeys[pg.ConstraintName]; ok {
+			return &known
+		}
+	case pg.Code == "40001", pg.Code == "40P01":
+		return ErrRetry
+	case len(pg.Code) == 5 && (pg.Code[:2] == "08" || pg.Code[:3] == "57P"):
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return err
+}

@@ -1,0 +1,36 @@
+WITH taken AS (
+	UPDATE numbering_series s SET next_seq = s.next_seq + 1
+	FROM agency a
+	WHERE a.id = @agency AND a.established_on <= @entered_on AND (a.dissolved_on IS NULL OR a.dissolved_on > @entered_on)
+	  AND s.agency_id = a.id AND s.kind = 'register' AND s.year = @year
+	RETURNING replace(a.number_before, '{year}', s.year::text)
+	       || lpad((s.next_seq - 1)::text, greatest(a.number_width, length((s.next_seq - 1)::text)), '0')
+	       || replace(a.number_after, '{year}', s.year::text) AS register_number
+), registered AS (
+	INSERT INTO application (
+		agency_id, id, register_number, external_id, channel, received_at, received_on, entered_on, oral, applicant_type,
+		applicant_name, applicant_id_kind, applicant_id_number, phone, email, postal_address, contact_person, agent,
+		description, delivery, form, note, split_from, search, state, assignee, receipt_on, due_on, paused_until, paused_open_end,
+		result_row, document_number, standing, created_at, updated_at)
+	SELECT
+		@agency, @id, taken.register_number, @external_id, @channel, @received_at, @received_on, @entered_on, @oral,
+		@applicant_type, @applicant_name, @applicant_id_kind, @applicant_id_number, @phone, @email, @postal_address,
+		@contact_person, @agent, @description, @delivery, @form, @note, @split_from, array_to_tsvector(@search::text[]),
+		@state, @assignee, @receipt_on, @due_on, NULL, false, '', '', @standing, @now, @now
+	FROM taken
+	RETURNING register_number
+), counted AS (
+	INSERT INTO stat_entry (agency_id, application_id, day, cell, applicant_type, amount, recorded_at)
+	SELECT @agency, @id, @receipt_on, @stat_cell, @applicant_type, 1, @now FROM registered
+), owed AS (
+	INSERT INTO open_duty (agency_id, application_id, kind, reference, owner, assignee, start_on, due_on, active_from)
+	SELECT @agency, @id, @duty_kind, '', @duty_owner, @assignee, @receipt_on, @due_on, @receipt_on FROM registered
+), audited AS (
+	INSERT INTO audit_entry (agency_id, subject, action, actor, correlation, recorded_at, detail)
+	SELECT @agency, @id, 'register', @actor, @correlation, @now, '{}' FROM registered
+), recorded AS (
+	INSERT INTO request_record (principal, request_id, method, hash, response, agency_id, application_id, created_at)
+	SELECT @principal, @request_id, @method, @hash, @response, @agency, @id, @now
+	FROM registered WHERE @principal IS NOT NULL
+)
+SELECT register_number FROM registered

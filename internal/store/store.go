@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// Store is the database of one installation. It is safe for concurrent use; several processes may share the database.
+type Store struct {
+	db     *gorm.DB
+	pool   *pgxpool.Pool
+	sqlDB  *sql.DB
+	series seriesQueue
+}
+
+// Open connects to the database that url names (a libpq URL or key=value string) with at most maxConns connections
+// (0 keeps pgx's default). It does not migrate. Errors never contain the password of the URL.
+func Open(ctx context.Context, url string, maxConns int, log *slog.Logger) (*Store, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("database URL: %w", err)
+	}
+	if maxConns > 0 {
+		cfg.MaxConns = int32(min(maxConns, 1000)) //nolint:gosec // bounded above
+	}
+	cfg.ConnConfig.RuntimeParams["timezone"] = "Asia/Shanghai"
+	cfg.ConnConfig.RuntimeParams["application_name"] = "foi"
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("database pool: %w", err)
+	}
+	sqlDB := stdlib.OpenDBFromPool(pool)
+	db, err := gorm.Open(postgres.New(postgres.Config{Conn: sqlDB}), &gorm.Config{
+		SkipDefaultTransaction: true,
+		// TranslateError would drop the name of the constraint, which translate needs.
+		DisableAutomaticPing: true,
+		// Values stay out of the log: they are people's names and numbers.
+		Logger: logger.NewSlogLogger(log, logger.Config{
+			LogLevel: logger.Warn, SlowThreshold: time.Second, ParameterizedQueries: true, IgnoreRecordNotFoundError: true,
+		}),
+	})
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	return &Store{db: db, pool: pool, sqlDB: sqlDB}, nil
+}
+
+// Close gives every connection back. Calls that run still finish first.
+func (s *Store) Close() {
+	_ = s.sqlDB.Close()
+	s.pool.Close()
+}
+
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.pool.Ping(ctx); err != nil {
+		return ErrUnavailable
+	}
+	return nil
+}
+
+// SQL returns the database handle for the migrations.
+func (s *Store) SQL() *sql.DB { return s.sqlDB }
+
+// PoolStat returns the state of the connection pool for the metrics.
+func (s *Store) PoolStat() *pgxpool.Stat { return s.pool.Stat() }
+
+// inTx runs fn in one transaction and translates its error.
+func (s *Store) inTx(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	return translate(s.db.WithContext(ctx).Transaction(fn))
+}

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/yishenqing/foi/internal/idem"
+)
+
+// Write is who writes, when, and the request that asked for it; every writing method takes one.
+type Write struct {
+	Actor       string    // the principal's id
+	Correlation string    // the correlation id of the call
+	Now         time.Time // the instant that is recorded
+
+	// Request is the request to be recorded in the same transaction, nil when the caller gave no request_id.
+	Request *idem.Pending
+	// Response encodes the answer to Request from what was written (Agency, Application, …); needed with Request only.
+	Response func(written any) ([]byte, error)
+}
+
+// record writes the audit entry of an act and, when there is one, the request with its response.
+func (w Write) record(tx *gorm.DB, agency, subject, action string, detail []byte, written any) error {
+	if err := tx.Create(w.auditRow(agency, subject, action, detail)).Error; err != nil {
+		return err
+	}
+	return w.recordRequest(tx, written)
+}
+
+// recordRequest writes the request with its response, when there is one.
+func (w Write) recordRequest(tx *gorm.DB, written any) error {
+	if w.Request == nil {
+		return nil
+	}
+	row, err := w.requestRow(written)
+	if err != nil {
+		return err
+	}
+	return tx.Create(row).Error
+}
+
+func (w Write) auditRow(agency, subject, action string, detail []byte) *auditRow {
+	if detail == nil {
+		detail = []byte("{}")
+	}
+	return &auditRow{
+		AgencyID: agency, Subject: subject, Action: action, Actor: w.Actor, Correlation: w.Correlation,
+		RecordedAt: w.Now, Detail: string(detail),
+	}
+}
+
+func (w Write) requestRow(written any) (*requestRow, error) {
+	response, err := w.Response(written)
+	if err != nil {
+		return nil, err
+	}
+	return &requestRow{
+		Principal: w.Request.Principal, RequestID: w.Request.RequestID, Method: w.Request.Method,
+		Hash: w.Request.Hash[:], Response: response, CreatedAt: w.Now,
+	}, nil
+}
