@@ -123,3 +123,24 @@ func documentNumber(events []workflow.Event, row outcome.Row) string {
 	}
 	return ""
 }
+
+// Agent is who acts for the applicant, as column agent holds it.
+type Agent struct {
+	Name      string `json:"name"`
+	IDKind    string `json:"id_kind"`
+	IDNumber  string `json:"id_number"`
+	Phone     string `json:"phone"`
+	Authority string `json:"authority"`
+}
+
+// AgentValue decodes the agent, nil when there is none.
+func (a *Application) AgentValue() (*Agent, error) {
+	if a.Agent == nil {
+		return nil, nil
+	}
+	var v Agent
+	if err := json.Unmarshal([]byte(*a.Agent), &v); err != nil {
+		return nil, fmt.Errorf("stored agent of %s/%s: %w", a.AgencyID, a.ID, err)
+	}
+	return &v, nil
+}

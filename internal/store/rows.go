@@ -37,7 +37,7 @@ type Application struct {
 	ReceiptOn      Day    `gorm:"column:receipt_on"`
 	DueOn          Day    `gorm:"column:due_on"`
 	PausedUntil    Day    `gorm:"column:paused_until"`
-	PausedOpenEnd  bool   `gorm:\"column:paused_open_end\"`
+	PausedOpenEnd  bool   `gorm:"column:paused_open_end"`
 	ResultRow      string `gorm:"column:result_row"`
 	DocumentNumber string `gorm:"column:document_number"`
 	ConcludedOn    Day    `gorm:"column:concluded_on"`
