@@ -65,7 +65,7 @@ func (t *trial) refuse(article string, found fault) *Refusal {
 		article = a
 	}
 	return &Refusal{
-		Act: t.ev.Do, State: t.was.State, On: t.ev.On, Rule: found.rule, Article: article,
+		Act: t.ev.Do, State: t.was.State, On: t.ev.On, Rule: found.rule, Article: t.was.Rules().article(article),
 		Field: found.field, Detail: found.detail, cause: found.cause,
 	}
 }

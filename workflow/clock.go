@@ -77,33 +77,41 @@ func (s *Standing) paused(cal *calendar.Calendar, at calendar.Date) (bool, error
 	return false, nil
 }
 
-// span is the days after From up to and including To.
-type span struct{ from, to calendar.Date }
-
 // pauses returns the union of the spans that the first n consultations keep out of a term, in order, disjoint.
-func (s *Standing) pauses(cal *calendar.Calendar, n int) ([]span, error) {
+func (s *Standing) pauses(cal *calendar.Calendar, n int) ([]calendar.Span, error) {
 	if n == 0 {
 		return nil, nil
 	}
-	all := make([]span, 0, n)
+	all := make([]calendar.Span, 0, n)
 	for i := range s.Consultations[:n] {
 		c := &s.Consultations[i]
 		end, err := c.end(cal)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, span{c.On, end})
+		all = append(all, calendar.Span{After: c.On, Through: end})
 	}
-	slices.SortFunc(all, func(a, b span) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+	slices.SortFunc(all, func(a, b calendar.Span) int {
+		return cmp.Or(cmp.Compare(a.After, b.After), cmp.Compare(a.Through, b.Through))
+	})
 	union := all[:1]
 	for _, next := range all[1:] {
-		if last := &union[len(union)-1]; next.from <= last.to {
-			last.to = max(last.to, next.to)
+		if last := &union[len(union)-1]; next.After <= last.Through {
+			last.Through = max(last.Through, next.Through)
 		} else {
 			union = append(union, next)
 		}
 	}
 	return union, nil
+}
+
+// spansOf returns the union of the consultations that can touch one of the terms: of a term that has stopped, those it
+// had by then.
+func (s *Standing) spansOf(cal *calendar.Calendar, i int) ([]calendar.Span, error) {
+	if term := &s.Terms[i]; !term.Stopped.IsZero() {
+		return s.pauses(cal, term.Consulted)
+	}
+	return s.pauses(cal, len(s.Consultations))
 }
 
 // due returns the due date of the present term, with the pauses known so far; none while the applicant is waited for, or
@@ -116,32 +124,28 @@ func (s *Standing) due(cal *calendar.Calendar) (calendar.Date, error) {
 // reaches its length. Each pause that begins before that day moves it by the pause's working days after the start.
 func (s *Standing) dueOf(cal *calendar.Calendar, i int) (calendar.Date, error) {
 	term := &s.Terms[i]
-	if term.Waiting || s.State == Voided {
+	if term.Waiting != "" || s.State == Voided {
 		return 0, nil
 	}
 	due, err := add(cal, term.Start, term.Days+term.ExtendedDays)
 	if err != nil {
 		return 0, err
 	}
-	consulted := len(s.Consultations)
-	if !term.Stopped.IsZero() {
-		consulted = term.Consulted
-	}
-	pauses, err := s.pauses(cal, consulted)
+	pauses, err := s.spansOf(cal, i)
 	if err != nil {
 		return 0, err
 	}
 	for _, p := range pauses {
-		if p.from >= due {
+		if p.After >= due {
 			break // the term is full before this pause begins
 		}
-		if p.to <= term.Start {
+		if p.Through <= term.Start {
 			continue
 		}
-		if p.to == forever {
+		if p.Through == forever {
 			return 0, nil
 		}
-		lost, err := cal.Count(max(p.from, term.Start), p.to, calendar.NextDay)
+		lost, err := cal.Count(max(p.After, term.Start), p.Through, calendar.NextDay)
 		if err != nil {
 			return 0, err
 		}

@@ -9,7 +9,7 @@ func confirm(s *Standing, t *trial) { s.receive(t.ev.On) }
 
 func returnForCorrection(s *Standing, t *trial) {
 	s.Returned = Returned{On: t.ev.On, WithinDays: t.ev.WithinDays}
-	s.term().Waiting = true
+	s.term().Waiting = t.ev.Do
 }
 
 func correct(s *Standing, t *trial) {
@@ -40,7 +40,7 @@ func extend(s *Standing, t *trial) {
 
 func charge(s *Standing, t *trial) {
 	s.Charges = append(s.Charges, Charging{On: t.ev.On, Mode: t.ev.Mode, Count: t.ev.Count, AmountFen: t.ev.AmountFen})
-	s.term().Waiting = true
+	s.term().Waiting = t.ev.Do
 }
 
 func pay(s *Standing, t *trial) {

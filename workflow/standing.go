@@ -40,7 +40,7 @@ type Term struct {
 	Cause        Act           `json:"cause,omitzero"`         // correct, pay or reopen; empty for receipt
 	ExtendedOn   calendar.Date `json:"extended_on,omitzero"`   // day of the one extension
 	ExtendedDays int           `json:"extended_days,omitzero"` // working days it added
-	Waiting      bool          `json:"waiting,omitzero"`       // the applicant is waited for, or the case ended so: no due date
+	Waiting      Act           `json:"waiting,omitzero"`       // return or charge: the applicant was waited for, so no due date
 	Stopped      calendar.Date `json:"stopped,omitzero"`       // day of answer, lapse, withdraw or close
 	StoppedBy    Act           `json:"stopped_by,omitzero"`    // which of them
 	Delivered    calendar.Date `json:"delivered,omitzero"`     // day that counts for being in time

@@ -6,9 +6,11 @@ import "slices"
 type Transition struct {
 	Act     Act
 	From    []State
-	To      State  // empty: the state stays
-	Cause   string // lapse: which of its two rows; empty otherwise
-	Article string // Chinese: where the act has its ground
+	To      State      // empty: the state stays
+	Cause   LapseCause // lapse: which of its two rows; empty otherwise
+	Article string     // Chinese: where the act has its ground
+	// Rules are those that may forbid it, besides the state, the order of dates and the form of its arguments.
+	Rules []Rule
 	// Extension: not in clock.md.
 	Extension bool
 
@@ -28,61 +30,70 @@ var (
 var table = []Transition{
 	{
 		Act: Confirm, From: []State{Registered}, Article: "条例第三十一条",
-		may: []guard{channelConfirms}, effect: confirm,
+		Rules: []Rule{RuleConfirmChannel}, may: []guard{channelConfirms}, effect: confirm,
 	},
 	{Act: Accept, From: []State{Registered}, To: InProgress, Article: "条例第二十九条"},
 	{
 		Act: Return, From: []State{Registered, InProgress}, To: AwaitingCorrection, Article: "条例第三十条",
-		may: []guard{notReturned}, effect: returnForCorrection,
+		Rules: []Rule{RuleReturnOnce}, may: []guard{notReturned}, effect: returnForCorrection,
 	},
 	{Act: Correct, From: []State{AwaitingCorrection}, To: InProgress, Article: "条例第三十条", effect: correct},
 	{Act: Assign, From: beforeAnswer, Article: "条例第四十五条", effect: assign},
 	{Act: Dispatch, From: beforeAnswer, Article: "条例第四条", effect: dispatch},
 	{
 		Act: Consult, From: []State{InProgress}, Article: "条例第三十二条、第三十四条",
+		Rules: []Rule{RuleConsultationID, RuleConsultationLetter},
 		check: []guard{newConsultation, letterAfterSending}, effect: consult,
 	},
 	{
 		Act: Conclude, From: underWay, Article: "条例第三十二条、第三十四条",
-		may: []guard{someConsultation}, check: []guard{openConsultation}, effect: conclude,
+		Rules: []Rule{RuleConsultationUnknown, RuleConsultationOver},
+		may:   []guard{someConsultation}, check: []guard{openConsultation}, effect: conclude,
 	},
 	{
 		Act: Extend, From: []State{InProgress}, Article: "条例第三十三条",
-		may: []guard{notExtended, termRuns}, check: []guard{extensionAllowed}, effect: extend,
+		Rules: []Rule{RuleExtendOnce, RuleExtendPaused, RuleExtendLate, RuleExtendDays},
+		may:   []guard{notExtended, termRuns}, check: []guard{extensionAllowed}, effect: extend,
 	},
 	{Act: AskReasons, From: []State{InProgress}, Article: "条例第三十五条"},
 	{Act: GiveReasons, From: []State{InProgress}, Article: "条例第三十五条"},
 	{
 		Act: Charge, From: []State{InProgress}, To: AwaitingPayment, Article: "条例第四十二条",
-		check: []guard{amountFits}, effect: charge,
+		Rules: []Rule{RuleChargeAmount}, check: []guard{amountFits}, effect: charge,
 	},
 	{Act: Pay, From: []State{AwaitingPayment}, To: InProgress, Article: "国办函〔2020〕109号", effect: pay},
 	{Act: Answer, From: []State{InProgress}, To: Answered, Article: "条例第三十六条", effect: stop},
 	{Act: Deliver, From: []State{Answered}, To: Delivered, Article: "国办公开办函〔2016〕235号", effect: deliver},
 	{
-		Act: Lapse, From: []State{AwaitingCorrection}, To: Closed, Cause: string(LapsedCorrection), Article: "条例第三十条",
-		may: []guard{correctionOverdue}, check: []guard{causeIs(LapsedCorrection)}, effect: stop,
+		Act: Lapse, From: []State{AwaitingCorrection}, To: Closed, Cause: LapsedCorrection, Article: "条例第三十条",
+		Rules: []Rule{RuleLapseEarly, RuleLapseCause},
+		may:   []guard{correctionOverdue}, check: []guard{causeIs(LapsedCorrection)}, effect: stop,
 	},
 	{
-		Act: Lapse, From: []State{AwaitingPayment}, To: Closed, Cause: string(LapsedFee), Article: "国办函〔2020〕109号",
-		may: []guard{paymentOverdue}, check: []guard{causeIs(LapsedFee)}, effect: stop,
+		Act: Lapse, From: []State{AwaitingPayment}, To: Closed, Cause: LapsedFee, Article: "国办函〔2020〕109号",
+		Rules: []Rule{RuleLapseEarly, RuleLapseCause},
+		may:   []guard{paymentOverdue}, check: []guard{causeIs(LapsedFee)}, effect: stop,
 	},
 	{Act: Withdraw, From: beforeAnswer, To: Closed, Article: "年度报告格式三（六）3", effect: stop},
 	{Act: Close, From: beforeAnswer, To: Closed, Article: "年度报告格式三（六）3", effect: stop},
 	{
 		Act: Reopen, From: ended, To: InProgress, Article: "行政复议法第六十四条、行政诉讼法第七十条",
-		may: []guard{someCaseConcluded}, check: []guard{namedCaseConcluded}, effect: reopen,
+		Rules: []Rule{RuleReopenCase},
+		may:   []guard{someCaseConcluded}, check: []guard{namedCaseConcluded}, effect: reopen,
 	},
 	{Act: Publish, From: []State{Delivered, Archived}, Article: "条例第四十四条", effect: publish},
 	{Act: Archive, From: []State{Delivered, Closed}, To: Archived, Article: "条例第四十五条"},
-	{Act: Void, From: beforeAnswer, To: Voided, Extension: true, may: []guard{neverConcluded}, effect: void},
+	{
+		Act: Void, From: beforeAnswer, To: Voided, Extension: true,
+		Rules: []Rule{RuleVoidAnswered}, may: []guard{neverConcluded}, effect: void,
+	},
 }
 
 // Table returns the transitions in the order of clock.md, Void last. The slices are the caller's own.
 func Table() []Transition {
 	all := slices.Clone(table)
 	for i := range all {
-		all[i].From = slices.Clone(all[i].From)
+		all[i].From, all[i].Rules = slices.Clone(all[i].From), slices.Clone(all[i].Rules)
 	}
 	return all
 }
