@@ -15,7 +15,8 @@ import (
 
 // cli is the whole command line: one field per command, each with its own file.
 type cli struct {
-	Version versionCmd `cmd:"" help:"Print the version of this program."`
+	Calendar calendarCmd `cmd:"" help:"推算工作日：国务院办公厅历年节假日安排，含调休上班。"`
+	Version  versionCmd  `cmd:"" help:"Print the version of this program."`
 }
 
 // Exit statuses of every command.
@@ -72,7 +73,7 @@ func run(ctx context.Context, args []string, std stdio) int {
 		fmt.Fprintf(std.Err, "foi: %v\n", err)
 		return exitFailed
 	}
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(negativeOperands(args))
 	if asked {
 		return exitDone
 	}
