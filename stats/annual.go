@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/yishenqing/foi/applicant"
@@ -96,11 +97,14 @@ func (a Annual) CaseLine(row CaseRow) (CaseLine, bool) {
 	return CaseLine{}, false
 }
 
-// Build makes the report from the sums of the ledger and the legal cases of scope.Year. The sums must be for that year
-// and the layout must exist; otherwise Build panics, since no data can cause it.
-func Build(scope Scope, sums *Sums, cases *CaseSums) Annual {
-	if !scope.Layout.Valid() || sums.year != scope.Year || cases.year != scope.Year {
-		panic("stats: sums of another year, or no layout")
+// Build makes the report from the sums of the ledger and the legal cases of scope.Year. It refuses a layout that does
+// not exist and sums of another year.
+func Build(scope Scope, sums *Sums, cases *CaseSums) (Annual, error) {
+	switch {
+	case !scope.Layout.Valid():
+		return Annual{}, fmt.Errorf("stats: there is no layout %d of the annual report", scope.Layout)
+	case sums.year != scope.Year || cases.year != scope.Year:
+		return Annual{}, fmt.Errorf("stats: report on %d from sums of %d and %d", scope.Year, sums.year, cases.year)
 	}
 	a := Annual{Scope: scope}
 	for _, form := range scope.Layout.Lines() {
@@ -117,7 +121,7 @@ func Build(scope Scope, sums *Sums, cases *CaseSums) Annual {
 		line.Total = line.sum()
 		a.Cases = append(a.Cases, line)
 	}
-	return a
+	return a, nil
 }
 
 // figure computes one cell of table 三.

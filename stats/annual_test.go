@@ -29,7 +29,9 @@ func build(t require.TestingT, year int, layout outcome.Layout, all []stats.Cont
 	for _, c := range legal {
 		require.NoError(t, cases.AddCase(c))
 	}
-	return stats.Build(stats.Scope{Year: year, Layout: layout}, sums, cases)
+	a, err := stats.Build(stats.Scope{Year: year, Layout: layout}, sums, cases)
+	require.NoError(t, err)
+	return a
 }
 
 // recount is table 三 written down a second time, straight from the sentences of annual-report.md.
@@ -132,8 +134,10 @@ func TestSumsRefuseWhatHasNoPlace(t *testing.T) {
 	require.Error(t, cases.Add(stats.CaseReview, "lost", 1))
 	require.Error(t, cases.AddCase(workflow.LegalCase{Type: workflow.Suit, Served: day("2020-02-02")}))
 	require.Equal(t, stats.NewCaseSums(2020), cases)
-	require.Panics(t, func() { stats.Build(stats.Scope{Year: 2021, Layout: outcome.Layout2021}, sums, cases) })
-	require.Panics(t, func() { stats.Build(stats.Scope{Year: 2020}, sums, cases) })
+	_, err := stats.Build(stats.Scope{Year: 2021, Layout: outcome.Layout2021}, sums, cases)
+	require.ErrorContains(t, err, "report on 2021 from sums of 2020 and 2020")
+	_, err = stats.Build(stats.Scope{Year: 2020, Layout: 2020}, sums, cases)
+	require.ErrorContains(t, err, "layout 2020")
 }
 
 func TestCells(t *testing.T) {
