@@ -1,0 +1,36 @@
+package auth
+
+import (
+	"maps"
+	"slices"
+)
+
+// Permission names something that a caller may do. The comment of each RPC names the one it needs.
+type Permission string
+
+// The permissions.
+const (
+	AgenciesRead         Permission = "agencies.read"
+	AgenciesManage       Permission = "agencies.manage"
+	ApplicationsRead     Permission = "applications.read"
+	ApplicationsRegister Permission = "applications.register"
+	ApplicationsUpdate   Permission = "applications.update"
+	ApplicationsHandle   Permission = "applications.handle"
+	CalendarRead         Permission = "calendar.read"
+)
+
+var labels = map[Permission]string{
+	AgenciesRead:         "查看机关",
+	AgenciesManage:       "管理机关",
+	ApplicationsRead:     "查看申请",
+	ApplicationsRegister: "登记申请",
+	ApplicationsUpdate:   "更正登记内容",
+	ApplicationsHandle:   "办理申请",
+	CalendarRead:         "查看工作日历",
+}
+
+// Label returns the permission's name for people.
+func (p Permission) Label() string { return labels[p] }
+
+// Permissions returns all permissions, sorted.
+func Permissions() []Permission { return slices.Sorted(maps.Keys(labels)) }

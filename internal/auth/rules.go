@@ -1,0 +1,117 @@
+package auth
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"google.golang.org/grpc"
+
+	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+)
+
+// required is the permission that each RPC needs, as its comment in proto/ says (a test compares them). Whoever adds an RPC
+// adds a line here, or the server does not start.
+var required = map[string]Permission{
+	foiv1.AgencyService_CreateAgency_FullMethodName:   AgenciesManage,
+	foiv1.AgencyService_GetAgency_FullMethodName:      AgenciesRead,
+	foiv1.AgencyService_ListAgencies_FullMethodName:   AgenciesRead,
+	foiv1.AgencyService_UpdateAgency_FullMethodName:   AgenciesManage,
+	foiv1.AgencyService_MoveAgency_FullMethodName:     AgenciesManage,
+	foiv1.AgencyService_DissolveAgency_FullMethodName: AgenciesManage,
+
+	foiv1.ApplicationService_CreateApplication_FullMethodName:       ApplicationsRegister,
+	foiv1.ApplicationService_GetApplication_FullMethodName:          ApplicationsRead,
+	foiv1.ApplicationService_ListApplications_FullMethodName:        ApplicationsRead,
+	foiv1.ApplicationService_UpdateApplication_FullMethodName:       ApplicationsUpdate,
+	foiv1.ApplicationService_SuggestDuplicates_FullMethodName:       ApplicationsRead,
+	foiv1.ApplicationService_BatchAssignApplications_FullMethodName: ApplicationsHandle,
+	foiv1.ApplicationService_SplitApplication_FullMethodName:        ApplicationsRegister,
+	foiv1.ApplicationService_MergeApplication_FullMethodName:        ApplicationsRegister,
+
+	foiv1.HandlingService_ConfirmApplication_FullMethodName:  ApplicationsRegister,
+	foiv1.HandlingService_AcceptApplication_FullMethodName:   ApplicationsHandle,
+	foiv1.HandlingService_ReturnApplication_FullMethodName:   ApplicationsHandle,
+	foiv1.HandlingService_CorrectApplication_FullMethodName:  ApplicationsHandle,
+	foiv1.HandlingService_AssignApplication_FullMethodName:   ApplicationsHandle,
+	foiv1.HandlingService_DispatchApplication_FullMethodName: ApplicationsHandle,
+	foiv1.HandlingService_ExtendApplication_FullMethodName:   ApplicationsHandle,
+	foiv1.HandlingService_QueryReasons_FullMethodName:        ApplicationsHandle,
+	foiv1.HandlingService_RecordReasons_FullMethodName:       ApplicationsHandle,
+	foiv1.HandlingService_AnswerApplication_FullMethodName:   ApplicationsHandle,
+	foiv1.HandlingService_DeliverApplication_FullMethodName:  ApplicationsHandle,
+	foiv1.HandlingService_LapseApplication_FullMethodName:    ApplicationsHandle,
+	foiv1.HandlingService_WithdrawApplication_FullMethodName: ApplicationsHandle,
+	foiv1.HandlingService_CloseApplication_FullMethodName:    ApplicationsHandle,
+	foiv1.HandlingService_ReopenApplication_FullMethodName:   ApplicationsHandle,
+	foiv1.HandlingService_PublishApplication_FullMethodName:  ApplicationsHandle,
+	foiv1.HandlingService_ArchiveApplication_FullMethodName:  ApplicationsHandle,
+	foiv1.HandlingService_VoidApplication_FullMethodName:     ApplicationsRegister,
+
+	foiv1.ApplicationEventService_GetApplicationEvent_FullMethodName:   ApplicationsRead,
+	foiv1.ApplicationEventService_ListApplicationEvents_FullMethodName: ApplicationsRead,
+	foiv1.ApplicationEventService_ListLedgerEntries_FullMethodName:     ApplicationsRead,
+	foiv1.ApplicationEventService_ListDuties_FullMethodName:            ApplicationsRead,
+
+	foiv1.ConsultationService_CreateConsultation_FullMethodName:   ApplicationsHandle,
+	foiv1.ConsultationService_GetConsultation_FullMethodName:      ApplicationsRead,
+	foiv1.ConsultationService_ListConsultations_FullMethodName:    ApplicationsRead,
+	foiv1.ConsultationService_ConcludeConsultation_FullMethodName: ApplicationsHandle,
+
+	foiv1.FeeNoticeService_CreateFeeNotice_FullMethodName: ApplicationsHandle,
+	foiv1.FeeNoticeService_GetFeeNotice_FullMethodName:    ApplicationsRead,
+	foiv1.FeeNoticeService_ListFeeNotices_FullMethodName:  ApplicationsRead,
+	foiv1.FeeNoticeService_SettleFeeNotice_FullMethodName: ApplicationsHandle,
+
+	foiv1.WorklistService_ListWorklistItems_FullMethodName: ApplicationsRead,
+
+	foiv1.CalendarService_GetHolidayNotice_FullMethodName:   CalendarRead,
+	foiv1.CalendarService_ListHolidayNotices_FullMethodName: CalendarRead,
+	foiv1.CalendarService_GetCalendarDay_FullMethodName:     CalendarRead,
+	foiv1.CalendarService_ListCalendarDays_FullMethodName:   CalendarRead,
+	foiv1.CalendarService_AddWorkdays_FullMethodName:        CalendarRead,
+	foiv1.CalendarService_CountWorkdays_FullMethodName:      CalendarRead,
+}
+
+// open are the services that anybody may call: they tell whether the server runs and what it offers, and nothing of what it
+// keeps.
+var open = map[string]bool{
+	"grpc.health.v1.Health":                    true,
+	"grpc.reflection.v1.ServerReflection":      true,
+	"grpc.reflection.v1alpha.ServerReflection": true,
+}
+
+// Rule is what a method demands of its caller.
+type Rule struct {
+	Open       bool       // anybody may call it
+	Permission Permission // needed unless Open
+}
+
+// Rules returns the rule of every method of the services, by full method name, and an error that names all those without.
+func Rules(services map[string]grpc.ServiceInfo) (map[string]Rule, error) {
+	rules := map[string]Rule{}
+	var lacking []string
+	for service, info := range services {
+		for _, m := range info.Methods {
+			method := "/" + service + "/" + m.Name
+			permission, ok := required[method]
+			switch {
+			case ok:
+				rules[method] = Rule{Permission: permission}
+			case open[service]:
+				rules[method] = Rule{Open: true}
+			default:
+				lacking = append(lacking, method)
+			}
+		}
+	}
+	if len(lacking) > 0 {
+		slices.Sort(lacking)
+		return nil, fmt.Errorf("auth: no permission rule for %s", strings.Join(lacking, ", "))
+	}
+	return rules, nil
+}
+
+// Methods returns the full names of all methods that have a permission, sorted.
+func Methods() []string { return slices.Sorted(maps.Keys(required)) }
