@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -29,31 +30,31 @@ func (w *ledgerWriter) actText(now *Standing, ev *Event) string {
 	case Correct, Pay:
 		return with("：答复期限重新起算")
 	case Assign, Dispatch:
-		return with("%s", about(ev.To, ev.From))
+		return with("%s", aside(ev.To, ev.From))
 	case Consult:
 		return w.consultText(now, ev)
 	case Conclude:
-		return with("（%s%s）", ev.ID, about("", ev.Opinion.Label()))
+		return with("%s", aside(ev.ID, ev.Opinion.Label()))
 	case Extend:
-		return with("%d个工作日%s", ev.Days, about(ev.Approver, ev.Reason))
+		return with("%d个工作日%s", ev.Days, aside(ev.Approver, ev.Reason))
 	case Charge:
 		limit := w.limit(now.Charges[len(now.Charges)-1].limit(w.cal))
 		return with("%s：申请人应在%d个工作日内缴纳，至%s；答复期限停止计算", amountText(ev), paymentDays, limit)
 	case Answer:
-		return with("：%s%s", ev.Row.Label(), about(ev.DocumentNumber, ""))
+		return with("：%s%s", ev.Row.Label(), aside(ev.DocumentNumber))
 	case Deliver:
-		return with("%s：以此日判断是否按期答复", about("", ev.By.Label()))
+		return with("%s：以此日判断是否按期答复", aside(ev.By.Label()))
 	case Lapse:
 		return with("：申请人%s，不再处理", ev.Cause.Label())
 	case Reopen:
 		return with("：依据%s，答复期限重新起算", ev.LegalCase)
 	default:
-		return with("%s", about(ev.To, ev.Reason))
+		return with("%s", aside(ev.To, ev.Reason))
 	}
 }
 
 func (w *ledgerWriter) consultText(now *Standing, ev *Event) string {
-	text := fmt.Sprintf("%s（%s%s）", ev.Do.Label(), ev.ID, about(ev.With.Label(), ev.Party))
+	text := ev.Do.Label() + aside(ev.ID, ev.With.Label(), ev.Party)
 	if ev.Received.IsZero() {
 		return text + "：对方收到日期不详，答复期限暂停至征求意见结束"
 	}
@@ -66,18 +67,16 @@ func amountText(ev *Event) string {
 	if ev.AmountFen != 0 {
 		text += fmt.Sprintf("%d.%02d元", ev.AmountFen/fenPerYuan, ev.AmountFen%fenPerYuan)
 	}
-	return about("", text)
+	return aside(text)
 }
 
-// about joins what is known with the comma of Chinese texts, or gives "" when nothing is.
-func about(parts ...string) string {
-	var b strings.Builder
-	for _, part := range parts {
-		if part != "" {
-			b.WriteString("，" + part)
-		}
+// aside puts what is known of the parts in brackets, or gives "" when nothing is.
+func aside(parts ...string) string {
+	known := slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	if len(known) == 0 {
+		return ""
 	}
-	return b.String()
+	return "（" + strings.Join(known, "，") + "）"
 }
 
 // termText is the arithmetic of a term in words.

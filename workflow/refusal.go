@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -102,6 +103,19 @@ func (e *FoldError) Error() string {
 		return e.Err.Error()
 	}
 	return fmt.Sprintf("event %d: %v", e.Index+1, e.Err)
+}
+
+// Chinese is the same for people.
+func (e *FoldError) Chinese() string {
+	text := e.Err.Error()
+	var r *Refusal
+	if errors.As(e.Err, &r) {
+		text = r.Chinese()
+	}
+	if e.Index < 0 {
+		return text
+	}
+	return fmt.Sprintf("第%d个事项：%s", e.Index+1, text)
 }
 
 // Unwrap returns the refusal.

@@ -16,6 +16,7 @@ import (
 // cli is the whole command line: one field per command, each with its own file.
 type cli struct {
 	Calendar calendarCmd `cmd:"" help:"推算工作日：国务院办公厅历年节假日安排，含调休上班。"`
+	Clock    clockCmd    `cmd:"" help:"推算期限：读取登记簿（JSONL），逐件打印期限台账、状态与各项义务。"`
 	Version  versionCmd  `cmd:"" help:"Print the version of this program."`
 }
 
