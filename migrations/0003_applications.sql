@@ -10,26 +10,27 @@ CREATE TABLE application (
     channel             text        NOT NULL CHECK (channel IN ('counter', 'post_signed', 'post_ordinary', 'online', 'fax')),
     received_at         timestamptz NOT NULL,
     received_on         date        NOT NULL,
-    entered_on          date        NOT NULL CHECK (entered_on >= received_on),
+    entered_on          date        CHECK (entered_on >= received_on),
     oral                boolean     NOT NULL,
     applicant_type      text        NOT NULL CHECK (applicant_type IN
                             ('natural_person', 'enterprise', 'research', 'public_welfare', 'legal_service', 'other')),
-    applicant_name      text        NOT NULL CHECK (applicant_name <> ''),
+    applicant_name      text        NOT NULL,
     applicant_id_kind   text        NOT NULL CHECK (applicant_id_kind IN
-                            ('resident_id', 'passport', 'hk_macau_taiwan', 'uscc', 'other')),
+                            ('', 'resident_id', 'passport', 'hk_macau_taiwan', 'uscc', 'other')),
     applicant_id_number text        NOT NULL,
     phone               text        NOT NULL,
     email               text        NOT NULL,
     postal_address      text        NOT NULL,
     contact_person      text        NOT NULL,
     agent               jsonb,
-    description         text        NOT NULL CHECK (description <> ''),
-    delivery            text        NOT NULL CHECK (delivery IN ('', 'post', 'email', 'counter', 'online', 'fax')),
+    description         text        NOT NULL,
+    delivery            text        NOT NULL,
     form                text        NOT NULL CHECK (form IN ('', 'paper', 'electronic', 'inspection')),
     note                text        NOT NULL,
     split_from          text,
     merged_into         text        CHECK (merged_into <> id),
     search              tsvector    NOT NULL,
+    import_hash         bytea       CHECK (octet_length(import_hash) = 32),
 
     state               text        NOT NULL CHECK (state IN ('registered', 'in_progress', 'awaiting_correction',
                             'awaiting_payment', 'answered', 'delivered', 'closed', 'archived', 'voided')),
@@ -52,7 +53,10 @@ CREATE TABLE application (
     UNIQUE (agency_id, register_number),
     FOREIGN KEY (agency_id, split_from) REFERENCES application (agency_id, id),
     FOREIGN KEY (agency_id, merged_into) REFERENCES application (agency_id, id),
-    CHECK ((merged_into IS NULL) OR state = 'voided')
+    CHECK (merged_into IS NULL OR state = 'voided'),
+    -- Only what was imported from an old register may lack what article 29 asks for.
+    CHECK (import_hash IS NOT NULL OR entered_on IS NOT NULL AND applicant_name <> '' AND applicant_id_kind <> ''
+           AND description <> '' AND delivery IN ('post', 'email', 'counter', 'online', 'fax'))
 ) WITH (fillfactor = 85);
 
 CREATE UNIQUE INDEX application_external ON application (agency_id, external_id) WHERE external_id IS NOT NULL;
@@ -94,6 +98,7 @@ CREATE TABLE legal_case (
     result         text        NOT NULL CHECK (result IN ('', 'upheld', 'corrected', 'other_result')
                                    AND (result <> '') = (concluded_on IS NOT NULL)),
     decision       text        NOT NULL,
+    import_hash    bytea       CHECK (octet_length(import_hash) = 32),
     version        bigint      NOT NULL DEFAULT 1 CHECK (version > 0),
     created_at     timestamptz NOT NULL,
     updated_at     timestamptz NOT NULL,

@@ -62,7 +62,7 @@ func insertAgency(tx *gorm.DB, a Agency, w Write) error {
 	if err := tx.Create(&Placement{AgencyID: a.ID, StartOn: a.EstablishedOn, ParentID: a.ParentID}).Error; err != nil {
 		return err
 	}
-	return w.record(tx, a.ID, a.ID, "create", nil, &a)
+	return w.record(tx, a.ID, a.ID, "create", nil, a)
 }
 
 // GetAgency returns one agency. Errors: ErrNotFound.
@@ -248,5 +248,5 @@ func changeAgency(tx *gorm.DB, a *Agency, action string, columns map[string]any,
 	if err != nil {
 		return err
 	}
-	return w.record(tx, a.ID, a.ID, action, detail, a)
+	return w.record(tx, a.ID, a.ID, action, detail, *a)
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -216,19 +217,19 @@ func replaceDuties(tx *gorm.DB, key Key, duties []OpenDuty) error {
 
 // addStatistics writes the entries that lead from one standing to the next.
 func addStatistics(tx *gorm.DB, a *Application, before, after *workflow.Standing, w Write) error {
-	entries := stats.Entries(stats.CountedOf(before), stats.CountedOf(after))
+	entries := stats.Entries(before, after)
 	if len(entries) == 0 {
 		return nil
 	}
-	return tx.Create(statRows(a.Key(), entries, w)).Error
+	return tx.Create(statRows(a.Key(), entries, w.Now)).Error
 }
 
-func statRows(key Key, entries []stats.Entry, w Write) []statRow {
+func statRows(key Key, entries []stats.Entry, at time.Time) []statRow {
 	rows := make([]statRow, len(entries))
 	for i, e := range entries {
 		rows[i] = statRow{
 			AgencyID: key.Agency, ApplicationID: key.ID, Day: Day(e.Day), Cell: string(e.Cell),
-			ApplicantType: string(e.Applicant), Amount: e.Amount, RecordedAt: w.Now,
+			ApplicantType: string(e.Applicant), Amount: e.Amount, RecordedAt: at,
 		}
 	}
 	return rows

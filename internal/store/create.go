@@ -109,7 +109,7 @@ func registerArguments(cal *calendar.Calendar, a *Application, w Write) (map[str
 	if err != nil {
 		return nil, err
 	}
-	counted := stats.Entries(stats.Counted{}, stats.CountedOf(&st))
+	counted := stats.Entries(nil, &st)
 	if len(duties) != 1 || len(counted) != 1 {
 		return nil, fmt.Errorf("register: %d duties and %d statistics entries instead of one each", len(duties), len(counted))
 	}

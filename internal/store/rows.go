@@ -31,6 +31,7 @@ type Application struct {
 	Note              string    `gorm:"column:note"`
 	SplitFrom         *string   `gorm:"column:split_from"`
 	MergedInto        *string   `gorm:"column:merged_into"`
+	ImportHash        []byte    `gorm:"column:import_hash"`
 
 	State          string `gorm:"column:state"`
 	Assignee       string `gorm:"column:assignee"`
@@ -112,6 +113,7 @@ type LegalCase struct {
 	ConcludedOn   Day       `gorm:"column:concluded_on"`
 	Result        string    `gorm:"column:result"`
 	Decision      string    `gorm:"column:decision"`
+	ImportHash    []byte    `gorm:"column:import_hash"`
 	Version       int64     `gorm:"column:version"`
 	CreatedAt     time.Time `gorm:"column:created_at;autoCreateTime:false"`
 	UpdatedAt     time.Time `gorm:"column:updated_at;autoUpdateTime:false"`

@@ -1,0 +1,54 @@
+// Package call gives a service what every call needs: the store, the calendar in force, the day, and the description of
+// the caller that a writing transaction records.
+package call
+
+import (
+	"context"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/auth"
+	"github.com/yishenqing/foi/internal/clock"
+	"github.com/yishenqing/foi/internal/correlation"
+	"github.com/yishenqing/foi/internal/idem"
+	"github.com/yishenqing/foi/internal/present"
+	"github.com/yishenqing/foi/internal/store"
+)
+
+// Env is what the services share. It is immutable.
+type Env struct {
+	Store *store.Store
+	Clock clock.Clock
+	// Calendar returns the calendar built from the notices in force; a new notice exchanges it.
+	Calendar func() *calendar.Calendar
+}
+
+// Today returns the civil day in Asia/Shanghai.
+func (e Env) Today() calendar.Date { return clock.Today(e.Clock) }
+
+// Viewer returns the calendar in force and today.
+func (e Env) Viewer() present.Viewer {
+	return present.Viewer{Calendar: e.Calendar(), Today: e.Today()}
+}
+
+// Write describes the caller to a writing method of the store. respond makes the call's response from what was written
+// (see the method's doc comment for its type); it is asked only when the call carries a request_id.
+func Write[W any](ctx context.Context, e Env, respond func(W) (proto.Message, error)) store.Write {
+	w := store.Write{
+		Actor: auth.FromContext(ctx).ID, Correlation: correlation.FromContext(ctx), Now: e.Clock.Now(),
+	}
+	pending, ok := idem.FromContext(ctx)
+	if !ok {
+		return w
+	}
+	w.Request = &pending
+	w.Response = func(written any) ([]byte, error) {
+		m, err := respond(written.(W)) //nolint:forcetypeassert // a wrong type is a programming error that every test shows
+		if err != nil {
+			return nil, err
+		}
+		return proto.MarshalOptions{Deterministic: true}.Marshal(m)
+	}
+	return w
+}
