@@ -1,4 +1,85 @@
+# `make help` lists what there is. Nothing has to be installed before but Go; each target gets what it needs.
+.DEFAULT_GOAL := help
+
+ARGS      ?=
+PKGS      ?= ./...
+BENCH     ?= .
+BENCHTIME ?= 1s
+VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+
+LINT_VERSION := 2.15.0
+LINT         := .cache/bin/golangci-lint-$(LINT_VERSION)
+BENCH_PKGS    = $(shell grep -rl --include='*_test.go' '^func Benchmark' --exclude-dir=.cache . | xargs -r -n1 dirname | sort -u)
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: need-postgres build ## See it work: 临海 2020 through the real workflow, server up (ARGS=--once: print the annual report and end)
+	./bin/foi demo $(ARGS)
+
+.PHONY: run
+run: need-postgres build ## Run the server on a private database (ARGS=…)
+	./bin/foi serve $(ARGS)
+
+.PHONY: test
+test: need-postgres ## Run all tests (PKGS=./calendar ARGS='-run TestX -v')
+	go test $(ARGS) $(PKGS)
+
+.PHONY: test-race
+test-race: need-postgres need-cc ## Run all tests but the longest under the race detector
+	CGO_ENABLED=1 go test -race -short $(ARGS) $(PKGS)
+
+.PHONY: bench
+bench: need-postgres ## Run the benchmarks (BENCH=Add BENCHTIME=100x)
+	go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 1h $(ARGS) $(BENCH_PKGS)
+
+.PHONY: build
+build: ## Build bin/foi
+	CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/foi ./cmd/foi
+
 .PHONY: gen
 gen: ## Generate Go code and the OpenAPI document from proto/
 	@find gen -name '*.pb.go' -delete -o -name '*.pb.gw.go' -delete -o -name 'openapi.yaml' -delete
 	scripts/buf generate
+
+.PHONY: gen-check
+gen-check: ## Fail when gen/ is not what proto/ generates
+	@rm -rf .cache/gen-check && mkdir -p .cache/gen-check
+	scripts/buf generate -o .cache/gen-check
+	@diff -r -x openapi.go gen .cache/gen-check/gen || { echo 'gen/ is not up to date: run `make gen` and commit it' >&2; exit 1; }
+	@rm -rf .cache/gen-check
+
+.PHONY: lint
+lint: $(LINT) ## Check the protos, the formatting and the Go code
+	scripts/buf lint
+	scripts/buf format proto --diff --exit-code
+	$(LINT) fmt --diff
+	go vet ./...
+	$(LINT) run
+
+.PHONY: fmt
+fmt: $(LINT) ## Format everything
+	scripts/buf format proto --write
+	$(LINT) fmt
+
+.PHONY: sums
+sums: ## Note the hashes of new migrations in migrations/sums.txt
+	go run ./internal/archtest/sums
+
+.PHONY: clean
+clean: ## Remove what was built and downloaded into this directory
+	rm -rf bin .cache coverage.out
+
+.PHONY: need-postgres need-cc
+need-postgres:
+	@scripts/need-postgres
+need-cc:
+	@scripts/need-cc
+
+$(LINT): tools/lint/go.mod
+	@echo 'building golangci-lint (two minutes, once)' >&2
+	@mkdir -p $(@D)
+	cd tools/lint && go build -o $(abspath $@) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@
