@@ -1,0 +1,86 @@
+package apierr
+
+import (
+	"fmt"
+
+	"google.golang.org/grpc/codes"
+)
+
+// NotFoundError is the refusal of a call on a resource that does not exist or that the caller may not see. Services return the
+// store's plain error; the interceptor adds what was asked for.
+type NotFoundError struct {
+	Type string // for example foi.v1/Application; may be empty
+	Name string // the resource name that was asked for; may be empty
+}
+
+func (e *NotFoundError) Error() string {
+	if e.Name == "" {
+		return "not found"
+	}
+	return e.Name + " was not found"
+}
+
+// Chinese returns the refusal for people.
+func (e *NotFoundError) Chinese() string { return "未找到所请求的记录，或您无权查看" }
+
+// RouteError is the refusal of an HTTP request or gRPC call for which there is no method.
+type RouteError struct {
+	Method  string   // the HTTP verb, or "gRPC"
+	Path    string   // what was asked for
+	Allowed []string // HTTP verbs that the path knows; empty: it knows none
+}
+
+func (e *RouteError) Error() string {
+	if len(e.Allowed) > 0 {
+		return fmt.Sprintf("%s is not allowed on %s", e.Method, e.Path)
+	}
+	return fmt.Sprintf("there is no method %s %s", e.Method, e.Path)
+}
+
+// Chinese returns the refusal for people.
+func (e *RouteError) Chinese() string {
+	if len(e.Allowed) > 0 {
+		return "该地址不支持此请求方式"
+	}
+	return "没有这个接口，请核对请求地址"
+}
+
+// LimitError is the refusal of something too large or too much.
+type LimitError struct {
+	Subject string // what is limited, for example `request body`
+	Limit   string // how much is allowed, for example `1048576 bytes`
+	Text    string // Chinese
+}
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("%s exceeds the limit of %s", e.Subject, e.Limit)
+}
+
+// Chinese returns the refusal for people.
+func (e *LimitError) Chinese() string { return e.Text }
+
+// UnavailableError is the refusal of a call that may succeed later: the server starts, stops or lost its database.
+type UnavailableError struct {
+	English string // why, without anything internal
+}
+
+func (e *UnavailableError) Error() string { return e.English }
+
+// Chinese returns the refusal for people.
+func (e *UnavailableError) Chinese() string { return "服务暂不可用，请稍后重试" }
+
+// PanicError is a panic of a handler, caught so that the other calls go on.
+type PanicError struct {
+	Value any    // what was panicked with
+	Stack []byte // where
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
+
+// TransportError is a failure to read or write what the wire carries, found before or after the handler by gRPC itself.
+type TransportError struct {
+	Code    codes.Code
+	English string
+}
+
+func (e *TransportError) Error() string { return e.English }

@@ -1,0 +1,20 @@
+package apierr
+
+// resources gives the store's words for its records their type in the API and their name for people.
+var resources = map[string]struct{ typeName, label string }{
+	"agency":         {"foi.v1/Agency", "机关"},
+	"application":    {"foi.v1/Application", "申请"},
+	"legal_case":     {"foi.v1/LegalCase", "复议诉讼案件"},
+	"holiday_notice": {"foi.v1/HolidayNotice", "放假安排通知"},
+	"consultation":   {"foi.v1/Consultation", "征求意见"},
+	"":               {"", "记录"},
+}
+
+// fields gives the store's words for its unique columns their name for people.
+var fields = map[string]string{
+	"agency_id":       "机关编号",
+	"external_id":     "外部编号",
+	"register_number": "登记编号",
+	"id":              "编号",
+	"number":          "发文字号",
+}
