@@ -6,6 +6,9 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
 
 	"gorm.io/gorm"
 
@@ -18,7 +21,25 @@ import (
 // when the agency may not register on that day or has no numbering row for the year yet.
 //
 //go:embed register.sql
-var registerSQL string
+var registerNamed string
+
+// registerSQL is the statement with numbered parameters, registerNames are their names in order: a name that stands
+// several times is one parameter.
+var registerSQL, registerNames = numberParameters(registerNamed)
+
+var parameter = regexp.MustCompile(`@[a-z_]+`)
+
+func numberParameters(named string) (numbered string, names []string) {
+	numbered = parameter.ReplaceAllStringFunc(named, func(p string) string {
+		i := slices.Index(names, p[1:])
+		if i < 0 {
+			i = len(names)
+			names = append(names, p[1:])
+		}
+		return "$" + strconv.Itoa(i+1)
+	})
+	return numbered, names
+}
 
 // DissolvedError tells that the agency does not register on that day: not yet established or dissolved.
 type DissolvedError struct {
@@ -57,10 +78,14 @@ func (s *Store) Register(ctx context.Context, cal *calendar.Calendar, a Applicat
 }
 
 // register runs the statement, once more when the numbering row of the year had to be made, and fills in the number.
-func register(db *gorm.DB, a *Application, args map[string]any) error {
+func register(db *gorm.DB, a *Application, named map[string]any) error {
+	args := make([]any, len(registerNames))
+	for i, name := range registerNames {
+		args[i] = named[name]
+	}
 	key := seriesKey{agency: a.AgencyID, year: a.EnteredOn.Date().Year()}
 	for range 2 {
-		err := db.Raw(registerSQL, args).Row().Scan(&a.RegisterNumber)
+		err := db.Raw(registerSQL, args...).Row().Scan(&a.RegisterNumber)
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}

@@ -15,7 +15,7 @@ WITH taken AS (
 	SELECT
 		@agency, @id, taken.register_number, @external_id, @channel, @received_at, @received_on, @entered_on, @oral,
 		@applicant_type, @applicant_name, @applicant_id_kind, @applicant_id_number, @phone, @email, @postal_address,
-		@contact_person, @agent, @description, @delivery, @form, @note, @split_from, array_to_tsvector(@search::text[]),
+		@contact_person, @agent, @description, @delivery, @form, @note, @split_from, array_to_tsvector(CAST(@search AS text[])),
 		@state, @assignee, @receipt_on, @due_on, NULL, false, '', '', @standing, @now, @now
 	FROM taken
 	RETURNING register_number
@@ -30,7 +30,7 @@ WITH taken AS (
 	SELECT @agency, @id, 'register', @actor, @correlation, @now, '{}' FROM registered
 ), recorded AS (
 	INSERT INTO request_record (principal, request_id, method, hash, response, agency_id, application_id, created_at)
-	SELECT @principal, @request_id, @method, @hash, @response, @agency, @id, @now
-	FROM registered WHERE @principal IS NOT NULL
+	SELECT CAST(@principal AS text), @request_id, @method, @hash, @response, @agency, @id, @now
+	FROM registered WHERE CAST(@principal AS text) IS NOT NULL
 )
 SELECT register_number FROM registered

@@ -10,6 +10,7 @@ import (
 	"github.com/yishenqing/foi/applicant"
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/stats"
+	"github.com/yishenqing/foi/workflow"
 )
 
 // AnnualQuery selects what an annual report is summed from.
@@ -93,17 +94,31 @@ func sumCases(tx *gorm.DB, q AnnualQuery, sums *stats.CaseSums) error {
 		return err
 	}
 	db := q.scope(tx).Where("served_on <= ? AND (concluded_on IS NULL OR concluded_on > ?)", last, before)
-	if !q.AsOf.IsZero() {
-		db = db.Where("created_at <= ?", q.AsOf)
-	}
 	var rows []LegalCase
 	if err := db.Find(&rows).Error; err != nil {
 		return err
 	}
 	for i := range rows {
-		if err := sums.AddCase(rows[i].Value()); err != nil {
+		known, ok := q.known(rows[i].Value())
+		if !ok {
+			continue
+		}
+		if err := sums.AddCase(known); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// known returns a legal case as it was recorded by the instant asked for, and false when it was not. An old register
+// does not say when a legal case was written down: at noon of the day itself, as for acts (contracts/history.md).
+func (q AnnualQuery) known(l workflow.LegalCase) (workflow.LegalCase, bool) {
+	if q.AsOf.IsZero() {
+		return l, true
+	}
+	recorded := func(d calendar.Date) bool { return !d.Time().Add(12 * time.Hour).After(q.AsOf) }
+	if !l.Concluded.IsZero() && !recorded(l.Concluded) {
+		l.Concluded, l.Result = 0, ""
+	}
+	return l, recorded(l.Served)
 }
