@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 )
 
 // Agency is one row of table agency (行政机关).
@@ -42,8 +41,15 @@ type Placement struct {
 // TableName implements gorm's Tabler.
 func (Placement) TableName() string { return "agency_placement" }
 
-// CreateAgency adds an agency and opens its first placement. Errors: *ExistsError, ErrNotFound when the agency above is
-// unknown, idem.ErrAlreadyRecorded.
+// AgencyRecord is an agency with its history in the tree, oldest first. Write.Response gets one from every method that
+// writes an agency.
+type AgencyRecord struct {
+	Agency
+	Placements []Placement
+}
+
+// CreateAgency adds an agency and opens its first placement. Errors: *ExistsError, *UnknownAgencyError and
+// *PlacementError about the agency above, idem.ErrAlreadyRecorded.
 func (s *Store) CreateAgency(ctx context.Context, a Agency, w Write) error {
 	return s.inTx(ctx, func(tx *gorm.DB) error {
 		return insertAgency(tx, a, w)
@@ -52,17 +58,18 @@ func (s *Store) CreateAgency(ctx context.Context, a Agency, w Write) error {
 
 func insertAgency(tx *gorm.DB, a Agency, w Write) error {
 	if a.ParentID != nil {
-		if err := tx.Select("id").Take(&Agency{}, "id = ?", *a.ParentID).Error; err != nil {
+		if err := checkReference(tx, *a.ParentID, "上级机关已撤销"); err != nil {
 			return err
 		}
 	}
 	if err := tx.Create(&a).Error; err != nil {
 		return err
 	}
-	if err := tx.Create(&Placement{AgencyID: a.ID, StartOn: a.EstablishedOn, ParentID: a.ParentID}).Error; err != nil {
+	first := Placement{AgencyID: a.ID, StartOn: a.EstablishedOn, ParentID: a.ParentID}
+	if err := tx.Create(&first).Error; err != nil {
 		return err
 	}
-	return w.record(tx, a.ID, a.ID, "create", nil, a)
+	return w.record(tx, a.ID, a.ID, "create", nil, AgencyRecord{Agency: a, Placements: []Placement{first}})
 }
 
 // GetAgency returns one agency. Errors: ErrNotFound.
@@ -116,137 +123,58 @@ func (s *Store) ListAgencies(ctx context.Context, q AgencyQuery) ([]Agency, erro
 	return rows, translate(err)
 }
 
-// UpdateAgency changes the named columns of an agency (its version and update time besides). etagVersion 0 skips the
-// check. Errors: ErrNotFound, *StaleError, idem.ErrAlreadyRecorded.
-func (s *Store) UpdateAgency(ctx context.Context, id string, etagVersion int64, columns map[string]any, w Write,
-) (a Agency, err error) {
+// UpdateAgency changes those columns of an agency that decide names (its version and update time besides); none leaves it
+// as it is. decide runs inside the transaction on the row as it stands, and must have no effect of its own. etagVersion 0
+// skips the check. Errors: ErrNotFound, *StaleError, what decide returns, idem.ErrAlreadyRecorded.
+func (s *Store) UpdateAgency(ctx context.Context, id string, etagVersion int64,
+	decide func(Agency) (map[string]any, error), w Write,
+) (r AgencyRecord, err error) {
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		if a, err = lockAgency(tx, id, etagVersion); err != nil {
+		a, err := lockAgency(tx, id, etagVersion)
+		if err != nil {
 			return err
 		}
-		return changeAgency(tx, &a, "update", columns, w)
-	})
-	return a, err
-}
-
-// MoveAgency puts an agency below another one (nil: makes it a root) from the given day on. Errors: ErrNotFound,
-// *StaleError, *PlacementError, idem.ErrAlreadyRecorded.
-func (s *Store) MoveAgency(ctx context.Context, id string, etagVersion int64, parent *string, from Day, w Write,
-) (a Agency, err error) {
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		if a, err = lockAgency(tx, id, etagVersion); err != nil {
+		columns, err := decide(a)
+		if err != nil {
 			return err
 		}
-		if err := checkMove(tx, a, parent, from); err != nil {
-			return err
-		}
-		if err := tx.Model(&Placement{}).Where("agency_id = ? AND end_on IS NULL", id).
-			Update("end_on", from).Error; err != nil {
-			return err
-		}
-		if err := tx.Create(&Placement{AgencyID: id, StartOn: from, ParentID: parent}).Error; err != nil {
-			return err
-		}
-		return changeAgency(tx, &a, "move", map[string]any{"parent_id": parent}, w)
-	})
-	return a, err
-}
-
-// DissolveAgency ends an agency on the given day. Errors: ErrNotFound, *StaleError, *PlacementError, *InUseError while
-// agencies stand below it, idem.ErrAlreadyRecorded.
-func (s *Store) DissolveAgency(ctx context.Context, id string, etagVersion int64, successor *string, on Day, w Write,
-) (a Agency, err error) {
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		if a, err = lockAgency(tx, id, etagVersion); err != nil {
-			return err
-		}
-		if a.DissolvedOn != 0 {
-			return &PlacementError{Rule: "dissolved", Chinese: "该机关已撤销"}
-		}
-		if on < a.EstablishedOn {
-			return &PlacementError{Rule: "date", Chinese: "撤销日期早于设立日期"}
-		}
-		if successor != nil {
-			if err := tx.Select("id").Take(&Agency{}, "id = ?", *successor).Error; err != nil {
+		if len(columns) == 0 {
+			if r, err = recordOf(tx, a); err != nil {
 				return err
 			}
+			return w.recordRequest(tx, r)
 		}
-		var below int64
-		if err := tx.Model(&Agency{}).Where("parent_id = ? AND dissolved_on IS NULL", id).Count(&below).Error; err != nil {
-			return err
-		}
-		if below > 0 {
-			return &InUseError{Resource: "agency", By: "agencies below it"}
-		}
-		return changeAgency(tx, &a, "dissolve", map[string]any{"dissolved_on": on, "successor_id": successor}, w)
+		r, err = changeAgency(tx, a, "update", columns, w)
+		return err
 	})
-	return a, err
+	return r, err
 }
 
-// PlacementError tells why an agency cannot be moved or dissolved.
-type PlacementError struct {
-	Rule    string // "cycle", "date", "dissolved"
-	Chinese string // for the user
-}
-
-func (e *PlacementError) Error() string { return "agency tree: " + e.Rule }
-
-func checkMove(tx *gorm.DB, a Agency, parent *string, from Day) error {
-	if a.DissolvedOn != 0 {
-		return &PlacementError{Rule: "dissolved", Chinese: "该机关已撤销"}
-	}
-	var open Placement
-	if err := tx.Take(&open, "agency_id = ? AND end_on IS NULL", a.ID).Error; err != nil {
-		return err
-	}
-	if from <= open.StartOn {
-		return &PlacementError{Rule: "date", Chinese: "生效日期须晚于现隶属关系的起始日期"}
-	}
-	if parent == nil {
-		return nil
-	}
-	if err := tx.Select("id").Take(&Agency{}, "id = ?", *parent).Error; err != nil {
-		return err
-	}
-	var cycle bool
-	if err := tx.Raw("SELECT ? IN ("+subtree+")", *parent, a.ID).Scan(&cycle).Error; err != nil {
-		return err
-	}
-	if cycle {
-		return &PlacementError{Rule: "cycle", Chinese: "不能隶属于本机关或其下级机关"}
-	}
-	return nil
-}
-
-// lockAgency reads an agency for an update. Every change of the tree takes the same lock, so that two moves cannot make
-// a cycle together.
-func lockAgency(tx *gorm.DB, id string, etagVersion int64) (Agency, error) {
-	if err := tx.Exec("SELECT pg_advisory_xact_lock(hashtext('agency tree'))").Error; err != nil {
-		return Agency{}, err
-	}
-	var a Agency
-	if err := tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Take(&a, "id = ?", id).Error; err != nil {
-		return a, err
-	}
-	if etagVersion != 0 && etagVersion != a.Version {
-		return a, &StaleError{Current: a.Version}
-	}
-	return a, nil
-}
-
-func changeAgency(tx *gorm.DB, a *Agency, action string, columns map[string]any, w Write) error {
-	before := *a
-	columns["version"] = a.Version + 1
+// changeAgency writes the columns, the audit entry and the request, and returns the agency as it is then.
+func changeAgency(tx *gorm.DB, before Agency, action string, columns map[string]any, w Write) (AgencyRecord, error) {
+	columns["version"] = before.Version + 1
 	columns["updated_at"] = w.Now
-	if err := tx.Model(&Agency{}).Where("id = ?", a.ID).Updates(columns).Error; err != nil {
-		return err
+	if err := tx.Model(&Agency{}).Where("id = ?", before.ID).Updates(columns).Error; err != nil {
+		return AgencyRecord{}, err
 	}
-	if err := tx.Take(a, "id = ?", a.ID).Error; err != nil {
-		return err
+	var after Agency
+	if err := tx.Take(&after, "id = ?", before.ID).Error; err != nil {
+		return AgencyRecord{}, err
 	}
-	detail, err := json.Marshal(map[string]any{"before": before, "after": *a})
+	r, err := recordOf(tx, after)
 	if err != nil {
-		return err
+		return AgencyRecord{}, err
 	}
-	return w.record(tx, a.ID, a.ID, action, detail, *a)
+	detail, err := json.Marshal(map[string]any{"before": before, "after": after})
+	if err != nil {
+		return AgencyRecord{}, err
+	}
+	return r, w.record(tx, after.ID, after.ID, action, detail, r)
+}
+
+// recordOf adds the history in the tree to an agency.
+func recordOf(tx *gorm.DB, a Agency) (AgencyRecord, error) {
+	r := AgencyRecord{Agency: a}
+	err := tx.Where("agency_id = ?", a.ID).Order("start_on").Find(&r.Placements).Error
+	return r, err
 }
