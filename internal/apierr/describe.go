@@ -14,6 +14,7 @@ import (
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/idem"
+	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/workflow"
 )
@@ -89,6 +90,10 @@ func record(err error, call Call) (answer, bool) {
 	if e, ok := errors.AsType[*NotFoundError](err); ok {
 		return notFound(e), true
 	}
+	if e, ok := errors.AsType[*store.UnknownAgencyError](err); ok {
+		name := resname.Agency{ID: e.ID}.String()
+		return notFound(&NotFoundError{Type: resname.TypeOf(name), Name: name}), true
+	}
 	if errors.Is(err, store.ErrNotFound) {
 		return notFound(&NotFoundError{Type: call.ResourceType, Name: call.ResourceName}), true
 	}
@@ -150,9 +155,6 @@ func system(err error, _ Call) (answer, bool) {
 	}
 	if e, ok := errors.AsType[*UnavailableError](err); ok {
 		return unavailable(e), true
-	}
-	if e, ok := errors.AsType[*TransportError](err); ok {
-		return answer{code: e.Code, reason: foiv1.ErrorReason_ERROR_REASON_FIELD_INVALID, english: e.English}, true
 	}
 	if st, ok := status.FromError(err); ok && st.Code() == codes.Unimplemented {
 		return answer{

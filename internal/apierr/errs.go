@@ -1,10 +1,6 @@
 package apierr
 
-import (
-	"fmt"
-
-	"google.golang.org/grpc/codes"
-)
+import "fmt"
 
 // NotFoundError is the refusal of a call on a resource that does not exist or that the caller may not see. Services return the
 // store's plain error; the interceptor adds what was asked for.
@@ -76,11 +72,3 @@ type PanicError struct {
 }
 
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
-
-// TransportError is a failure to read or write what the wire carries, found before or after the handler by gRPC itself.
-type TransportError struct {
-	Code    codes.Code
-	English string
-}
-
-func (e *TransportError) Error() string { return e.English }

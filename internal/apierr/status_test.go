@@ -16,6 +16,7 @@ import (
 	"github.com/yishenqing/foi/internal/apierr"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/idem"
+	"github.com/yishenqing/foi/internal/listing"
 	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/workflow"
@@ -45,6 +46,12 @@ var cases = []struct {
 		Violations: []apierr.Violation{{Field: "page_token", Rule: "page_token", Message: "damaged", Chinese: "无效"}},
 		Reason:     foiv1.ErrorReason_ERROR_REASON_PAGE_TOKEN_INVALID,
 	}), codes.InvalidArgument, foiv1.ErrorReason_ERROR_REASON_PAGE_TOKEN_INVALID, &errdetails.BadRequest{}, nil},
+	{"bad page token of a list", listing.Errors{{Argument: listing.ArgumentPageToken}},
+		codes.InvalidArgument, foiv1.ErrorReason_ERROR_REASON_PAGE_TOKEN_INVALID, &errdetails.BadRequest{}, nil},
+	{"bad filter of a list", fmt.Errorf("list: %w", &listing.Error{Argument: listing.ArgumentFilter}),
+		codes.InvalidArgument, foiv1.ErrorReason_ERROR_REASON_FILTER_INVALID, &errdetails.BadRequest{}, nil},
+	{"bad filter and order", listing.Errors{{Argument: listing.ArgumentFilter}, {Argument: listing.ArgumentOrderBy}},
+		codes.InvalidArgument, foiv1.ErrorReason_ERROR_REASON_FIELD_INVALID, &errdetails.BadRequest{}, nil},
 	{"bad name", func() error { _, err := resname.ParseAgency("parent", "x"); return err }(),
 		codes.InvalidArgument, foiv1.ErrorReason_ERROR_REASON_FIELD_INVALID, &errdetails.BadRequest{}, nil},
 	{"bad date", &calendar.DateError{Text: "2021-02-29"},
@@ -170,6 +177,12 @@ func TestNotFoundNamesWhatWasAskedFor(t *testing.T) {
 	require.Equal(t, call.ResourceName, info.GetResourceName())
 	require.Equal(t, call.ResourceType, info.GetResourceType())
 	require.Equal(t, call.ResourceName+" was not found", st.Message())
+}
+
+func TestNotFoundNamesAnotherAgencyThatWasReferredTo(t *testing.T) {
+	st, _ := apierr.Status(&store.UnknownAgencyError{ID: "a9"}, call)
+	require.Equal(t, codes.NotFound, st.Code())
+	require.Equal(t, "agencies/a9", detail[*errdetails.ResourceInfo](t, st).GetResourceName())
 }
 
 func TestCalendarRefusalTellsTheAct(t *testing.T) {

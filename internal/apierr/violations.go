@@ -11,6 +11,7 @@ import (
 	"github.com/yishenqing/foi/applicant"
 	"github.com/yishenqing/foi/calendar"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/listing"
 	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/workflow"
 )
@@ -18,10 +19,6 @@ import (
 // invalid is the answer to a request with faults of its content.
 func invalid(err error, found []Violation) answer {
 	all := &Invalid{Violations: found}
-	reason := foiv1.ErrorReason_ERROR_REASON_FIELD_INVALID
-	if e, ok := errors.AsType[*Invalid](err); ok && e.Reason != foiv1.ErrorReason_ERROR_REASON_UNSPECIFIED {
-		reason = e.Reason
-	}
 	bad := &errdetails.BadRequest{FieldViolations: make([]*errdetails.BadRequest_FieldViolation, len(found))}
 	for i, v := range found {
 		bad.FieldViolations[i] = &errdetails.BadRequest_FieldViolation{
@@ -29,9 +26,25 @@ func invalid(err error, found []Violation) answer {
 		}
 	}
 	return answer{
-		code: codes.InvalidArgument, reason: reason, english: all.Error(), chinese: all.Chinese(),
+		code: codes.InvalidArgument, reason: reasonOf(err, found), english: all.Error(), chinese: all.Chinese(),
 		more: []protoadapt.MessageV1{bad},
 	}
+}
+
+// reasonOf is FIELD_INVALID unless all that is wrong with the request is its filter, or its page token.
+func reasonOf(err error, found []Violation) foiv1.ErrorReason {
+	if e, ok := errors.AsType[*Invalid](err); ok && e.Reason != foiv1.ErrorReason_ERROR_REASON_UNSPECIFIED {
+		return e.Reason
+	}
+	switch first := found[0].Field; {
+	case len(found) > 1:
+		return foiv1.ErrorReason_ERROR_REASON_FIELD_INVALID
+	case first == listing.ArgumentFilter:
+		return foiv1.ErrorReason_ERROR_REASON_FILTER_INVALID
+	case first == listing.ArgumentPageToken:
+		return foiv1.ErrorReason_ERROR_REASON_PAGE_TOKEN_INVALID
+	}
+	return foiv1.ErrorReason_ERROR_REASON_FIELD_INVALID
 }
 
 // violationsOf returns every fault of the request's content that err carries, joined errors included; none when err is
@@ -55,6 +68,8 @@ func violationsOf(err error) []Violation {
 		return argumentViolations(e)
 	case *resname.Error:
 		return []Violation{{Field: e.Field, Rule: "resource_name", Message: e.Error(), Chinese: e.Chinese()}}
+	case *listing.Error:
+		return []Violation{{Field: e.Argument, Rule: e.Argument, Message: e.Error(), Chinese: e.Chinese()}}
 	case *applicant.NumberError:
 		return []Violation{{Field: e.Field, Rule: string(e.Rule), Message: e.Error(), Chinese: e.Text}}
 	case *calendar.DateError:
