@@ -121,37 +121,34 @@ func (s *Standing) due(cal *calendar.Calendar) (calendar.Date, error) {
 }
 
 // dueOf returns the due date of one of the terms: the day on which the number of counted working days after its start
-// reaches its length. Each pause that begins before that day moves it by the pause's working days after the start.
+// reaches its length. It asks the calendar for no day that the answer does not depend on.
 func (s *Standing) dueOf(cal *calendar.Calendar, i int) (calendar.Date, error) {
 	term := &s.Terms[i]
 	if term.Waiting != "" || s.State == Voided {
 		return 0, nil
 	}
-	due, err := add(cal, term.Start, term.Days+term.ExtendedDays)
-	if err != nil {
-		return 0, err
-	}
 	pauses, err := s.spansOf(cal, i)
 	if err != nil {
 		return 0, err
 	}
+	from, left := term.Start, term.Days+term.ExtendedDays
 	for _, p := range pauses {
-		if p.After >= due {
-			break // the term is full before this pause begins
-		}
-		if p.Through <= term.Start {
+		if p.Through <= from {
 			continue
 		}
-		if p.Through == forever {
+		switch due, err := add(cal, from, left); {
+		case err == nil && due <= p.After:
+			return due, nil // the term is full before this pause begins
+		case err != nil && p.After > cal.Last():
+			return 0, err
+		case p.Through == forever:
 			return 0, nil
 		}
-		lost, err := cal.Count(max(p.After, term.Start), p.Through, calendar.NextDay)
+		counted, err := cal.Count(from, max(p.After, from), calendar.NextDay)
 		if err != nil {
 			return 0, err
 		}
-		if due, err = add(cal, due, lost); err != nil {
-			return 0, err
-		}
+		from, left = p.Through, left-counted
 	}
-	return due, nil
+	return add(cal, from, left)
 }

@@ -1,0 +1,177 @@
+package workflow_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/outcome"
+	"github.com/yishenqing/foi/workflow"
+)
+
+// dice makes random histories. Most of their acts are allowed where they stand, many dates lie on or beside a limit, and
+// now and then something is wrong.
+type dice struct{ *rand.Rand }
+
+func (d dice) one(in int) bool { return d.IntN(in) == 0 }
+
+func pick[T any](d dice, from ...T) T { return from[d.IntN(len(from))] }
+
+// history throws a case of up to most acts that the oracle can follow.
+func (d dice) history(cal *calendar.Calendar, most int) workflow.Case {
+	c := workflow.Case{Facts: d.facts()}
+	c.LegalCases = d.legalCases(c.Received)
+	o := newOracle(cal, c)
+	on := c.Received
+	for range d.IntN(most + 1) {
+		on = d.day(o, on)
+		e := d.event(o, on)
+		c.Events = append(c.Events, e)
+		ok := func() (ok bool) {
+			defer func() {
+				if recover() != nil {
+					ok = false
+				}
+			}()
+			return o.do(e)
+		}()
+		if !ok && !d.one(12) {
+			c.Events = c.Events[:len(c.Events)-1] // mostly taken back, or refusals would end most histories early
+		}
+		if len(o.done) > 0 {
+			on = o.done[len(o.done)-1].On
+		}
+	}
+	return c
+}
+
+func (d dice) facts() workflow.Facts {
+	// Around the changes of the rules, of the calendar's data, and anywhere.
+	first := pick(d, "2008-03-20", "2019-03-01", "2020-01-01", "2024-12-01", "2026-08-01", "2027-09-01")
+	received := calendar.MustDate(first).Plus(d.IntN(120))
+	if d.one(2) {
+		received = calendar.MustDate("2008-05-01").Plus(d.IntN(7000))
+	}
+	f := workflow.Facts{Channel: pick(d, workflow.Channels()...), Received: received}
+	if !d.one(4) {
+		f.Entered = received.Plus(d.IntN(8))
+		if d.one(40) {
+			f.Entered = received.Plus(-1)
+		}
+	}
+	return f
+}
+
+func (d dice) legalCases(received calendar.Date) (all []workflow.LegalCase) {
+	for i := range max(0, d.IntN(5)-2) {
+		l := workflow.LegalCase{
+			ID: fmt.Sprintf("R%d", i), Type: "review", Served: received.Plus(d.IntN(90)),
+		}
+		if d.one(2) {
+			l.Reported = l.Served.Plus(d.IntN(6))
+		}
+		if !d.one(3) {
+			l.Concluded, l.Result = l.Served.Plus(d.IntN(60)), "corrected"
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+// day is the day of the next act: the same, soon, much later, a day too early, or beside a date that matters.
+func (d dice) day(o *oracle, last calendar.Date) calendar.Date {
+	switch d.IntN(12) {
+	case 0, 1:
+		return last
+	case 2:
+		return last.Plus(10 + d.IntN(60))
+	case 3:
+		if d.one(6) {
+			return last.Plus(-1 - d.IntN(3))
+		}
+	case 4, 5, 6:
+		if at := d.limit(o, last).Plus(d.IntN(3) - 1); at >= last {
+			return at
+		}
+	}
+	return last.Plus(d.IntN(9))
+}
+
+// limit is some date of the case that matters: the due date, or a limit of the applicant or of a party.
+func (d dice) limit(o *oracle, at calendar.Date) (limit calendar.Date) {
+	defer func() {
+		if recover() != nil {
+			limit = at
+		}
+	}()
+	for i := len(o.done) - 1; i >= 0; i-- {
+		switch e := o.done[i]; {
+		case e.Do == "return" && o.state == "awaiting_correction":
+			return o.add(e.On, e.WithinDays)
+		case e.Do == "charge" && o.state == "awaiting_payment":
+			return o.add(e.On, 20)
+		case e.Do == "consult" && e.Received != 0 && d.one(2):
+			return o.add(e.Received, 15)
+		}
+	}
+	return o.due(at)
+}
+
+func (d dice) event(o *oracle, on calendar.Date) workflow.Event {
+	e := workflow.Event{On: on}
+	var allowed []workflow.Act
+	for _, a := range workflow.Acts() {
+		if has(oracleTable[o.state], string(a)) && o.state != "" {
+			allowed = append(allowed, a)
+		}
+	}
+	e.Do = pick(d, allowed...)
+	if o.state == "in_progress" && d.one(3) {
+		e.Do = pick(d, workflow.Consult, workflow.Conclude, workflow.Extend)
+	}
+	if has("withdraw close assign dispatch", string(e.Do)) && !d.one(4) { // dull ones less often
+		e.Do = pick(d, allowed...)
+	}
+	if d.one(25) {
+		e.Do = pick(d, workflow.Acts()[:21]...) // whatever the state; all but void
+	}
+	d.arguments(&e, o)
+	return e
+}
+
+func (d dice) arguments(e *workflow.Event, o *oracle) {
+	switch e.Do {
+	case "return":
+		e.WithinDays = 1 + d.IntN(20)
+	case "consult":
+		e.ID, e.With = fmt.Sprintf("c%d", o.did("consult")), pick(d, workflow.WithAgency, workflow.WithThirdParty)
+		if d.one(15) {
+			e.ID = "c0"
+		}
+		if !d.one(4) {
+			e.Received = e.On.Plus(d.IntN(8))
+			if d.one(30) {
+				e.Received = e.On.Plus(-1)
+			}
+		}
+	case "conclude":
+		e.ID = fmt.Sprintf("c%d", d.IntN(1+o.did("consult")))
+	case "extend":
+		e.Days = 1 + d.IntN(20)
+		if d.one(10) {
+			e.Days += 3
+		}
+	case "answer":
+		e.Row = pick(d, outcome.Leaves()[:18]...)
+		if d.one(30) {
+			e.Row = pick(d, outcome.Row("3.6.1"), "3.3", "3.7")
+		}
+	case "lapse":
+		e.Cause = workflow.LapsedCorrection
+		if (o.state == "awaiting_payment") != d.one(20) {
+			e.Cause = workflow.LapsedFee
+		}
+	case "reopen":
+		e.LegalCase = fmt.Sprintf("R%d", d.IntN(2))
+	}
+}
