@@ -78,7 +78,7 @@ func (x DeliverApplicationRequest_Method) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DeliverApplicationRequest_Method.Descriptor instead.
 func (DeliverApplicationRequest_Method) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{1, 0}
+	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{2, 0}
 }
 
 // What the applicant did not do (原因).
@@ -131,7 +131,7 @@ func (x LapseApplicationRequest_Cause) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use LapseApplicationRequest_Cause.Descriptor instead.
 func (LapseApplicationRequest_Cause) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{2, 0}
+	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{3, 0}
 }
 
 // Where the information was published (公开位置).
@@ -184,7 +184,7 @@ func (x PublishApplicationRequest_Place) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PublishApplicationRequest_Place.Descriptor instead.
 func (PublishApplicationRequest_Place) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{6, 0}
+	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{7, 0}
 }
 
 // Request of AnswerApplication.
@@ -202,8 +202,8 @@ type AnswerApplicationRequest struct {
 	Outcome Outcome `protobuf:"varint,5,opt,name=outcome,proto3,enum=foi.v1.Outcome" json:"outcome,omitempty"`
 	// Number of the answer's document (答复文号).
 	DocumentNumber string `protobuf:"bytes,6,opt,name=document_number,json=documentNumber,proto3" json:"document_number,omitempty"`
-	// Items answered under this one application (答复项数).
-	Parts int32 `protobuf:"varint,7,opt,name=parts,proto3" json:"parts,omitempty"`
+	// What became of each thing asked for (各项答复情况), for the answer letter; the statistics count the application once.
+	Parts []*AnswerPart `protobuf:"bytes,7,rep,name=parts,proto3" json:"parts,omitempty"`
 	// Checks without doing it (仅校验; AIP-163).
 	ValidateOnly  bool `protobuf:"varint,8,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -282,11 +282,11 @@ func (x *AnswerApplicationRequest) GetDocumentNumber() string {
 	return ""
 }
 
-func (x *AnswerApplicationRequest) GetParts() int32 {
+func (x *AnswerApplicationRequest) GetParts() []*AnswerPart {
 	if x != nil {
 		return x.Parts
 	}
-	return 0
+	return nil
 }
 
 func (x *AnswerApplicationRequest) GetValidateOnly() bool {
@@ -294,6 +294,61 @@ func (x *AnswerApplicationRequest) GetValidateOnly() bool {
 		return x.ValidateOnly
 	}
 	return false
+}
+
+// One of the things asked for (答复分项).
+type AnswerPart struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its own result (该项结果).
+	Outcome Outcome `protobuf:"varint,1,opt,name=outcome,proto3,enum=foi.v1.Outcome" json:"outcome,omitempty"`
+	// What was asked for and what was decided about it (说明), 1–2,000 characters.
+	Text          string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerPart) Reset() {
+	*x = AnswerPart{}
+	mi := &file_foi_v1_conclusion_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerPart) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerPart) ProtoMessage() {}
+
+func (x *AnswerPart) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_conclusion_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerPart.ProtoReflect.Descriptor instead.
+func (*AnswerPart) Descriptor() ([]byte, []int) {
+	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *AnswerPart) GetOutcome() Outcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return Outcome_OUTCOME_UNSPECIFIED
+}
+
+func (x *AnswerPart) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
 }
 
 // Request of DeliverApplication.
@@ -315,7 +370,7 @@ type DeliverApplicationRequest struct {
 
 func (x *DeliverApplicationRequest) Reset() {
 	*x = DeliverApplicationRequest{}
-	mi := &file_foi_v1_conclusion_proto_msgTypes[1]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -327,7 +382,7 @@ func (x *DeliverApplicationRequest) String() string {
 func (*DeliverApplicationRequest) ProtoMessage() {}
 
 func (x *DeliverApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_conclusion_proto_msgTypes[1]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -340,7 +395,7 @@ func (x *DeliverApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliverApplicationRequest.ProtoReflect.Descriptor instead.
 func (*DeliverApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{1}
+	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *DeliverApplicationRequest) GetName() string {
@@ -397,7 +452,7 @@ type LapseApplicationRequest struct {
 
 func (x *LapseApplicationRequest) Reset() {
 	*x = LapseApplicationRequest{}
-	mi := &file_foi_v1_conclusion_proto_msgTypes[2]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -409,7 +464,7 @@ func (x *LapseApplicationRequest) String() string {
 func (*LapseApplicationRequest) ProtoMessage() {}
 
 func (x *LapseApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_conclusion_proto_msgTypes[2]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -422,7 +477,7 @@ func (x *LapseApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LapseApplicationRequest.ProtoReflect.Descriptor instead.
 func (*LapseApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{2}
+	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *LapseApplicationRequest) GetName() string {
@@ -477,7 +532,7 @@ type WithdrawApplicationRequest struct {
 
 func (x *WithdrawApplicationRequest) Reset() {
 	*x = WithdrawApplicationRequest{}
-	mi := &file_foi_v1_conclusion_proto_msgTypes[3]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -489,7 +544,7 @@ func (x *WithdrawApplicationRequest) String() string {
 func (*WithdrawApplicationRequest) ProtoMessage() {}
 
 func (x *WithdrawApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_conclusion_proto_msgTypes[3]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -502,7 +557,7 @@ func (x *WithdrawApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawApplicationRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{3}
+	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *WithdrawApplicationRequest) GetName() string {
@@ -552,7 +607,7 @@ type CloseApplicationRequest struct {
 
 func (x *CloseApplicationRequest) Reset() {
 	*x = CloseApplicationRequest{}
-	mi := &file_foi_v1_conclusion_proto_msgTypes[4]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -564,7 +619,7 @@ func (x *CloseApplicationRequest) String() string {
 func (*CloseApplicationRequest) ProtoMessage() {}
 
 func (x *CloseApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_conclusion_proto_msgTypes[4]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -577,7 +632,7 @@ func (x *CloseApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseApplicationRequest.ProtoReflect.Descriptor instead.
 func (*CloseApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{4}
+	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *CloseApplicationRequest) GetName() string {
@@ -634,7 +689,7 @@ type ReopenApplicationRequest struct {
 
 func (x *ReopenApplicationRequest) Reset() {
 	*x = ReopenApplicationRequest{}
-	mi := &file_foi_v1_conclusion_proto_msgTypes[5]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -646,7 +701,7 @@ func (x *ReopenApplicationRequest) String() string {
 func (*ReopenApplicationRequest) ProtoMessage() {}
 
 func (x *ReopenApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_conclusion_proto_msgTypes[5]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -659,7 +714,7 @@ func (x *ReopenApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenApplicationRequest.ProtoReflect.Descriptor instead.
 func (*ReopenApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{5}
+	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ReopenApplicationRequest) GetName() string {
@@ -716,7 +771,7 @@ type PublishApplicationRequest struct {
 
 func (x *PublishApplicationRequest) Reset() {
 	*x = PublishApplicationRequest{}
-	mi := &file_foi_v1_conclusion_proto_msgTypes[6]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -728,7 +783,7 @@ func (x *PublishApplicationRequest) String() string {
 func (*PublishApplicationRequest) ProtoMessage() {}
 
 func (x *PublishApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_conclusion_proto_msgTypes[6]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -741,7 +796,7 @@ func (x *PublishApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishApplicationRequest.ProtoReflect.Descriptor instead.
 func (*PublishApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{6}
+	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *PublishApplicationRequest) GetName() string {
@@ -796,7 +851,7 @@ type ArchiveApplicationRequest struct {
 
 func (x *ArchiveApplicationRequest) Reset() {
 	*x = ArchiveApplicationRequest{}
-	mi := &file_foi_v1_conclusion_proto_msgTypes[7]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -808,7 +863,7 @@ func (x *ArchiveApplicationRequest) String() string {
 func (*ArchiveApplicationRequest) ProtoMessage() {}
 
 func (x *ArchiveApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_conclusion_proto_msgTypes[7]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -821,7 +876,7 @@ func (x *ArchiveApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ArchiveApplicationRequest.ProtoReflect.Descriptor instead.
 func (*ArchiveApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{7}
+	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ArchiveApplicationRequest) GetName() string {
@@ -871,7 +926,7 @@ type VoidApplicationRequest struct {
 
 func (x *VoidApplicationRequest) Reset() {
 	*x = VoidApplicationRequest{}
-	mi := &file_foi_v1_conclusion_proto_msgTypes[8]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -883,7 +938,7 @@ func (x *VoidApplicationRequest) String() string {
 func (*VoidApplicationRequest) ProtoMessage() {}
 
 func (x *VoidApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_conclusion_proto_msgTypes[8]
+	mi := &file_foi_v1_conclusion_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -896,7 +951,7 @@ func (x *VoidApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VoidApplicationRequest.ProtoReflect.Descriptor instead.
 func (*VoidApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{8}
+	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *VoidApplicationRequest) GetName() string {
@@ -938,7 +993,7 @@ var File_foi_v1_conclusion_proto protoreflect.FileDescriptor
 
 const file_foi_v1_conclusion_proto_rawDesc = "" +
 	"\n" +
-	"\x17foi/v1/conclusion.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\x98\x03\n" +
+	"\x17foi/v1/conclusion.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\xaa\x03\n" +
 	"\x18AnswerApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -949,9 +1004,13 @@ const file_foi_v1_conclusion_proto_rawDesc = "" +
 	"\aoutcome\x18\x05 \x01(\x0e2\x0f.foi.v1.OutcomeB\x13\xe0A\x02\xbaH\r\x82\x01\n" +
 	"\x10\x01 \x00 \x13 \x14 \x15R\aoutcome\x123\n" +
 	"\x0fdocument_number\x18\x06 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18dR\x0edocumentNumber\x12#\n" +
-	"\x05parts\x18\a \x01(\x05B\r\xe0A\x01\xbaH\a\x1a\x05\x18\x90N(\x00R\x05parts\x12(\n" +
-	"\rvalidate_only\x18\b \x01(\bB\x03\xe0A\x01R\fvalidateOnly\"\x81\x03\n" +
+	"\xe0A\x01\xbaH\x04r\x02\x18dR\x0edocumentNumber\x125\n" +
+	"\x05parts\x18\a \x03(\v2\x12.foi.v1.AnswerPartB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10dR\x05parts\x12(\n" +
+	"\rvalidate_only\x18\b \x01(\bB\x03\xe0A\x01R\fvalidateOnly\"m\n" +
+	"\n" +
+	"AnswerPart\x12<\n" +
+	"\aoutcome\x18\x01 \x01(\x0e2\x0f.foi.v1.OutcomeB\x11\xe0A\x01\xbaH\v\x82\x01\b\x10\x01 \x13 \x14 \x15R\aoutcome\x12!\n" +
+	"\x04text\x18\x02 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\x04text\"\x81\x03\n" +
 	"\x19DeliverApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -1042,42 +1101,45 @@ func file_foi_v1_conclusion_proto_rawDescGZIP() []byte {
 }
 
 var file_foi_v1_conclusion_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_foi_v1_conclusion_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_foi_v1_conclusion_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_foi_v1_conclusion_proto_goTypes = []any{
 	(DeliverApplicationRequest_Method)(0), // 0: foi.v1.DeliverApplicationRequest.Method
 	(LapseApplicationRequest_Cause)(0),    // 1: foi.v1.LapseApplicationRequest.Cause
 	(PublishApplicationRequest_Place)(0),  // 2: foi.v1.PublishApplicationRequest.Place
 	(*AnswerApplicationRequest)(nil),      // 3: foi.v1.AnswerApplicationRequest
-	(*DeliverApplicationRequest)(nil),     // 4: foi.v1.DeliverApplicationRequest
-	(*LapseApplicationRequest)(nil),       // 5: foi.v1.LapseApplicationRequest
-	(*WithdrawApplicationRequest)(nil),    // 6: foi.v1.WithdrawApplicationRequest
-	(*CloseApplicationRequest)(nil),       // 7: foi.v1.CloseApplicationRequest
-	(*ReopenApplicationRequest)(nil),      // 8: foi.v1.ReopenApplicationRequest
-	(*PublishApplicationRequest)(nil),     // 9: foi.v1.PublishApplicationRequest
-	(*ArchiveApplicationRequest)(nil),     // 10: foi.v1.ArchiveApplicationRequest
-	(*VoidApplicationRequest)(nil),        // 11: foi.v1.VoidApplicationRequest
-	(*date.Date)(nil),                     // 12: google.type.Date
-	(Outcome)(0),                          // 13: foi.v1.Outcome
+	(*AnswerPart)(nil),                    // 4: foi.v1.AnswerPart
+	(*DeliverApplicationRequest)(nil),     // 5: foi.v1.DeliverApplicationRequest
+	(*LapseApplicationRequest)(nil),       // 6: foi.v1.LapseApplicationRequest
+	(*WithdrawApplicationRequest)(nil),    // 7: foi.v1.WithdrawApplicationRequest
+	(*CloseApplicationRequest)(nil),       // 8: foi.v1.CloseApplicationRequest
+	(*ReopenApplicationRequest)(nil),      // 9: foi.v1.ReopenApplicationRequest
+	(*PublishApplicationRequest)(nil),     // 10: foi.v1.PublishApplicationRequest
+	(*ArchiveApplicationRequest)(nil),     // 11: foi.v1.ArchiveApplicationRequest
+	(*VoidApplicationRequest)(nil),        // 12: foi.v1.VoidApplicationRequest
+	(*date.Date)(nil),                     // 13: google.type.Date
+	(Outcome)(0),                          // 14: foi.v1.Outcome
 }
 var file_foi_v1_conclusion_proto_depIdxs = []int32{
-	12, // 0: foi.v1.AnswerApplicationRequest.act_date:type_name -> google.type.Date
-	13, // 1: foi.v1.AnswerApplicationRequest.outcome:type_name -> foi.v1.Outcome
-	12, // 2: foi.v1.DeliverApplicationRequest.act_date:type_name -> google.type.Date
-	0,  // 3: foi.v1.DeliverApplicationRequest.method:type_name -> foi.v1.DeliverApplicationRequest.Method
-	12, // 4: foi.v1.LapseApplicationRequest.act_date:type_name -> google.type.Date
-	1,  // 5: foi.v1.LapseApplicationRequest.cause:type_name -> foi.v1.LapseApplicationRequest.Cause
-	12, // 6: foi.v1.WithdrawApplicationRequest.act_date:type_name -> google.type.Date
-	12, // 7: foi.v1.CloseApplicationRequest.act_date:type_name -> google.type.Date
-	12, // 8: foi.v1.ReopenApplicationRequest.act_date:type_name -> google.type.Date
-	12, // 9: foi.v1.PublishApplicationRequest.act_date:type_name -> google.type.Date
-	2,  // 10: foi.v1.PublishApplicationRequest.place:type_name -> foi.v1.PublishApplicationRequest.Place
-	12, // 11: foi.v1.ArchiveApplicationRequest.act_date:type_name -> google.type.Date
-	12, // 12: foi.v1.VoidApplicationRequest.act_date:type_name -> google.type.Date
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	13, // 0: foi.v1.AnswerApplicationRequest.act_date:type_name -> google.type.Date
+	14, // 1: foi.v1.AnswerApplicationRequest.outcome:type_name -> foi.v1.Outcome
+	4,  // 2: foi.v1.AnswerApplicationRequest.parts:type_name -> foi.v1.AnswerPart
+	14, // 3: foi.v1.AnswerPart.outcome:type_name -> foi.v1.Outcome
+	13, // 4: foi.v1.DeliverApplicationRequest.act_date:type_name -> google.type.Date
+	0,  // 5: foi.v1.DeliverApplicationRequest.method:type_name -> foi.v1.DeliverApplicationRequest.Method
+	13, // 6: foi.v1.LapseApplicationRequest.act_date:type_name -> google.type.Date
+	1,  // 7: foi.v1.LapseApplicationRequest.cause:type_name -> foi.v1.LapseApplicationRequest.Cause
+	13, // 8: foi.v1.WithdrawApplicationRequest.act_date:type_name -> google.type.Date
+	13, // 9: foi.v1.CloseApplicationRequest.act_date:type_name -> google.type.Date
+	13, // 10: foi.v1.ReopenApplicationRequest.act_date:type_name -> google.type.Date
+	13, // 11: foi.v1.PublishApplicationRequest.act_date:type_name -> google.type.Date
+	2,  // 12: foi.v1.PublishApplicationRequest.place:type_name -> foi.v1.PublishApplicationRequest.Place
+	13, // 13: foi.v1.ArchiveApplicationRequest.act_date:type_name -> google.type.Date
+	13, // 14: foi.v1.VoidApplicationRequest.act_date:type_name -> google.type.Date
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_conclusion_proto_init() }
@@ -1092,7 +1154,7 @@ func file_foi_v1_conclusion_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_conclusion_proto_rawDesc), len(file_foi_v1_conclusion_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   9,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
