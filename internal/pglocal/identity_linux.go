@@ -67,7 +67,7 @@ func chooseIdentity(dataDir, cluster, bin string, durable bool) (identity, error
 	if exists {
 		why = fmt.Errorf("%s belongs to root: chown -R it to postgres", cluster)
 	}
-	return identity{}, fmt.Errorf("PostgreSQL refuses to run as root and no other user can do it: %w; name a data directory such as /var/lib/foi", firstOf(why))
+	return identity{}, fmt.Errorf("PostgreSQL refuses to run as root and no other user can do it: %w; keep data and programs where other users may go, such as /var/lib/foi", firstOf(why))
 }
 
 // firstOf keeps an error to one line: the first reason is the one to mend.
@@ -121,7 +121,7 @@ func (id identity) reaches(paths ...string) error {
 	for _, path := range paths {
 		for dir := path; ; dir = filepath.Dir(dir) {
 			if err := id.enters(dir); err != nil {
-				return err
+				return fmt.Errorf("%w, on the way to %s", err, path)
 			}
 			if dir == filepath.Dir(dir) {
 				break
