@@ -2,8 +2,10 @@ package stats_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -198,6 +200,8 @@ func TestReadCSVRefuses(t *testing.T) {
 			require.Equal(t, tt.line, fault.Line, fault.Text)
 			require.Contains(t, fault.Text, tt.part)
 			require.Contains(t, err.Error(), "annual report: line ")
+			isNumber := errors.Is(err, strconv.ErrSyntax)
+			require.Equal(t, strings.Contains(tt.part, "is no number") || tt.name == "negative" || tt.name == "fraction", isNumber)
 		})
 	}
 }

@@ -38,9 +38,6 @@ const (
 	leftReturned
 )
 
-// isOpen reports whether the application is still being handled at the end of the story.
-func (e ending) isOpen() bool { return e >= leftRegistered }
-
 // consultees are those whose opinion is asked.
 type consultees uint8
 
@@ -72,19 +69,4 @@ func (s script) applicantType() applicant.Type {
 		return applicant.NaturalPerson
 	}
 	return s.by
-}
-
-// resultRow is the row in which the application is counted, empty while it is open.
-func (s script) resultRow() outcome.Row {
-	switch s.end {
-	case answered:
-		return s.row
-	case correctionLapsed:
-		return outcome.RowCorrectionLapsed
-	case feeLapsed:
-		return outcome.RowFeeLapsed
-	case withdrawn, closed:
-		return outcome.RowOtherwise
-	}
-	return ""
 }
