@@ -1,6 +1,7 @@
 package correlation_test
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -40,4 +41,15 @@ func TestValidRefusesWhatCouldForgeALogLine(t *testing.T) {
 func TestContext(t *testing.T) {
 	require.Empty(t, correlation.FromContext(t.Context()))
 	require.Equal(t, "abc", correlation.FromContext(correlation.NewContext(t.Context(), "abc")))
+}
+
+func TestLogLinesCarryTheID(t *testing.T) {
+	var out strings.Builder
+	log := slog.New(correlation.LogHandler(slog.NewJSONHandler(&out, nil))).With("node", "n1")
+	log.InfoContext(correlation.NewContext(t.Context(), "abcdefgh"), "with")
+	log.InfoContext(t.Context(), "without")
+	with, without, _ := strings.Cut(out.String(), "\n")
+	require.Contains(t, with, `"correlation_id":"abcdefgh"`)
+	require.Contains(t, with, `"node":"n1"`)
+	require.NotContains(t, without, "correlation_id")
 }

@@ -121,3 +121,18 @@ func TestParsingAllocatesOnlyForTheCaller(t *testing.T) {
 	})
 	require.Zero(t, allocs)
 }
+
+func TestTypeOf(t *testing.T) {
+	for name, want := range map[string]string{
+		"agencies/a1":                                 "foi.v1/Agency",
+		"agencies/a1/applications/x7":                 "foi.v1/Application",
+		"agencies/a1/applications/x7/events/1":        "foi.v1/ApplicationEvent",
+		"agencies/a1/applications/x7/consultations/c": "foi.v1/Consultation",
+		"agencies/a1/applications/x7/feeNotices/1":    "foi.v1/FeeNotice",
+		"holidayNotices/2019-16":                      "foi.v1/HolidayNotice",
+		"calendarDays/2020-01-01":                     "foi.v1/CalendarDay",
+		"":                                            "", "agencies": "", "agencies/": "", "nothing/x": "",
+	} {
+		require.Equal(t, want, resname.TypeOf(name), name)
+	}
+}

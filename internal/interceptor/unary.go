@@ -1,0 +1,80 @@
+package interceptor
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+
+	"buf.build/go/protovalidate"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/yishenqing/foi/internal/apierr"
+	"github.com/yishenqing/foi/internal/auth"
+	"github.com/yishenqing/foi/internal/clock"
+)
+
+// Unary is the chain as a grpc.UnaryServerInterceptor.
+func (c *Chain) Unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (resp any, err error) {
+	watch := clock.Start()
+	ctx = correlate(ctx)
+	m, known := c.methods[info.FullMethod]
+	if !known { // not one of the services the chain was made for: fail closed
+		m = unknownMethod(info.FullMethod)
+		return nil, c.end(ctx, m, nil, req, &apierr.RouteError{Method: "gRPC", Path: info.FullMethod}, watch)
+	}
+	var who *auth.Principal
+	resp, err = c.guarded(ctx, m, req, next, &who)
+	if err = c.end(ctx, m, who, req, err, watch); err != nil {
+		return nil, err
+	}
+	return resp, nil
+}
+
+// guarded turns a panic of anything further in into an error.
+func (c *Chain) guarded(ctx context.Context, m *method, req any, next grpc.UnaryHandler, who **auth.Principal) (resp any, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			resp, err = nil, &apierr.PanicError{Value: v, Stack: debug.Stack()}
+		}
+	}()
+	if m.rule.Open {
+		return next(ctx, req)
+	}
+	if ctx, err = c.admit(ctx, m, who); err != nil {
+		return nil, err
+	}
+	request, ok := req.(proto.Message)
+	if !ok {
+		return nil, fmt.Errorf("interceptor: a request of type %T is no protobuf message", req)
+	}
+	if err := c.validate(m, request); err != nil {
+		return nil, err
+	}
+	if m.requestID == nil {
+		return next(ctx, req)
+	}
+	return c.once(ctx, m, request, *who, next)
+}
+
+// admit finds out who calls and whether he may. Permission is looked at before anything else of the request, so that a
+// refusal tells nothing of what exists.
+func (c *Chain) admit(ctx context.Context, m *method, who **auth.Principal) (context.Context, error) {
+	principal, err := c.authenticator.Authenticate(ctx)
+	if err != nil {
+		return ctx, err
+	}
+	*who = principal
+	if !principal.May(m.rule.Permission) {
+		return ctx, &auth.DeniedError{Permission: m.rule.Permission}
+	}
+	return auth.NewContext(ctx, principal), nil
+}
+
+// validate holds a request against the rules of its proto.
+func (c *Chain) validate(m *method, request proto.Message) error {
+	if m.update != nil {
+		return c.validator.Validate(request, protovalidate.WithFilter(m.update.filter(request)))
+	}
+	return c.validator.Validate(request)
+}

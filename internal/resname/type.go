@@ -1,0 +1,33 @@
+package resname
+
+import "strings"
+
+// types gives each collection the type of its resources in the protos.
+var types = map[string]string{
+	"agencies":       "foi.v1/Agency",
+	"applications":   "foi.v1/Application",
+	"events":         "foi.v1/ApplicationEvent",
+	"consultations":  "foi.v1/Consultation",
+	"feeNotices":     "foi.v1/FeeNotice",
+	"holidayNotices": "foi.v1/HolidayNotice",
+	"calendarDays":   "foi.v1/CalendarDay",
+}
+
+// TypeOf returns the resource type of a name, for example foi.v1/Application, or nothing when it is the name of no resource.
+func TypeOf(name string) string {
+	above, id, ok := cutLast(name)
+	if !ok || id == "" {
+		return ""
+	}
+	_, collection, _ := cutLast(above)
+	return types[collection]
+}
+
+// cutLast cuts off the last part; a text of one part is all last part.
+func cutLast(name string) (above, last string, more bool) {
+	i := strings.LastIndexByte(name, '/')
+	if i < 0 {
+		return "", name, false
+	}
+	return name[:i], name[i+1:], true
+}
