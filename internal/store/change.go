@@ -21,6 +21,7 @@ type Loaded struct {
 	Application Application
 	Case        workflow.Case
 	Standing    workflow.Standing
+	LegalCases  []LegalCase // the rows behind Case.LegalCases, in the same order
 }
 
 // Change is what shall happen to a loaded application.
@@ -40,10 +41,22 @@ type Target struct {
 	Decide func(Loaded) (Change, error)
 }
 
+// TargetError says at which application a change failed.
+type TargetError struct {
+	Key Key
+	Err error
+}
+
+func (e *TargetError) Error() string { return e.Err.Error() }
+
+// Unwrap returns why.
+func (e *TargetError) Unwrap() error { return e.Err }
+
 // ChangeApplications changes the targets, all or none, and returns them in the order given. Rows are locked in order of
 // their keys, so that two calls never wait for each other in a circle. w.Response gets []Application.
 //
-// Errors: ErrNotFound, *StaleError, *workflow.Refusal, whatever Decide returns, idem.ErrAlreadyRecorded.
+// Errors: a *TargetError of ErrNotFound, *StaleError, *workflow.Refusal or whatever Decide returns;
+// idem.ErrAlreadyRecorded.
 func (s *Store) ChangeApplications(ctx context.Context, cal *calendar.Calendar, w Write, targets ...Target,
 ) ([]Application, error) {
 	var out []Application
@@ -70,25 +83,39 @@ func changeAll(tx *gorm.DB, cal *calendar.Calendar, w Write, targets []Target) (
 	for _, i := range order {
 		var err error
 		if out[i], err = changeOne(tx, cal, w, targets[i]); err != nil {
-			return nil, err
+			return nil, &TargetError{Key: targets[i].Key, Err: translate(err)}
 		}
 	}
 	return out, nil
 }
 
 func changeOne(tx *gorm.DB, cal *calendar.Calendar, w Write, t Target) (Application, error) {
-	before, err := load(tx, cal, t.Key, true)
-	if err != nil {
-		return Application{}, err
-	}
-	if t.Version != 0 && t.Version != before.Application.Version {
-		return Application{}, &StaleError{Current: before.Application.Version}
-	}
-	change, err := t.Decide(before)
+	before, change, err := decide(tx, cal, t)
 	if err != nil {
 		return Application{}, err
 	}
 	return before.write(tx, cal, w, change)
+}
+
+// decide locks a target and asks what shall happen to it.
+func decide(tx *gorm.DB, cal *calendar.Calendar, t Target) (before Loaded, change Change, err error) {
+	if before, err = load(tx, cal, t.Key, true); err != nil {
+		return before, change, err
+	}
+	if t.Version != 0 && t.Version != before.Application.Version {
+		return before, change, &StaleError{Current: before.Application.Version}
+	}
+	change, err = t.Decide(before)
+	return before, change, err
+}
+
+// LoadApplication returns an application with its history, not locked: for checks that write nothing. Errors: ErrNotFound.
+func (s *Store) LoadApplication(ctx context.Context, cal *calendar.Calendar, key Key) (l Loaded, err error) {
+	err = s.inSnapshot(ctx, func(tx *gorm.DB) error {
+		l, err = load(tx, cal, key, false)
+		return err
+	})
+	return l, err
 }
 
 // load reads an application with its events and legal cases and folds them.
@@ -106,15 +133,14 @@ func load(tx *gorm.DB, cal *calendar.Calendar, key Key, lock bool) (Loaded, erro
 		Find(&events).Error; err != nil {
 		return l, err
 	}
-	var legal []LegalCase
 	if err := tx.Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).Order("served_on, id").
-		Find(&legal).Error; err != nil {
+		Find(&l.LegalCases).Error; err != nil {
 		return l, err
 	}
-	return l, l.fold(cal, events, legal)
+	return l, l.fold(cal, events)
 }
 
-func (l *Loaded) fold(cal *calendar.Calendar, events []Event, legal []LegalCase) error {
+func (l *Loaded) fold(cal *calendar.Calendar, events []Event) error {
 	l.Case.Facts = l.Application.Facts()
 	for i := range events {
 		ev, err := events[i].Value()
@@ -123,8 +149,8 @@ func (l *Loaded) fold(cal *calendar.Calendar, events []Event, legal []LegalCase)
 		}
 		l.Case.Events = append(l.Case.Events, ev)
 	}
-	for i := range legal {
-		l.Case.LegalCases = append(l.Case.LegalCases, legal[i].Value())
+	for i := range l.LegalCases {
+		l.Case.LegalCases = append(l.Case.LegalCases, l.LegalCases[i].Value())
 	}
 	var err error
 	l.Standing, err = workflow.Fold(cal, l.Case)

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -69,27 +70,31 @@ func (s *Store) Register(ctx context.Context, cal *calendar.Calendar, a Applicat
 	if err != nil {
 		return Application{}, err
 	}
-	leave, err := s.series.enter(ctx, seriesKey{agency: a.AgencyID, year: a.EnteredOn.Date().Year()})
+	on := a.EnteredOn.Date()
+	leave, err := s.series.enter(ctx, seriesKey{agency: a.AgencyID, year: on.Year()})
 	if err != nil {
 		return Application{}, err
 	}
 	defer leave()
-	return a, translate(register(s.db.WithContext(ctx), &a, args))
+	err = retry(ctx, func() error { return translate(register(s.db.WithContext(ctx), &a, on, args)) })
+	return a, err
 }
 
-// register runs the statement, once more when the numbering row of the year had to be made, and fills in the number.
-func register(db *gorm.DB, a *Application, named map[string]any) error {
+// register runs the statement, once more when the numbering row of the year had to be made, and fills in the number. on is
+// the day on which the agency gives the number.
+func register(db *gorm.DB, a *Application, on calendar.Date, named map[string]any) error {
+	key := seriesKey{agency: a.AgencyID, year: on.Year()}
+	named["numbered_on"], named["year"] = Day(on), key.year
 	args := make([]any, len(registerNames))
 	for i, name := range registerNames {
 		args[i] = named[name]
 	}
-	key := seriesKey{agency: a.AgencyID, year: a.EnteredOn.Date().Year()}
 	for range 2 {
 		err := db.Raw(registerSQL, args...).Row().Scan(&a.RegisterNumber)
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		if err := openSeries(db, key, a.EnteredOn.Date()); err != nil {
+		if err := openSeries(db, key, on); err != nil {
 			return err
 		}
 	}
@@ -138,9 +143,10 @@ func registerArguments(cal *calendar.Calendar, a *Application, w Write) (map[str
 	if len(duties) != 1 || len(counted) != 1 {
 		return nil, fmt.Errorf("register: %d duties and %d statistics entries instead of one each", len(duties), len(counted))
 	}
+	w.Now = w.Now.Truncate(time.Microsecond) // as the database will have it: the answer is the same as a later read
 	a.Version, a.CreatedAt, a.UpdatedAt = 1, w.Now, w.Now
 	args := map[string]any{
-		"agency": a.AgencyID, "id": a.ID, "year": a.EnteredOn.Date().Year(), "external_id": a.ExternalID,
+		"agency": a.AgencyID, "id": a.ID, "external_id": a.ExternalID,
 		"channel": a.Channel, "received_at": a.ReceivedAt, "received_on": a.ReceivedOn, "entered_on": a.EnteredOn,
 		"oral": a.Oral, "applicant_type": a.ApplicantType, "applicant_name": a.ApplicantName,
 		"applicant_id_kind": a.ApplicantIDKind, "applicant_id_number": a.ApplicantIDNumber, "phone": a.Phone,

@@ -23,7 +23,7 @@ type Import struct {
 
 // Import runs fn in one transaction: all it adds is kept, or nothing when fn fails.
 func (s *Store) Import(ctx context.Context, cal *calendar.Calendar, w Write, fn func(*Import) error) error {
-	return s.inTx(ctx, func(tx *gorm.DB) error { return fn(&Import{tx: tx, cal: cal, w: w}) })
+	return s.onceInTx(ctx, func(tx *gorm.DB) error { return fn(&Import{tx: tx, cal: cal, w: w}) })
 }
 
 // DifferentError tells that a record was there already, with other content.

@@ -1,7 +1,7 @@
 WITH taken AS (
 	UPDATE numbering_series s SET next_seq = s.next_seq + 1
 	FROM agency a
-	WHERE a.id = @agency AND a.established_on <= @entered_on AND (a.dissolved_on IS NULL OR a.dissolved_on > @entered_on)
+	WHERE a.id = @agency AND a.established_on <= @numbered_on AND (a.dissolved_on IS NULL OR a.dissolved_on > @numbered_on)
 	  AND s.agency_id = a.id AND s.kind = 'register' AND s.year = @year
 	RETURNING replace(a.number_before, '{year}', s.year::text)
 	       || lpad((s.next_seq - 1)::text, greatest(a.number_width, length((s.next_seq - 1)::text)), '0')

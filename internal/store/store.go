@@ -74,8 +74,3 @@ func (s *Store) SQL() *sql.DB { return s.sqlDB }
 
 // PoolStat returns the state of the connection pool for the metrics.
 func (s *Store) PoolStat() *pgxpool.Stat { return s.pool.Stat() }
-
-// inTx runs fn in one transaction and translates its error.
-func (s *Store) inTx(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	return translate(s.db.WithContext(ctx).Transaction(fn))
-}

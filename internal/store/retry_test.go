@@ -1,0 +1,58 @@
+package store_test
+
+import (
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yishenqing/foi/internal/store"
+)
+
+// TestADeadlockIsRepeated lets a change wait for a row that another transaction holds, which then wants the row that the
+// change holds. PostgreSQL breaks the change off, as it waits longer; it is done again and nobody notices.
+func TestADeadlockIsRepeated(t *testing.T) {
+	if testing.Short() {
+		t.Skip("PostgreSQL looks for deadlocks after a second")
+	}
+	b := setup(t)
+	var keys []store.Key
+	for range 2 {
+		a, err := b.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
+		require.NoError(t, err)
+		keys = append(keys, a.Key())
+	}
+	other, err := b.SQL().BeginTx(t.Context(), nil)
+	require.NoError(t, err)
+	const lock = "SELECT 1 FROM application WHERE id = $1 FOR UPDATE"
+	_, err = other.ExecContext(t.Context(), lock, keys[1].ID)
+	require.NoError(t, err)
+
+	var runs atomic.Int32
+	decide := func(store.Loaded) (store.Change, error) {
+		runs.Add(1)
+		return store.Change{Action: "update"}, nil
+	}
+	done := make(chan error, 1)
+	go func() {
+		_, err := b.ChangeApplications(t.Context(), b.cal, write("2020-03-03"),
+			store.Target{Key: keys[0], Decide: decide}, store.Target{Key: keys[1], Decide: decide})
+		done <- err
+	}()
+	require.Eventually(t, func() bool {
+		var waiting int
+		err := b.SQL().QueryRowContext(t.Context(), "SELECT count(*) FROM pg_locks WHERE NOT granted").Scan(&waiting)
+		return err == nil && waiting > 0
+	}, 10*time.Second, time.Millisecond)
+	_, err = other.ExecContext(t.Context(), lock, keys[0].ID)
+	require.NoError(t, err)
+	require.NoError(t, other.Commit())
+	require.NoError(t, <-done)
+	require.Equal(t, int32(3), runs.Load(), "once before the deadlock, twice after it")
+	for _, key := range keys {
+		a, err := b.GetApplication(t.Context(), key)
+		require.NoError(t, err)
+		require.Equal(t, int64(2), a.Version)
+	}
+}
