@@ -75,6 +75,13 @@ func (s *Store) ListNotices(ctx context.Context) ([]Notice, error) {
 	return rows, translate(err)
 }
 
+// GetNotice returns one notice. Errors: ErrNotFound.
+func (s *Store) GetNotice(ctx context.Context, id string) (Notice, error) {
+	var n Notice
+	err := s.db.WithContext(ctx).Take(&n, "id = ?", id).Error
+	return n, translate(err)
+}
+
 // LoadCalendar builds the calendar from the stored notices.
 func (s *Store) LoadCalendar(ctx context.Context) (*calendar.Calendar, error) {
 	rows, err := s.ListNotices(ctx)

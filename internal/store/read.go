@@ -15,8 +15,8 @@ type Key struct {
 // basicColumns are the columns of a list's rows: no contact data, agent, note or standing.
 const basicColumns = `agency_id, id, register_number, external_id, channel, received_at, received_on, entered_on, oral,
 	applicant_type, applicant_name, applicant_id_kind, description, delivery, form, split_from, merged_into, state,
-	assignee, receipt_on, due_on, paused_until, result_row, document_number, concluded_on, delivered_on, version,
-	created_at, updated_at`
+	assignee, receipt_on, due_on, paused_until, paused_open_end, result_row, document_number, concluded_on, delivered_on,
+	version, created_at, updated_at`
 
 // GetApplication returns one application. Errors: ErrNotFound.
 func (s *Store) GetApplication(ctx context.Context, key Key) (Application, error) {
@@ -75,49 +75,14 @@ func (s *Store) GetEvent(ctx context.Context, key Key, seq int) (Event, error) {
 	return e, translate(err)
 }
 
-// WorklistItem is an open duty with what a list shows of its application.
-type WorklistItem struct {
-	OpenDuty
-	RegisterNumber string `gorm:"column:register_number"`
-	ApplicantName  string `gorm:"column:applicant_name"`
-	Summary        string `gorm:"column:summary"`
-	State          string `gorm:"column:state"`
-}
-
-// WorklistQuery selects a page of open duties by due date.
-type WorklistQuery struct {
-	Agency   string
-	Owner    string // agency, applicant or consulted
-	Assignee string // all when empty
-	Today    Day    // duties that a pause hides today are left out
-	After    *WorklistPosition
-	Limit    int
-}
-
-// WorklistPosition is where a page ended.
-type WorklistPosition struct {
-	DueOn         Day
-	ApplicationID string
-	Kind          string
-	Reference     string
-}
-
-// ListWorklist returns a page of open duties, the most overdue first.
-func (s *Store) ListWorklist(ctx context.Context, q WorklistQuery) ([]WorklistItem, error) {
-	page := s.db.Table("open_duty").
-		Where("agency_id = ? AND owner = ? AND active_from <= ?", q.Agency, q.Owner, q.Today).
-		Order("due_on, application_id, kind, reference").Limit(q.Limit)
-	if q.Assignee != "" {
-		page = page.Where("assignee = ?", q.Assignee)
+// RegisteredBy returns who registered an application: the actor of the first audit entry about it, empty when there is
+// none.
+func (s *Store) RegisteredBy(ctx context.Context, key Key) (string, error) {
+	var first []auditRow
+	err := s.db.WithContext(ctx).Select("actor").Where("agency_id = ? AND subject = ?", key.Agency, key.ID).
+		Order("id").Limit(1).Find(&first).Error
+	if err != nil || len(first) == 0 {
+		return "", translate(err)
 	}
-	if q.After != nil {
-		page = page.Where("(due_on, application_id, kind, reference) > (?, ?, ?, ?)",
-			q.After.DueOn, q.After.ApplicationID, q.After.Kind, q.After.Reference)
-	}
-	var rows []WorklistItem
-	err := s.db.WithContext(ctx).Table("(?) AS d", page).
-		Select("d.*, a.register_number, a.applicant_name, left(a.description, 100) AS summary, a.state").
-		Joins("JOIN application a ON a.agency_id = d.agency_id AND a.id = d.application_id").
-		Order("d.due_on, d.application_id, d.kind, d.reference").Find(&rows).Error
-	return rows, translate(err)
+	return first[0].Actor, nil
 }

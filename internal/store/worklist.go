@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+)
+
+// WorklistItem is an open duty with what a list shows of its application.
+type WorklistItem struct {
+	OpenDuty
+	RegisterNumber string `gorm:"column:register_number"`
+	ApplicantName  string `gorm:"column:applicant_name"`
+	Summary        string `gorm:"column:summary"`
+	State          string `gorm:"column:state"`
+	ReceiptOn      Day    `gorm:"column:receipt_on"`
+}
+
+// WorklistQuery selects a page of open duties by due date.
+type WorklistQuery struct {
+	Agency   string
+	Owner    string // agency, applicant or party
+	Assignee string // all when empty
+	Today    Day    // duties that a pause hides today are left out
+	After    *WorklistPosition
+	Limit    int
+}
+
+// WorklistPosition is where a page ended.
+type WorklistPosition struct {
+	DueOn         Day
+	ApplicationID string
+	Kind          string
+	Reference     string
+}
+
+// ListWorklist returns a page of open duties, the most overdue first. It does not tell a missing agency from one that owes
+// nothing.
+func (s *Store) ListWorklist(ctx context.Context, q WorklistQuery) ([]WorklistItem, error) {
+	var rows []WorklistItem
+	err := q.page(s.db.WithContext(ctx)).Find(&rows).Error
+	return rows, translate(err)
+}
+
+// page is the statement: first the page of duties from the index that has its order, then one application for each.
+// LIMIT 1 keeps PostgreSQL from reading the whole table of applications for a long page, which it does where it takes the
+// table for small.
+func (q WorklistQuery) page(db *gorm.DB) *gorm.DB {
+	duties := db.Table("open_duty").
+		Where("agency_id = ? AND owner = ? AND active_from <= ?", q.Agency, q.Owner, q.Today).
+		Order("due_on, application_id, kind, reference").Limit(q.Limit)
+	if q.Assignee != "" {
+		duties = duties.Where("assignee = ?", q.Assignee)
+	}
+	if q.After != nil {
+		duties = duties.Where("(due_on, application_id, kind, reference) > (?, ?, ?, ?)",
+			q.After.DueOn, q.After.ApplicationID, q.After.Kind, q.After.Reference)
+	}
+	return db.Table("(?) AS d", duties).Select("d.*, a.*").Joins(`CROSS JOIN LATERAL (
+			SELECT register_number, applicant_name, left(description, 100) AS summary, state, receipt_on
+			FROM application WHERE agency_id = d.agency_id AND id = d.application_id LIMIT 1) AS a`).
+		Order("d.due_on, d.application_id, d.kind, d.reference")
+}
