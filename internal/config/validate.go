@@ -1,0 +1,107 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Validate reports everything that is wrong with the settings at once. kong calls it after parsing.
+func (c *Config) Validate() error {
+	return errors.Join(c.Database.Validate(), c.Server.Validate(), c.Telemetry.Validate())
+}
+
+// Validate reports everything that is wrong with the settings of the database. It opens no connection.
+func (d *Database) Validate() error {
+	var faults faults
+	if d.DatabaseURL != "" {
+		// pgx masks the password in its message.
+		if _, err := pgx.ParseConfig(d.DatabaseURL); err != nil {
+			faults.add("database-url", "cannot be read as a PostgreSQL URL or key=value text")
+		}
+	}
+	if d.DatabasePasswordFile != "" {
+		if _, err := os.Stat(d.DatabasePasswordFile); err != nil {
+			faults.add("database-password-file", "%v", err)
+		}
+		if d.DatabaseURL == "" {
+			faults.add("database-password-file", "is of no use without --database-url")
+		}
+	}
+	if d.DatabaseConns < 0 || d.DatabaseConns > 1000 {
+		faults.add("database-conns", "%d is not between 0 and 1000", d.DatabaseConns)
+	}
+	return faults.err()
+}
+
+// Validate reports everything that is wrong with the settings of the server.
+func (s *Server) Validate() error {
+	var faults faults
+	for _, a := range []struct{ flag, addr string }{{"grpc-addr", s.GRPCAddr}, {"http-addr", s.HTTPAddr}} {
+		if _, _, err := net.SplitHostPort(a.addr); err != nil {
+			faults.add(a.flag, "%q is not of the form host:port", a.addr)
+		} else if s.DevelopmentIdentity && !Loopback(a.addr) {
+			faults.add("development-identity", "is refused while --%s %s can be reached from other machines", a.flag, a.addr)
+		}
+	}
+	if s.GRPCAddr == s.HTTPAddr && !strings.HasSuffix(s.GRPCAddr, ":0") {
+		faults.add("http-addr", "is the same as --grpc-addr")
+	}
+	if s.MaxBodyBytes < 1024 {
+		faults.add("max-body-bytes", "%d is less than 1024", s.MaxBodyBytes)
+	}
+	if s.ShutdownTimeout <= 0 {
+		faults.add("shutdown-timeout", "%s is not positive", s.ShutdownTimeout)
+	}
+	return faults.err()
+}
+
+// Validate reports everything that is wrong with the settings of telemetry.
+func (t *Telemetry) Validate() error {
+	var faults faults
+	if _, ok := levels[t.LogLevel]; !ok {
+		faults.add("log-level", "%q is not debug, info, warn or error", t.LogLevel)
+	}
+	if !slices.Contains([]string{"json", "text"}, t.LogFormat) {
+		faults.add("log-format", "%q is not json or text", t.LogFormat)
+	}
+	if t.OTLPEndpoint != "" {
+		u, err := url.Parse(t.OTLPEndpoint)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+			faults.add("otlp-endpoint", "is not an http or https URL")
+		}
+	}
+	if t.TraceRatio < 0 || t.TraceRatio > 1 {
+		faults.add("trace-ratio", "%v is not between 0 and 1", t.TraceRatio)
+	}
+	return faults.err()
+}
+
+// Loopback reports whether an address host:port can be reached from this machine only.
+func Loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// faults collects errors that each name their flag.
+type faults []error
+
+func (f *faults) add(flag, format string, args ...any) {
+	*f = append(*f, fmt.Errorf("--"+flag+" "+format, args...))
+}
+
+func (f faults) err() error { return errors.Join(f...) }
