@@ -67,8 +67,8 @@ func (s search) run() ([]string, error) {
 	var found []string
 	for _, dir := range s.candidates() {
 		// Debian puts links on PATH; PostgreSQL finds its own files from the real place.
-		if real, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres")); err == nil {
-			dir = filepath.Dir(real)
+		if program, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres")); err == nil {
+			dir = filepath.Dir(program)
 		}
 		if hasBinaries(dir) {
 			found = append(found, dir)

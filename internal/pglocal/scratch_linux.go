@@ -20,7 +20,7 @@ func ScratchDir() string {
 	if err := syscall.Statfs(shm, &fs); err != nil || fs.Type != tmpfsMagic {
 		return os.TempDir()
 	}
-	if free := fs.Bavail * uint64(fs.Bsize); free < scratchRoom {
+	if free := fs.Bavail * uint64(fs.Bsize); free < scratchRoom { //nolint:gosec // a block has a positive size
 		return os.TempDir()
 	}
 	if err := syscall.Access(shm, 0o7); err != nil {

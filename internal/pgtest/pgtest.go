@@ -146,7 +146,7 @@ func stop() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), startWithin)
 	defer cancel()
-	err := errors.Join(shared.server.Stop(ctx), os.RemoveAll(shared.server.DataDir()))
+	err := errors.Join(shared.server.Stop(ctx), os.RemoveAll(shared.server.DataDir()), lifeline.Close())
 	shared.server, shared.admin, shared.err = nil, nil, errors.New("the server was stopped: no test may run any more")
 	return err
 }
