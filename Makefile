@@ -66,7 +66,7 @@ fmt: $(LINT) ## Format everything
 
 .PHONY: sums
 sums: ## Note the hashes of new migrations in migrations/sums.txt
-	go run ./internal/archtest/sums
+	scripts/sums
 
 .PHONY: clean
 clean: ## Remove what was built and downloaded into this directory

@@ -1,0 +1,137 @@
+package archtest
+
+// module is the path of the module, which paths in the tables leave out.
+const module = "github.com/yishenqing/foi"
+
+// rule says what one package, or all that match a pattern, may import of ours. Imports go downwards only: to packages of
+// a lower tier. Tiers 2 and 3 are vocabularies and concerns that may also build on each other; Go keeps cycles out.
+type rule struct {
+	path  string   // as of path.Match, below the module
+	tier  int      // of docs/architecture.md
+	gen   bool     // may import gen/
+	also  []string // of the same tier (in tiers 0, 1, and from 4 on)
+	only  []string // if set, of ours nothing but these: tiers say too little
+	never []string // although the tier is lower
+	why   string   // the reason of only or never
+}
+
+// rules has every package outside gen/, tests/ and internal/archtest; a package that no rule matches fails the test.
+var rules = []rule{
+	{path: "calendar", tier: 0},
+	{path: "applicant", tier: 0},
+	{path: "outcome", tier: 0},
+
+	{path: "workflow", tier: 1},
+	{path: "stats", tier: 1, also: []string{"workflow"}},
+	{path: "document", tier: 1, also: []string{"workflow", "stats"}},
+
+	{path: "migrations", tier: 2, only: []string{}, why: "the schema is SQL: it must not change with the code"},
+	{path: "internal/clock", tier: 2},
+	{path: "internal/config", tier: 2},
+	{path: "internal/resname", tier: 2},
+	{path: "internal/correlation", tier: 2},
+	{path: "internal/idem", tier: 2},
+	{path: "internal/bigram", tier: 2},
+	{path: "internal/numbering", tier: 2},
+	{path: "internal/history", tier: 2},
+	{path: "internal/audit", tier: 2},
+	{path: "internal/blob", tier: 2},
+	{path: "internal/store", tier: 2},
+	{path: "internal/store/*", tier: 2},
+	{path: "internal/pglocal", tier: 2, only: []string{}, why: "it knows PostgreSQL, not what we keep in it"},
+	{path: "internal/pgtest", tier: 2},
+
+	{path: "internal/auth", tier: 3, gen: true},
+	{path: "internal/apierr", tier: 3, gen: true},
+	{path: "internal/listing", tier: 3, gen: true},
+	{path: "internal/present", tier: 3, gen: true},
+	{path: "internal/fieldcheck", tier: 3, gen: true},
+	{path: "internal/call", tier: 3, gen: true},
+	{path: "internal/job", tier: 3, gen: true},
+	{path: "internal/worker", tier: 3, gen: true},
+	{path: "internal/demodata", tier: 3, gen: true},
+	{path: "internal/importing", tier: 3, gen: true},
+
+	// No service may import another: the same tier is not lower.
+	{path: "service/*", tier: 4, gen: true},
+
+	{path: "internal/interceptor", tier: 5, gen: true, never: noStore, why: whyNoStore},
+	{path: "internal/gateway", tier: 5, gen: true, also: []string{"internal/interceptor"}, never: noStore, why: whyNoStore},
+	{path: "internal/telemetry", tier: 5, gen: true, never: noStore, why: whyNoStore},
+	{path: "web", tier: 5, gen: true, never: noStore, why: whyNoStore},
+	{path: "web/*", tier: 5, gen: true, never: noStore, why: whyNoStore},
+
+	{path: "internal/app", tier: 6, gen: true},
+
+	{path: "cmd/foi", tier: 7, why: "a command wires nothing itself, and those without a database are pure", only: []string{
+		"internal/app", "internal/config", "internal/importing", "internal/demodata", "internal/history", "internal/clock",
+		"calendar", "applicant", "outcome", "workflow", "stats", "document",
+	}},
+}
+
+var noStore = []string{"internal/store", "service"}
+
+const whyNoStore = "what stands around the services reaches data through them, or checks are gone round"
+
+// importers names packages of ours that only a few may import, whatever their tier.
+var importers = []struct {
+	path string
+	by   []string
+	why  string
+}{
+	{"internal/pglocal", []string{"internal/app", "internal/pgtest"}, "where the database is, is wiring"},
+	{"internal/pgtest", nil, "test databases are for tests"},
+	{"internal/demodata", []string{"internal/app", "cmd/foi"}, "invented applications never reach a real register"},
+	{"internal/app", []string{"cmd/foi"}, "wiring is the top"},
+}
+
+// foreign names packages of others that only a few of ours may import themselves; patterns of ours as in rules.
+var foreign = []struct {
+	path string // and everything below
+	by   []string
+	why  string
+}{
+	{"gorm.io", []string{"internal/store"}, "rows have one way in and out (ADR 0003)"},
+	{"github.com/jackc/pgx", []string{
+		"internal/store", "internal/store/*", "internal/app", "internal/config", "internal/job", "internal/pglocal", "internal/pgtest", "internal/telemetry",
+	}, "SQL belongs to the store"},
+	{"database/sql", []string{
+		"internal/store", "internal/store/*", "internal/app", "internal/job", "internal/pgtest", "migrations",
+	}, "SQL belongs to the store"},
+	{"github.com/pressly/goose", []string{"migrations"}, "one way to the schema"},
+	{"github.com/riverqueue", []string{"internal/job", "internal/app"}, "jobs stand behind a seam (ADR 0004)"},
+	{"github.com/rickar/cal", []string{"calendar"}, "its holidays are rules; ours are notices, and calendar turns one into the other"},
+	{"github.com/alecthomas/kong", []string{"cmd/foi", "internal/config"}, "flags are read at the top"},
+	{"google.golang.org/grpc", []string{
+		"service/*", "internal/auth", "internal/apierr", "internal/listing", "internal/present", "internal/call", "internal/fieldcheck",
+		"internal/interceptor", "internal/gateway", "internal/telemetry", "internal/app", "internal/importing", "web", "web/*",
+	}, "tiers 0 to 2 know nothing of how they are called"},
+	{"google.golang.org/grpc/status", []string{
+		"internal/apierr", "internal/interceptor", "internal/gateway", "internal/telemetry", "internal/app", "web", "web/*",
+	}, "one interceptor turns errors into codes: return a typed error instead"},
+	{"net/http", []string{"internal/gateway", "internal/telemetry", "internal/app", "internal/auth", "internal/blob", "internal/job", "web", "web/*"}, "HTTP is the gateway's"},
+}
+
+// pure are the packages that take values and return values, with what a direct import of theirs would bring in.
+var pure = struct {
+	tiers  int      // up to this tier
+	banned []string // and everything below
+	why    string
+}{1, []string{"context", "os", "net", "syscall", "database", "log", "io/ioutil", "runtime", "math/rand", "crypto/rand"},
+	"the law is pure: no clock, no I/O, nothing to cancel (docs/architecture.md)"}
+
+// linked are packages that must not get into a program, directly or through others.
+var linked = []struct {
+	program string
+	path    string // and everything below
+	why     string
+}{
+	{"cmd/foi", "testing", "test code is not shipped"},
+	{"cmd/foi", "github.com/stretchr/testify", "test code is not shipped"},
+	{"cmd/foi", "go.uber.org/goleak", "test code is not shipped"},
+	{"cmd/foi", "github.com/peterldowns/pgtestdb", "test code is not shipped"},
+	{"calendar", "gorm.io", "the law is pure"},
+	{"stats", "google.golang.org", "the law is pure"},
+	{"workflow", "google.golang.org", "the law is pure"},
+	{"internal/store", "google.golang.org/grpc", "the store is used without a server"},
+}
