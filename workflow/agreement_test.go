@@ -29,6 +29,10 @@ var (
 func TestAgreesWithTheOracle(t *testing.T) {
 	calendars := []*calendar.Calendar{calendar.Default(), calendar.Default(), asOf(t, "2020-01-22"), asOf(t, "2025-01-05")}
 	var compared, refused, looked atomic.Int64
+	done := map[workflow.Act]*atomic.Int64{}
+	for _, a := range workflow.Acts() {
+		done[a] = new(atomic.Int64)
+	}
 	t.Run("shards", func(t *testing.T) {
 		for shard := range agreementShards {
 			cal := calendars[shard%len(calendars)]
@@ -42,12 +46,19 @@ func TestAgreesWithTheOracle(t *testing.T) {
 					looked.Add(int64(views))
 					if !accepted {
 						refused.Add(1)
+						continue
+					}
+					for _, e := range c.Events {
+						done[e.Do].Add(1)
 					}
 				}
 			})
 		}
 	})
 	t.Logf("%d histories compared, %d of them refused, %d views", compared.Load(), refused.Load(), looked.Load())
+	for _, a := range workflow.Acts() {
+		require.Equal(t, !a.IsExtension(), done[a].Load() > compared.Load()/500, "%s: %d", a, done[a].Load())
+	}
 	require.Less(t, refused.Load(), compared.Load()/2, "the dice refuse too much to be worth anything")
 }
 

@@ -16,38 +16,42 @@ type Case struct {
 // Apply asks the calendar only for what the act's own rules need. That the dates which follow from the new standing can
 // be told, Project shows.
 func (s Standing) Apply(cal *calendar.Calendar, ev Event, legal []LegalCase) (Standing, error) {
-	t := &trial{cal: cal, was: &s, ev: ev, legal: legal}
-	if found := ev.Check(); found != nil {
-		return Standing{}, &Refusal{
-			Act: ev.Do, State: s.State, On: ev.On, Rule: RuleArgument, Field: found[0].Field, Violations: found,
-		}
-	}
-	row := rowOf(ev.Do, s.State)
-	if row == nil {
-		return Standing{}, t.refuse("", fault{rule: RuleState})
-	}
-	if found := t.ask(row, row.may, row.check); found.rule != "" {
-		return Standing{}, t.refuse(row.Article, found)
-	}
 	next := s.clone().WithLegalCases(legal)
-	if row.effect != nil {
-		row.effect(&next, t)
+	if err := next.do(&trial{cal: cal, was: &next, ev: ev, legal: legal}); err != nil {
+		return Standing{}, err
 	}
-	if row.To != "" {
-		next.State = row.To
-	}
-	next.LastOn = ev.On
-	next.Acts++
 	return next, nil
 }
 
+// do does the act of t on t.was, which must be s and nobody else's. A refused act has changed nothing.
+func (s *Standing) do(t *trial) error {
+	if found := t.ev.Check(); found != nil {
+		return &Refusal{
+			Act: t.ev.Do, State: s.State, On: t.ev.On, Rule: RuleArgument, Field: found[0].Field, Violations: found,
+		}
+	}
+	row := rowOf(t.ev.Do, s.State)
+	if row == nil {
+		return t.refuse("", fault{rule: RuleState})
+	}
+	if found := t.ask(row.may, row.check); found.rule != "" {
+		return t.refuse(row.Article, found)
+	}
+	if row.effect != nil {
+		row.effect(s, t)
+	}
+	if row.To != "" {
+		s.State = row.To
+	}
+	s.LastOn = t.ev.On
+	s.Acts++
+	return nil
+}
+
 // ask holds the act against the order of dates and the guards, and returns the first fault.
-func (t *trial) ask(row *Transition, guards ...[]guard) fault {
+func (t *trial) ask(guards ...[]guard) fault {
 	if t.ev.On < t.was.LastOn {
 		return fault{rule: RuleOrder, detail: t.was.LastOn.String()}
-	}
-	if _, ok := t.was.rules(); !ok && row.Act != Confirm {
-		return fault{rule: RuleEpoch}
 	}
 	for _, list := range guards {
 		for _, g := range list {
@@ -79,13 +83,15 @@ func Fold(cal *calendar.Calendar, c Case) (Standing, error) {
 		return Standing{}, &FoldError{Index: -1, Err: err}
 	}
 	s = s.WithLegalCases(c.LegalCases)
-	for i, ev := range c.Events {
-		if ev.Do != Confirm {
+	t := trial{cal: cal, was: &s, legal: c.LegalCases}
+	for i := range c.Events {
+		t.ev = c.Events[i]
+		if t.ev.Do != Confirm {
 			if err := s.checkReceipt(cal); err != nil {
 				return Standing{}, &FoldError{Index: -1, Err: err}
 			}
 		}
-		if s, err = s.Apply(cal, ev, c.LegalCases); err != nil {
+		if err := s.do(&t); err != nil {
 			return Standing{}, &FoldError{Index: i, Err: err}
 		}
 	}

@@ -38,7 +38,7 @@ func (s Standing) Available(cal *calendar.Calendar, at calendar.Date) []Availabl
 		}
 		t := &trial{cal: cal, was: &s, ev: Event{Do: row.Act, On: at}, legal: s.LegalCases}
 		a := Available{Act: row.Act, Cause: row.Cause, OK: true}
-		if found := t.ask(row, row.may); found.rule != "" {
+		if found := t.ask(row.may); found.rule != "" {
 			a.OK, a.Refusal = false, t.refuse(row.Article, found)
 		}
 		list = append(list, a)

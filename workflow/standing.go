@@ -136,11 +136,9 @@ func (s *Standing) checkReceipt(cal *calendar.Calendar) error {
 
 // Rules returns the version of the statute that governs the case.
 func (s Standing) Rules() RuleSet {
-	rules, _ := s.rules()
+	rules, _ := RulesOn(s.Receipt)
 	return rules
 }
-
-func (s *Standing) rules() (RuleSet, bool) { return RulesOn(s.Receipt) }
 
 // Term returns the present term.
 func (s Standing) Term() Term { return s.Terms[len(s.Terms)-1] }
