@@ -112,13 +112,18 @@ var foreign = []struct {
 	{"net/http", []string{"internal/gateway", "internal/telemetry", "internal/app", "internal/auth", "internal/blob", "internal/job", "web", "web/*"}, "HTTP is the gateway's"},
 }
 
-// pure are the packages that take values and return values, with what a direct import of theirs would bring in.
+// pure are the packages that take values and return values, with what they therefore never import themselves.
 var pure = struct {
 	tiers  int      // up to this tier
 	banned []string // and everything below
 	why    string
-}{1, []string{"context", "os", "net", "syscall", "database", "log", "io/ioutil", "runtime", "math/rand", "crypto/rand"},
-	"the law is pure: no clock, no I/O, nothing to cancel (docs/architecture.md)"}
+}{
+	tiers: 1,
+	banned: []string{
+		"context", "os", "net", "syscall", "database", "log", "io/ioutil", "runtime", "math/rand", "crypto/rand",
+	},
+	why: "the law is pure: no clock, no I/O, nothing to cancel (docs/architecture.md)",
+}
 
 // linked are packages that must not get into a program, directly or through others.
 var linked = []struct {
