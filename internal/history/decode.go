@@ -1,6 +1,7 @@
 package history
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -13,6 +14,9 @@ import (
 // decode reads one line into a record, or finds every fault in it.
 func decode(line []byte) (Record, []Fault) {
 	var faults []Fault
+	if !json.Valid(line) {
+		return Record{}, []Fault{form("", RuleJSON)}
+	}
 	o, ok := newObject(line, "", &faults)
 	if !ok {
 		return Record{}, faults
@@ -112,7 +116,7 @@ func decodeEvent(o *object) workflow.Event {
 		On:             o.date("on"),
 		RecordedAt:     o.instant("recorded_at"),
 		Reason:         o.text("reason"),
-		Items:          get[[]string](o, "items", RuleType),
+		Items:          get(o, "items", RuleType, readJSON[[]string]),
 		WithinDays:     o.number("within_days"),
 		To:             o.text("to"),
 		From:           o.text("from"),
@@ -125,13 +129,17 @@ func decodeEvent(o *object) workflow.Event {
 		Approver:       o.text("approver"),
 		Mode:           workflow.ChargeMode(o.text("mode")),
 		Count:          o.number("count"),
-		AmountFen:      get[int64](o, "amount_fen", RuleType),
+		AmountFen:      o.amount("amount_fen"),
 		Row:            outcome.Row(o.text("row")),
 		DocumentNumber: o.text("document_number"),
-		Parts:          get[[]workflow.Part](o, "parts", RuleType),
+		Parts:          get(o, "parts", RuleType, readJSON[[]workflow.Part]),
 		By:             workflow.DeliveryMode(o.text("by")),
 		Cause:          workflow.LapseCause(o.text("cause")),
 		LegalCase:      o.text("legal_case"),
+	}
+	o.storable("items", e.Items...)
+	for _, part := range e.Parts {
+		o.storable("parts", part.Text)
 	}
 	switch {
 	case e.Do.IsExtension():
@@ -172,17 +180,4 @@ func decodeLegalCase(o *object) *LegalCase {
 		o.add("application", workflow.RuleMissing)
 	}
 	return l
-}
-
-// add notes a fault of a value, unless the field has one already.
-func (o *object) add(name string, rule workflow.Rule) {
-	if !o.faulty(name) {
-		*o.faults = append(*o.faults, value(o.path+name, rule))
-	}
-}
-
-func (o *object) violations(found []workflow.Violation) {
-	for _, v := range found {
-		o.add(v.Field, v.Rule)
-	}
 }

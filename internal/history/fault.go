@@ -18,6 +18,7 @@ const (
 	RuleType         = "type"          // text where a number belongs, and so on
 	RuleDate         = "date"          // no date of the calendar in the form YYYY-MM-DD
 	RuleInstant      = "instant"       // no instant of RFC 3339
+	RuleNUL          = "nul"           // a text with the character U+0000
 	RuleDuplicate    = "duplicate"     // the file has a record of this id already
 	RuleSequence     = "sequence"      // agencies come before their applications, these before their legal cases
 )
@@ -32,6 +33,7 @@ var formTexts = map[string][2]string{
 	RuleType:         {"has the wrong JSON type", "值的类型不符"},
 	RuleDate:         {"is not a date of the form YYYY-MM-DD", "不是有效日期，应为YYYY-MM-DD"},
 	RuleInstant:      {"is not an instant of RFC 3339", "不是有效时刻，应为RFC 3339格式"},
+	RuleNUL:          {"contains the character U+0000", "含有空字符（U+0000）"},
 	RuleDuplicate:    {"the file has such a record already", "文件中已有此编号的记录"},
 	RuleSequence:     {"agencies come before their applications, and these before their legal cases", "顺序应为机关、申请、复议诉讼"},
 }
