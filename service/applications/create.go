@@ -1,0 +1,49 @@
+package applications
+
+import (
+	"context"
+
+	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/fieldcheck"
+	"github.com/yishenqing/foi/internal/store"
+)
+
+// CreateApplication registers an application: the day of entry is today, the number is the next one of the agency and year.
+func (s *Service) CreateApplication(ctx context.Context, req *foiv1.CreateApplicationRequest) (*foiv1.Application, error) {
+	m := momentOf(s.env)
+	var c fieldcheck.Check
+	parent := c.Agency("parent", req.GetParent())
+	a := intake(&c, req.GetApplication(), m)
+	if err := c.Err(); err != nil {
+		return nil, err
+	}
+	var err error
+	if a.ID, err = newID(m.now); err != nil {
+		return nil, err
+	}
+	a.AgencyID = parent.ID
+	made, err := perform(ctx, s.env, m, m.first, func(w store.Write) ([]store.Application, error) {
+		a, err = s.env.Store.Register(ctx, m.Calendar, a, w)
+		return []store.Application{a}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	// The response that was recorded with the request was made before the number was known; see store.Lookup.
+	made.RegisterNumber = a.RegisterNumber
+	return made, nil
+}
+
+// GetApplication returns everything of one application.
+func (s *Service) GetApplication(ctx context.Context, req *foiv1.GetApplicationRequest) (*foiv1.Application, error) {
+	var c fieldcheck.Check
+	name := c.Application("name", req.GetName())
+	if err := c.Err(); err != nil {
+		return nil, err
+	}
+	a, err := s.env.Store.GetApplication(ctx, key(name))
+	if err != nil {
+		return nil, err
+	}
+	return momentOf(s.env).Full(&a)
+}

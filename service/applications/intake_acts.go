@@ -1,0 +1,49 @@
+package applications
+
+import (
+	"context"
+	"fmt"
+
+	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/fieldcheck"
+	"github.com/yishenqing/foi/workflow"
+)
+
+// simple is an act without arguments.
+func simple(do workflow.Act) func(*fieldcheck.Check) deed {
+	return func(*fieldcheck.Check) deed { return deed{Event: workflow.Event{Do: do}} }
+}
+
+// ConfirmApplication moves the legal day of receipt to that of the confirmation by both sides (art. 31).
+func (h *Handling) ConfirmApplication(ctx context.Context, req *foiv1.ConfirmApplicationRequest) (*foiv1.Application, error) {
+	return h.act(ctx, req, func(c *fieldcheck.Check) deed {
+		return deed{Event: workflow.Event{Do: workflow.Confirm, Reason: c.RequiredLines("reason", req.GetReason())}}
+	})
+}
+
+// AcceptApplication records that the check found the application complete.
+func (h *Handling) AcceptApplication(ctx context.Context, req *foiv1.AcceptApplicationRequest) (*foiv1.Application, error) {
+	return h.act(ctx, req, simple(workflow.Accept))
+}
+
+// ReturnApplication asks the applicant, once, to correct the application (art. 30).
+func (h *Handling) ReturnApplication(ctx context.Context, req *foiv1.ReturnApplicationRequest) (*foiv1.Application, error) {
+	return h.act(ctx, req, func(c *fieldcheck.Check) deed {
+		items := make([]string, len(req.GetItems()))
+		for i, text := range req.GetItems() {
+			items[i] = c.RequiredLines(fmt.Sprintf("items[%d]", i), text)
+		}
+		return deed{Event: workflow.Event{Do: workflow.Return, Items: items, WithinDays: int(req.GetWithinDays())}}
+	})
+}
+
+// CorrectApplication records the corrected application, with its new description if it has one; the term starts again.
+func (h *Handling) CorrectApplication(ctx context.Context, req *foiv1.CorrectApplicationRequest) (*foiv1.Application, error) {
+	return h.act(ctx, req, func(c *fieldcheck.Check) deed {
+		d := deed{Event: workflow.Event{Do: workflow.Correct}}
+		if req.GetDescription() != "" {
+			d.columns = map[string]any{"description": c.RequiredLines("description", req.GetDescription())}
+		}
+		return d
+	})
+}

@@ -1,0 +1,84 @@
+package applications
+
+import (
+	"time"
+
+	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/fieldcheck"
+	"github.com/yishenqing/foi/internal/present"
+	"github.com/yishenqing/foi/internal/store"
+)
+
+// edit is an application while its registered contents are being corrected.
+type edit struct {
+	fieldcheck.Check
+	to    *foiv1.Application // the new values
+	row   store.Application  // as it will be
+	agent *store.Agent       // as it will be, nil for nobody
+
+	identity, contact, agency bool // kind or number, a way of contact, the agent was set
+}
+
+// setters are the fields that people own, by their path in foi.v1.Application. A test fails when a field of the proto that
+// can be edited has none.
+var setters = map[string]func(*edit){
+	"applicant.display_name": func(e *edit) {
+		e.row.ApplicantName = e.Text("application.applicant.display_name", e.to.GetApplicant().GetDisplayName())
+	},
+	"applicant.id_kind": func(e *edit) {
+		e.row.ApplicantIDKind, e.identity = string(present.IDKind.Word(e.to.GetApplicant().GetIdKind())), true
+	},
+	"applicant.id_number": func(e *edit) {
+		e.row.ApplicantIDNumber, e.identity = e.to.GetApplicant().GetIdNumber(), true
+	},
+	"applicant.phone": func(e *edit) {
+		e.row.Phone, e.contact = e.Optional("application.applicant.phone", e.to.GetApplicant().GetPhone()), true
+	},
+	"applicant.email": func(e *edit) {
+		e.row.Email, e.contact = e.Optional("application.applicant.email", e.to.GetApplicant().GetEmail()), true
+	},
+	"applicant.postal_address": func(e *edit) {
+		e.row.PostalAddress, e.contact = e.Lines("application.applicant.postal_address", e.to.GetApplicant().GetPostalAddress()), true
+	},
+	"applicant.contact_person": func(e *edit) {
+		e.row.ContactPerson = e.Optional("application.applicant.contact_person", e.to.GetApplicant().GetContactPerson())
+	},
+	"agent":              func(e *edit) { e.agent, e.agency = agentOf(e.to.GetAgent()), true },
+	"agent.display_name": func(e *edit) { e.setAgent().Name = e.to.GetAgent().GetDisplayName() },
+	"agent.id_kind":      func(e *edit) { e.setAgent().IDKind = string(present.IDKind.Word(e.to.GetAgent().GetIdKind())) },
+	"agent.id_number":    func(e *edit) { e.setAgent().IDNumber = e.to.GetAgent().GetIdNumber() },
+	"agent.phone":        func(e *edit) { e.setAgent().Phone = e.to.GetAgent().GetPhone() },
+	"agent.authority":    func(e *edit) { e.setAgent().Authority = e.to.GetAgent().GetAuthority() },
+	"description": func(e *edit) {
+		e.row.Description = e.RequiredLines("application.description", e.to.GetDescription())
+	},
+	"delivery": func(e *edit) { e.row.Delivery = present.Delivery.Word(e.to.GetDelivery()) },
+	"form":     func(e *edit) { e.row.Form = present.Form.Word(e.to.GetForm()) },
+	"note":     func(e *edit) { e.row.Note = e.Lines("application.note", e.to.GetNote()) },
+}
+
+// setAgent returns the agent for a change of one of its fields.
+func (e *edit) setAgent() *store.Agent {
+	e.agency = true
+	if e.agent == nil {
+		e.agent = &store.Agent{}
+	}
+	return e.agent
+}
+
+// immutables are the fields that stay as they were registered, with the question whether a message has them as they are.
+var immutables = map[string]func(*store.Application, *foiv1.Application) bool{
+	"external_id": func(a *store.Application, m *foiv1.Application) bool {
+		return a.ExternalID == nil && m.GetExternalId() == "" || a.ExternalID != nil && *a.ExternalID == m.GetExternalId()
+	},
+	"channel": func(a *store.Application, m *foiv1.Application) bool {
+		return a.Channel == string(present.Channel.Word(m.GetChannel()))
+	},
+	"receive_time": func(a *store.Application, m *foiv1.Application) bool {
+		return a.ReceivedAt.Equal(m.GetReceiveTime().AsTime().Truncate(time.Microsecond))
+	},
+	"oral": func(a *store.Application, m *foiv1.Application) bool { return a.Oral == m.GetOral() },
+	"applicant.type": func(a *store.Application, m *foiv1.Application) bool {
+		return a.ApplicantType == string(present.ApplicantType.Word(m.GetApplicant().GetType()))
+	},
+}

@@ -1,0 +1,43 @@
+package applications
+
+import (
+	"context"
+
+	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/fieldcheck"
+	"github.com/yishenqing/foi/workflow"
+)
+
+// AssignApplication gives the application to a unit or person.
+func (h *Handling) AssignApplication(ctx context.Context, req *foiv1.AssignApplicationRequest) (*foiv1.Application, error) {
+	return h.act(ctx, req, func(c *fieldcheck.Check) deed {
+		return deed{Event: workflow.Event{Do: workflow.Assign, To: c.Text("assignee", req.GetAssignee())}}
+	})
+}
+
+// DispatchApplication records that the government above handed the application on.
+func (h *Handling) DispatchApplication(ctx context.Context, req *foiv1.DispatchApplicationRequest) (*foiv1.Application, error) {
+	return h.act(ctx, req, func(c *fieldcheck.Check) deed {
+		return deed{Event: workflow.Event{Do: workflow.Dispatch, From: c.Text("from_agency", req.GetFromAgency())}}
+	})
+}
+
+// ExtendApplication extends the term, once (art. 33).
+func (h *Handling) ExtendApplication(ctx context.Context, req *foiv1.ExtendApplicationRequest) (*foiv1.Application, error) {
+	return h.act(ctx, req, func(c *fieldcheck.Check) deed {
+		return deed{Event: workflow.Event{
+			Do: workflow.Extend, Days: int(req.GetExtensionDays()),
+			Approver: c.Text("approver", req.GetApprover()), Reason: c.RequiredLines("reason", req.GetReason()),
+		}}
+	})
+}
+
+// QueryReasons asks the applicant for the reasons of an unusual number of applications (art. 35).
+func (h *Handling) QueryReasons(ctx context.Context, req *foiv1.QueryReasonsRequest) (*foiv1.Application, error) {
+	return h.act(ctx, req, simple(workflow.AskReasons))
+}
+
+// RecordReasons records the applicant's reasons (art. 35).
+func (h *Handling) RecordReasons(ctx context.Context, req *foiv1.RecordReasonsRequest) (*foiv1.Application, error) {
+	return h.act(ctx, req, simple(workflow.GiveReasons))
+}
