@@ -63,6 +63,18 @@ var leafLabels = [...]struct {
 	{RowOtherwise, "三（六）其他处理 3.其他"},
 }
 
+// otherLabels are the rows that are no leaves.
+var otherLabels = [...]struct {
+	row   Row
+	label string
+}{
+	{RowNew, "一、本年新收政府信息公开申请数量"},
+	{RowCarriedIn, "二、上年结转政府信息公开申请数量"},
+	{RowOtherAll, "三（六）其他处理"},
+	{RowTotal, "三（七）总计"},
+	{RowCarriedOut, "四、结转下年度继续办理"},
+}
+
 // leaf returns the position of r among the leaves, or -1.
 func (r Row) leaf() int {
 	for i := range leafLabels {
@@ -97,17 +109,10 @@ func (r Row) Label() string {
 	if i := r.leaf(); i >= 0 {
 		return leafLabels[i].label
 	}
-	switch r {
-	case RowNew:
-		return "一、本年新收政府信息公开申请数量"
-	case RowCarriedIn:
-		return "二、上年结转政府信息公开申请数量"
-	case RowOtherAll:
-		return "三（六）其他处理"
-	case RowTotal:
-		return "三（七）总计"
-	case RowCarriedOut:
-		return "四、结转下年度继续办理"
+	for _, l := range otherLabels {
+		if l.row == r {
+			return l.label
+		}
 	}
 	return ""
 }

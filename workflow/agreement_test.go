@@ -27,6 +27,10 @@ var (
 // TestAgreesWithTheOracle compares the package with a second reading of the contract (oracle_test.go) on random
 // histories: which act is refused, and for the others state, receipt, due date, pause and every duty from several days.
 func TestAgreesWithTheOracle(t *testing.T) {
+	rounds := *histories
+	if testing.Short() { // under the race detector
+		rounds /= 10
+	}
 	calendars := []*calendar.Calendar{calendar.Default(), calendar.Default(), asOf(t, "2020-01-22"), asOf(t, "2025-01-05")}
 	var compared, refused, looked atomic.Int64
 	done := map[workflow.Act]*atomic.Int64{}
@@ -39,7 +43,7 @@ func TestAgreesWithTheOracle(t *testing.T) {
 			t.Run(fmt.Sprint(shard), func(t *testing.T) {
 				t.Parallel()
 				d := dice{rand.New(rand.NewPCG(*seed, uint64(shard)))}
-				for range *histories {
+				for range rounds {
 					c := d.history(cal, 14)
 					views, accepted := compare(t, d, cal, c)
 					compared.Add(1)

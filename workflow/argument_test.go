@@ -188,13 +188,30 @@ func TestTariff(t *testing.T) {
 		yuan  int64
 		fits  bool
 	}{
-		{ByPages, 44, 140, true}, {ByPages, 57, 270, true}, {ByPages, 72, 420, true}, {ByPages, 109, 880, true}, {ByPages, 119, 1080, true},
-		{ByPages, 44, 150, false}, {ByPages, 31, 10, true}, {ByPages, 100, 700, true}, {ByPages, 101, 720, true}, {ByPages, 200, 2700, true},
-		{ByPages, 201, 2740, true}, {ByPages, 30, 10, false},
-		{ByItems, 15, 1500, true}, {ByItems, 6, 600, true}, // ten were free before
+		{ByPages, 44, 140, true},
+		{ByPages, 57, 270, true},
+		{ByPages, 72, 420, true},
+		{ByPages, 109, 880, true},
+		{ByPages, 119, 1080, true},
+		{ByPages, 44, 150, false},
+		{ByPages, 31, 10, true},
+		{ByPages, 100, 700, true},
+		{ByPages, 101, 720, true},
+		{ByPages, 200, 2700, true},
+		{ByPages, 201, 2740, true},
+		{ByPages, 30, 10, false},
+		{ByItems, 15, 1500, true},
+		{ByItems, 6, 600, true},  // ten were free before
 		{ByItems, 15, 500, true}, // ten of these are free
-		{ByItems, 1, 100, true}, {ByItems, 1, 200, true}, {ByItems, 1, 150, false}, {ByItems, 20, 2000, true}, {ByItems, 21, 2200, true},
-		{ByItems, 15, 100, false}, {ByItems, 31, 2200, true}, {ByItems, 40, 4000, true}, {ByItems, 41, 4300, true},
+		{ByItems, 1, 100, true},
+		{ByItems, 1, 200, true},
+		{ByItems, 1, 150, false},
+		{ByItems, 20, 2000, true},
+		{ByItems, 21, 2200, true},
+		{ByItems, 15, 100, false},
+		{ByItems, 31, 2200, true},
+		{ByItems, 40, 4000, true},
+		{ByItems, 41, 4300, true},
 		{ByItems, 2_000_000, 100, false},
 	} {
 		err := charge("2024-03-04", tt.mode, tt.count, tt.yuan)

@@ -1,7 +1,6 @@
 package workflow_test
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -440,7 +439,7 @@ func TestCalendarAndEpochRefuse(t *testing.T) {
 	_, err = Register(cal, Facts{Channel: Online, Received: day("2030-01-01")})
 	refusedFor(RuleCalendar, err)
 	var outside *calendar.RangeError
-	require.True(t, errors.As(err, &outside))
+	require.ErrorAs(t, err, &outside)
 
 	// A letter of before the Regulations counts from its confirmation, if that is after they came into force.
 	early := Facts{Channel: PostOrdinary, Received: day("2008-04-28")}

@@ -16,27 +16,6 @@ const (
 	DutyLegalReport      DutyKind = "legal_report"      // 复议、诉讼报备
 )
 
-// Label returns the duty's Chinese name, or "".
-func (k DutyKind) Label() string {
-	switch k {
-	case DutyEntry:
-		return "录入"
-	case DutyCorrectionNotice:
-		return "补正告知"
-	case DutyAnswer:
-		return "答复"
-	case DutyCorrection:
-		return "补正"
-	case DutyConsultation:
-		return "征求意见"
-	case DutyPayment:
-		return "缴费"
-	case DutyLegalReport:
-		return "复议、诉讼报备"
-	}
-	return ""
-}
-
 // Owner says whose a duty is.
 type Owner string
 
@@ -47,15 +26,47 @@ const (
 	OwnedByParty     Owner = "party" // the third party or agency consulted
 )
 
-// Owner returns whose the duty is.
-func (k DutyKind) Owner() Owner {
-	switch k {
-	case DutyCorrection, DutyPayment:
-		return OwnedByApplicant
-	case DutyConsultation:
-		return OwnedByParty
+var dutyKinds = [...]struct {
+	value DutyKind
+	label string
+	owner Owner
+}{
+	{DutyEntry, "录入", OwnedByAgency},
+	{DutyCorrectionNotice, "补正告知", OwnedByAgency},
+	{DutyAnswer, "答复", OwnedByAgency},
+	{DutyCorrection, "补正", OwnedByApplicant},
+	{DutyConsultation, "征求意见", OwnedByParty},
+	{DutyPayment, "缴费", OwnedByApplicant},
+	{DutyLegalReport, "复议、诉讼报备", OwnedByAgency},
+}
+
+// DutyKinds returns every kind, in the order of clock.md. The slice is the caller's own.
+func DutyKinds() []DutyKind {
+	all := make([]DutyKind, len(dutyKinds))
+	for i, k := range dutyKinds {
+		all[i] = k.value
 	}
-	return OwnedByAgency
+	return all
+}
+
+// Label returns the duty's Chinese name, or "" when k is no duty.
+func (k DutyKind) Label() string {
+	for _, d := range dutyKinds {
+		if d.value == k {
+			return d.label
+		}
+	}
+	return ""
+}
+
+// Owner returns whose the duty is, or "" when k is no duty.
+func (k DutyKind) Owner() Owner {
+	for _, d := range dutyKinds {
+		if d.value == k {
+			return d.owner
+		}
+	}
+	return ""
 }
 
 // Duty is one thing owed, with civil days that are none while unknown.

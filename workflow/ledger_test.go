@@ -84,41 +84,55 @@ func TestLedgerOfShortLives(t *testing.T) {
 		want string // a part
 	}{
 		{
-			"the pause and its arithmetic", Case{Facts: online, Events: []Event{
+			"the pause and its arithmetic",
+			Case{Facts: online, Events: []Event{
 				on("2020-03-03", Accept), on("2020-03-05", Consult, id("a")), on("2020-03-10", Conclude, id("a")), on("2020-03-11", Extend, days(5)),
-			}}, "2020-03-12",
+			}},
+			"2020-03-12",
 			"2020-03-02 答复期限：2020-03-02的次日起20个工作日，延长5个工作日，共25个工作日；征求意见2020-03-05的次日至2020-03-10，3个工作日不计入；届满日2020-04-10〔条例第三十三条〕\n",
 		},
 		{
-			"paused", Case{Facts: online, Events: []Event{on("2020-03-03", Accept), on("2020-03-05", Consult, id("a"))}}, "2020-03-12",
+			"paused",
+			Case{Facts: online, Events: []Event{on("2020-03-03", Accept), on("2020-03-05", Consult, id("a"))}},
+			"2020-03-12",
 			"20个工作日；2020-03-12正在征求意见，暂停计算〔",
 		},
 		{
-			"a pause to come, of unknown length", Case{Facts: online, Events: []Event{on("2020-03-03", Accept), on("2020-03-05", Consult, id("a"))}}, "2020-03-04",
+			"a pause to come, of unknown length",
+			Case{Facts: online, Events: []Event{on("2020-03-03", Accept), on("2020-03-05", Consult, id("a"))}},
+			"2020-03-04",
 			"20个工作日；届满日待定〔",
 		},
 		{"provisional", Case{Facts: Facts{Channel: Online, Received: day("2026-12-10")}}, "2026-12-10", "届满日2027-01-08（当年放假安排尚未发布，暂定）"},
 		{
-			"lapsed, and reopened", Case{Facts: online, LegalCases: concludedReview, Events: []Event{
+			"lapsed, and reopened",
+			Case{Facts: online, LegalCases: concludedReview, Events: []Event{
 				on("2020-03-05", Return, within(10)), on("2020-03-20", Lapse, cause(LapsedCorrection)), on("2020-07-01", Reopen, because("R")),
-			}}, "2020-07-01",
+			}},
+			"2020-07-01",
 			"2020-03-02 答复期限：2020-03-02的次日起20个工作日；因补正告知不再计算〔条例第三十三条〕\n",
 		},
 		{
-			"the fee lapsed, and reopened", Case{Facts: online, LegalCases: concludedReview, Events: []Event{
+			"the fee lapsed, and reopened",
+			Case{Facts: online, LegalCases: concludedReview, Events: []Event{
 				on("2020-03-03", Accept), on("2020-03-05", Charge), on("2020-04-03", Lapse, cause(LapsedFee)), on("2020-07-01", Reopen, because("R")),
-			}}, "2020-07-01",
+			}},
+			"2020-07-01",
 			"因收费通知不再计算〔条例第三十三条〕\n2020-03-03 审核通过〔条例第二十九条〕\n2020-03-05 收费通知：申请人应在20个工作日内缴纳，至2020-04-02；" +
 				"答复期限停止计算〔条例第四十二条〕\n2020-04-03 视为放弃：申请人逾期不缴费，不再处理〔国办函〔2020〕109号〕",
 		},
 		{
-			"voided", Case{Facts: online, Events: []Event{on("2020-03-03", Void, func(e *Event) { e.Reason = "重复登记" })}}, "2020-03-03",
+			"voided",
+			Case{Facts: online, Events: []Event{on("2020-03-03", Void, func(e *Event) { e.Reason = "重复登记" })}},
+			"2020-03-03",
 			"20个工作日；申请已作废〔条例第三十三条〕\n2020-03-03 作废（重复登记）\n",
 		},
 		{
-			"the articles of 2008", Case{Facts: Facts{Channel: Counter, Received: day("2019-05-10")}, Events: []Event{
+			"the articles of 2008",
+			Case{Facts: Facts{Channel: Counter, Received: day("2019-05-10")}, Events: []Event{
 				on("2019-05-13", Accept), on("2019-05-14", Extend, days(15)),
-			}}, "2019-05-14",
+			}},
+			"2019-05-14",
 			"延期15个工作日〔条例（2008年）第二十四条〕\n",
 		},
 	}

@@ -48,9 +48,10 @@ func (w *ledgerWriter) actText(now *Standing, ev *Event) string {
 		return with("：申请人%s，不再处理", ev.Cause.Label())
 	case Reopen:
 		return with("：依据%s，答复期限重新起算", ev.LegalCase)
-	default:
+	case Accept, AskReasons, GiveReasons, Withdraw, Close, Publish, Archive, Void:
 		return with("%s", aside(ev.To, ev.Reason))
 	}
+	return text
 }
 
 func (w *ledgerWriter) consultText(now *Standing, ev *Event) string {
@@ -87,29 +88,31 @@ func (w *ledgerWriter) termText(e *LedgerEntry, ended termEnd) string {
 		fmt.Fprintf(&b, "，延长%d个工作日，共%d个工作日", e.Extended, e.Days+e.Extended)
 	}
 	switch ended {
+	case termRan:
+		w.runText(&b, e)
 	case termPaused:
 		fmt.Fprintf(&b, "；%s正在征求意见，暂停计算", w.at)
-		return b.String()
 	case termCorrection:
 		b.WriteString("；因补正告知不再计算")
-		return b.String()
 	case termCharge:
 		b.WriteString("；因收费通知不再计算")
-		return b.String()
 	case termVoided:
 		b.WriteString("；申请已作废")
-		return b.String()
 	}
+	return b.String()
+}
+
+// runText is what a term without end in between came to.
+func (w *ledgerWriter) runText(b *strings.Builder, e *LedgerEntry) {
 	for _, x := range e.Excluded {
-		fmt.Fprintf(&b, "；征求意见%s的次日至%s，%d个工作日不计入", x.After, x.Through, x.WorkingDays)
+		fmt.Fprintf(b, "；征求意见%s的次日至%s，%d个工作日不计入", x.After, x.Through, x.WorkingDays)
 	}
 	if e.Due.IsZero() {
 		b.WriteString("；届满日待定")
-		return b.String()
+		return
 	}
-	fmt.Fprintf(&b, "；届满日%s", e.Due)
+	fmt.Fprintf(b, "；届满日%s", e.Due)
 	if w.cal.Provisional(e.Due) {
 		b.WriteString("（当年放假安排尚未发布，暂定）")
 	}
-	return b.String()
 }

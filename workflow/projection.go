@@ -53,13 +53,7 @@ func (s *Standing) fillProjection(p *Projection, cal *calendar.Calendar) error {
 		return err
 	}
 	p.Provisional = !p.DueIfSilent.IsZero() && cal.Provisional(p.DueIfSilent)
-	switch s.State {
-	case AwaitingCorrection:
-		p.ApplicantLimit, err = s.Returned.limit(cal)
-	case AwaitingPayment:
-		p.ApplicantLimit, err = s.Charges[len(s.Charges)-1].limit(cal)
-	}
-	if err != nil {
+	if p.ApplicantLimit, err = s.applicantLimit(cal); err != nil {
 		return err
 	}
 	all, err := s.duties(cal, 0, p.DueIfSilent)
@@ -71,15 +65,20 @@ func (s *Standing) fillProjection(p *Projection, cal *calendar.Calendar) error {
 	return err
 }
 
+// applicantLimit is the last day for what the applicant is waited for, none when nothing is.
+func (s *Standing) applicantLimit(cal *calendar.Calendar) (calendar.Date, error) {
+	if s.State == AwaitingCorrection {
+		return s.Returned.limit(cal)
+	}
+	if s.State == AwaitingPayment {
+		return s.Charges[len(s.Charges)-1].limit(cal)
+	}
+	return 0, nil
+}
+
 // moot reports whether a duty of the applicant can no longer be done: the case went on or ended without it.
 func (s *Standing) moot(kind DutyKind) bool {
-	switch kind {
-	case DutyCorrection:
-		return s.State != AwaitingCorrection
-	case DutyPayment:
-		return s.State != AwaitingPayment
-	}
-	return false
+	return kind == DutyCorrection && s.State != AwaitingCorrection || kind == DutyPayment && s.State != AwaitingPayment
 }
 
 // pausedUntil returns the latest day on which a consultation not yet ended still pauses, forever when one has no limit.

@@ -46,7 +46,7 @@ func (r *Refusal) Chinese() string {
 	}
 	fmt.Fprintf(&b, "：%s", r.Rule.Chinese())
 	r.details(&b, "；", Violation.Chinese, func(e error) string {
-		if c, ok := e.(interface{ Chinese() string }); ok { //nolint:errorlint // the calendar's errors are not wrapped
+		if c, ok := e.(interface{ Chinese() string }); ok {
 			return c.Chinese()
 		}
 		return e.Error()

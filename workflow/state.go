@@ -58,11 +58,7 @@ func (s State) Valid() bool { return s.Label() != "" }
 // BeforeAnswer reports whether the application has neither been answered nor ended: the states in which the agency or
 // the applicant still owes something.
 func (s State) BeforeAnswer() bool {
-	switch s {
-	case Registered, InProgress, AwaitingCorrection, AwaitingPayment:
-		return true
-	}
-	return false
+	return s == Registered || s == InProgress || s.Waiting()
 }
 
 // Waiting reports whether the agency waits for the applicant, so that no term runs.
