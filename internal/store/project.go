@@ -72,9 +72,10 @@ func (a *Application) openDuties(p workflow.Projection) []OpenDuty {
 	return rows
 }
 
-// lexemes are the words under which search finds the application.
+// lexemes are the words under which search finds the application, short texts first in case a long one fills the room.
+// The register number is not among them: the statement that gives it writes the words too. It has a filter of its own.
 func (a *Application) lexemes() []string {
-	return bigram.Index(a.Description, a.ApplicantName, a.RegisterNumber, a.DocumentNumber)
+	return bigram.Index(a.ApplicantName, a.DocumentNumber, a.Description)
 }
 
 // Event decodes the recorded act.
