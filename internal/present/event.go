@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/workflow"
@@ -35,8 +36,8 @@ func Registration(a *store.Application, actor string) *foiv1.ApplicationEvent {
 	return m
 }
 
-// Event returns an act as it was recorded on the application.
-func Event(a *store.Application, e *store.Event) (*foiv1.ApplicationEvent, error) {
+// Event returns an act as it was recorded.
+func Event(e *store.Event) (*foiv1.ApplicationEvent, error) {
 	act, err := e.Value()
 	if err != nil {
 		return nil, err
@@ -45,8 +46,9 @@ func Event(a *store.Application, e *store.Event) (*foiv1.ApplicationEvent, error
 	if err != nil {
 		return nil, err
 	}
+	name := resname.Application{Agency: e.AgencyID, ID: e.ApplicationID}
 	return &foiv1.ApplicationEvent{
-		Name: Name(a).Event(e.Seq).String(), Action: string(act.Do), Title: act.Do.Label(), ActDate: Date(act.On),
+		Name: name.Event(e.Seq).String(), Action: string(act.Do), Title: act.Do.Label(), ActDate: Date(act.On),
 		RecordTime: timestamppb.New(e.RecordedAt), Actor: e.Actor, Outcome: Outcome.Enum(rowOf(&act)), Arguments: arguments,
 	}, nil
 }

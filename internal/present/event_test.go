@@ -33,7 +33,6 @@ func TestTheRegistrationIsTheFirstEventAndNamesNobody(t *testing.T) {
 }
 
 func TestAnEventHasItsArgumentsInTheWordsOfTheImportFormat(t *testing.T) {
-	a := &store.Application{AgencyID: "a1", ID: "x7"}
 	for _, c := range []struct {
 		event   string
 		title   string
@@ -64,7 +63,7 @@ func TestAnEventHasItsArgumentsInTheWordsOfTheImportFormat(t *testing.T) {
 		{`{"do":"close","on":"2026-03-03","reason":"无主"}`, "结束办理", foiv1.Outcome_OUTCOME_OTHER, map[string]string{"reason": "无主"}},
 		{`{"do":"archive","on":"2026-03-03"}`, "归档", 0, map[string]string{}},
 	} {
-		e, err := present.Event(a, &store.Event{AgencyID: "a1", ApplicationID: "x7", Seq: 3, Actor: "users/u1", Event: c.event})
+		e, err := present.Event(&store.Event{AgencyID: "a1", ApplicationID: "x7", Seq: 3, Actor: "users/u1", Event: c.event})
 		require.NoError(t, err)
 		require.Equal(t, "agencies/a1/applications/x7/events/3", e.GetName())
 		require.Equal(t, c.title, e.GetTitle())
@@ -72,6 +71,6 @@ func TestAnEventHasItsArgumentsInTheWordsOfTheImportFormat(t *testing.T) {
 		require.Equal(t, c.want, e.GetArguments())
 		require.Equal(t, civil(2026, 3, 3), e.GetActDate())
 	}
-	_, err := present.Event(a, &store.Event{Event: `{"do":1}`})
+	_, err := present.Event(&store.Event{Event: `{"do":1}`})
 	require.Error(t, err)
 }
