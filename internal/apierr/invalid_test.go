@@ -21,7 +21,7 @@ func TestInvalidCollectsEverythingAtOnce(t *testing.T) {
 	found.AddError("parent", nil)
 	require.NoError(t, found.Err())
 
-	_, badName := resname.ParseAgency("parent", "agencies/A")
+	_, badName := resname.ParseAgency("parent", "agencies/_")
 	found.AddError("ignored: the error names its own field", badName)
 	_, badDate := calendar.ParseDate("2021-02-29")
 	found.AddError("act_date", badDate)

@@ -15,7 +15,7 @@ func (e *Error) Error() string {
 
 // Chinese returns the refusal for people.
 func (e *Error) Chinese() string {
-	return fmt.Sprintf("“%s”不是有效的资源名称，应为 %s，各段编号由 1 至 63 位小写字母、数字或连字符组成", short(e.Name), e.Pattern)
+	return fmt.Sprintf("“%s”不是有效的资源名称，应为 %s，各段编号由 1 至 63 位字母、数字或连字符组成", short(e.Name), e.Pattern)
 }
 
 // maxShown keeps a megabyte pasted into a name out of the answer.

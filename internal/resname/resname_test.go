@@ -23,7 +23,7 @@ var parsers = map[string]func(field, name string) (fmt.Stringer, error){
 }
 
 var good = map[string][]string{
-	"agency":        {"agencies/a1", "agencies/91330000712345678x", "agencies/" + strings.Repeat("a", 63), "agencies/--"},
+	"agency":        {"agencies/a1", "agencies/91330000712345678X", "agencies/a_1", "agencies/" + strings.Repeat("a", 63)},
 	"agencyOrAny":   {"agencies/-", "agencies/a1"},
 	"application":   {"agencies/a1/applications/x7", "agencies/a-1/applications/0"},
 	"event":         {"agencies/a1/applications/x7/events/1", "agencies/a1/applications/x7/events/2147483647"},
@@ -46,14 +46,14 @@ func TestNamesComeBackAsTheyWere(t *testing.T) {
 func TestBadNamesAreRefused(t *testing.T) {
 	bad := map[string][]string{
 		"agency": {
-			"", "agencies", "agencies/", "/agencies/a1", "agencies/a1/", "agencies/A1", "agencies/a_1", "agencies/a%2f1", "agencies/a:b",
+			"", "agencies", "agencies/", "/agencies/a1", "agencies/a1/", "agencies/_a", "agencies/--", "agencies/a.1", "agencies/a%2f1", "agencies/a:b",
 			"agencies/a1/applications/x", "agency/a1", "agencies/-", "agencies/甲", "agencies/" + strings.Repeat("a", 64), "agencies//a1",
 			"agenciesx/a1", "agencies/a1\n", "agencies/ a1",
 		},
-		"agencyOrAny": {"agencies/--x/", "agencies/-/applications/x"},
+		"agencyOrAny": {"agencies/--x/", "agencies/-/applications/x", "agencies/-x"},
 		"application": {
 			"agencies/a1", "agencies/a1/applications", "agencies/a1/applications/", "agencies/-/applications/x7", "agencies/a1/applications/-",
-			"agencies/a1/applications/x7/events/1", "agencies/a1/Applications/x7", "agencies/../applications/x7",
+			"agencies/a1/applications/x7/events/1", "agencies/a1/Applications/x7", "agencies/a1/applications/X7", "agencies/a1/applications/x_7", "agencies/../applications/x7",
 		},
 		"event": {
 			"agencies/a1/applications/x7/events/0", "agencies/a1/applications/x7/events/01", "agencies/a1/applications/x7/events/-1",
