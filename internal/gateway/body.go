@@ -1,0 +1,72 @@
+package gateway
+
+import (
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/yishenqing/foi/internal/apierr"
+)
+
+// body is a request body that refuses to be larger than allowed and remembers that it did: the generated code keeps of an
+// error its text alone.
+type body struct {
+	io.ReadCloser
+	declared int64 // Content-Length, or -1
+	left     int64
+	exceeded bool
+	limit    int64
+}
+
+// Read implements io.Reader.
+func (b *body) Read(p []byte) (int, error) {
+	if b.exceeded {
+		return 0, b.tooLarge()
+	}
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	n, err := b.ReadCloser.Read(p)
+	if int64(n) > b.left {
+		b.exceeded = true
+		return 0, b.tooLarge()
+	}
+	b.left -= int64(n)
+	return n, err //nolint:wrapcheck // io.EOF has to stay what it is
+}
+
+// all reads the rest in one allocation when its length is known.
+func (b *body) all() ([]byte, error) {
+	if b.declared <= 0 {
+		return io.ReadAll(b)
+	}
+	content := make([]byte, b.declared)
+	n, err := io.ReadFull(b, content)
+	if err == io.EOF || err == io.ErrUnexpectedEOF { //nolint:errorlint // io.ReadFull returns these two as they are
+		err = nil
+	}
+	return content[:n], err
+}
+
+func (b *body) tooLarge() error {
+	limit := strconv.FormatInt(b.limit, 10) + " bytes"
+	return &apierr.LimitError{Subject: "request body", Limit: limit, Text: "请求内容过大，不得超过 " + strconv.FormatInt(b.limit, 10) + " 字节"}
+}
+
+// limitBody wraps the body of every request. One that says itself that it is too large is not read at all.
+func limitBody(next http.Handler, limit int64) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body != nil && r.Body != http.NoBody {
+			r.Body = &body{ReadCloser: r.Body, declared: r.ContentLength, left: limit, limit: limit, exceeded: r.ContentLength > limit}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// exceeded returns the refusal when the body of a request was too large.
+func exceeded(r *http.Request) error {
+	if b, ok := r.Body.(*body); ok && b.exceeded {
+		return b.tooLarge()
+	}
+	return nil
+}

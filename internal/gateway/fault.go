@@ -1,0 +1,59 @@
+package gateway
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/yishenqing/foi/internal/apierr"
+)
+
+// rule is what a request breaks before it is a message.
+type rule string
+
+const (
+	ruleUnknown   rule = "unknown_field"
+	ruleDuplicate rule = "duplicate_field"
+	ruleType      rule = "type"
+	ruleSyntax    rule = "json"
+	ruleLost      rule = "misplaced"
+)
+
+var ruleTexts = map[rule]struct{ english, chinese string }{
+	ruleUnknown:   {"there is no such field", "没有这个字段"},
+	ruleDuplicate: {"is given more than once", "重复给出"},
+	ruleType:      {"is not of the field's type", "值的类型或格式不符合该字段的要求"},
+	ruleSyntax:    {"the body is not valid JSON of this message", "请求内容不是有效的 JSON"},
+	ruleLost:      {"belongs into the path or the body and would be lost here", "应放在路径或请求内容中，不能作为查询参数"},
+}
+
+// fieldFault is a fault of a body or query. The generated code passes it on as text alone, so its text can be read back.
+type fieldFault struct {
+	field string
+	rule  rule
+	where string
+}
+
+func (f fieldFault) Error() string {
+	return "foi-fault:" + string(f.rule) + ":" + strings.ReplaceAll(f.field, ":", "") + ":" + f.where
+}
+
+var faultText = regexp.MustCompile(`^foi-fault:([a-z_]+):([^:]*):(.*)$`)
+
+// parseFault reads a fault back from the text that the generated code made of it.
+func parseFault(text string) (fieldFault, bool) {
+	m := faultText.FindStringSubmatch(text)
+	if m == nil {
+		return fieldFault{}, false
+	}
+	return fieldFault{field: m[2], rule: rule(m[1]), where: m[3]}, true
+}
+
+// invalid returns the fault as every other refusal of a field.
+func (f fieldFault) invalid() *apierr.Invalid {
+	text := ruleTexts[f.rule]
+	v := apierr.Violation{Field: f.field, Rule: string(f.rule), Message: text.english, Chinese: text.chinese}
+	if f.where != "" {
+		v.Message += " " + f.where
+	}
+	return &apierr.Invalid{Violations: []apierr.Violation{v}}
+}
