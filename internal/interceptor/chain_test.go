@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -193,6 +194,11 @@ func TestUpdateIsHeldToTheFieldsOfItsMask(t *testing.T) {
 	require.Error(t, update(&foiv1.Application{Name: name, Channel: 99}), "populated with nonsense")
 	require.Error(t, update(&foiv1.Application{Name: name, Note: "n"}, "*"), "all of it: the rest is missing")
 	require.Error(t, update(&foiv1.Application{Name: name, Applicant: &foiv1.Applicant{}}, "applicant.display_name"), "inside of the applicant")
+	require.NoError(t, update(&foiv1.Application{Name: name, Applicant: &foiv1.Applicant{Phone: "1"}}, "applicant.phone"), "the applicant's other fields stay")
+	require.NoError(t, update(&foiv1.Application{Name: name, Applicant: &foiv1.Applicant{Phone: "1"}}))
+	require.Error(t, update(&foiv1.Application{Name: name, Applicant: &foiv1.Applicant{Phone: strings.Repeat("1", 41)}}, "applicant.phone"))
+	require.Error(t, update(&foiv1.Application{Name: name, Applicant: &foiv1.Applicant{Phone: "1"}}, "applicant.phone", "applicant"))
+	require.Error(t, update(&foiv1.Application{Name: name, Applicant: &foiv1.Applicant{Phone: "1"}}, "applicant"), "the whole applicant")
 }
 
 func TestPanicBecomesInternalAndTellsNothing(t *testing.T) {

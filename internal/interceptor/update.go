@@ -33,24 +33,46 @@ func newUpdate(request protoreflect.MessageDescriptor) *update {
 }
 
 // filter selects the fields of the resource that the update is about: those named by the mask, all with `*`, those that are
-// populated when the mask is empty.
+// populated when the mask is empty. A path into a message, such as `applicant.phone`, names that field of it and no other.
 func (u *update) filter(request proto.Message) protovalidate.Filter {
-	named := map[protoreflect.Name]bool{}
-	if mask, ok := request.ProtoReflect().Get(u.mask).Message().Interface().(*fieldmaskpb.FieldMask); ok {
-		for _, path := range mask.GetPaths() {
-			first, _, _ := strings.Cut(path, ".")
-			named[protoreflect.Name(first)] = true
-		}
+	resource := request.ProtoReflect().Get(u.resource).Message()
+	mask, _ := request.ProtoReflect().Get(u.mask).Message().Interface().(*fieldmaskpb.FieldMask)
+	if len(mask.GetPaths()) == 0 {
+		return protovalidate.FilterFunc(func(m protoreflect.Message, d protoreflect.Descriptor) bool {
+			fd, ok := d.(protoreflect.FieldDescriptor)
+			return !ok || m.Interface() == request || m.Has(fd)
+		})
 	}
-	resource := u.resource.Message()
+	named := parts{}
+	for _, path := range mask.GetPaths() {
+		named.add(resource, path)
+	}
 	return protovalidate.FilterFunc(func(m protoreflect.Message, d protoreflect.Descriptor) bool {
 		fd, ok := d.(protoreflect.FieldDescriptor)
-		if !ok || fd.ContainingMessage() != resource || named["*"] {
-			return true
-		}
-		if len(named) == 0 {
-			return m.Has(fd)
-		}
-		return named[fd.Name()]
+		fields := named[m.Interface()]
+		return !ok || fields == nil || fields[fd.Name()] || fields["*"]
 	})
+}
+
+// parts are the fields that a mask names of each message that it does not name as a whole.
+type parts map[proto.Message]map[protoreflect.Name]bool
+
+// add takes in a path below m. What the message does not have is left to the service, which knows its fields.
+func (p parts) add(m protoreflect.Message, path string) {
+	name, below, deeper := strings.Cut(path, ".")
+	fields := p[m.Interface()]
+	if fields == nil {
+		fields = map[protoreflect.Name]bool{}
+		p[m.Interface()] = fields
+	}
+	fields[protoreflect.Name(name)] = true
+	fd := m.Descriptor().Fields().ByName(protoreflect.Name(name))
+	if fd == nil || fd.Message() == nil || fd.IsList() || fd.IsMap() || !m.Has(fd) {
+		return
+	}
+	if inner := m.Get(fd).Message(); deeper {
+		p.add(inner, below)
+	} else {
+		p.add(inner, "*")
+	}
 }
