@@ -40,16 +40,19 @@ build: ## Build bin/foi
 	CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/foi ./cmd/foi
 
 .PHONY: gen
-gen: ## Generate Go code and the OpenAPI document from proto/
-	@find gen -name '*.pb.go' -delete -o -name '*.pb.gw.go' -delete -o -name 'openapi.yaml' -delete
-	scripts/buf generate
+gen: .cache/gen ## Generate Go code and the OpenAPI document from proto/
+	@find gen \( -name '*.pb.go' -o -name '*.pb.gw.go' -o -name 'openapi.yaml' \) -delete
+	@cp -R .cache/gen/gen/. gen/
 
 .PHONY: gen-check
-gen-check: ## Fail when gen/ is not what proto/ generates
-	@rm -rf .cache/gen-check && mkdir -p .cache/gen-check
-	scripts/buf generate -o .cache/gen-check
-	@diff -r -x openapi.go gen .cache/gen-check/gen || { echo 'gen/ is not up to date: run `make gen` and commit it' >&2; exit 1; }
-	@rm -rf .cache/gen-check
+gen-check: .cache/gen ## Fail when gen/ is not what proto/ generates
+	@diff -r -x openapi.go gen .cache/gen/gen || { echo 'gen/ is not up to date: run `make gen` and commit it' >&2; exit 1; }
+
+# Generated beside gen/ first, so that a mistake in a proto leaves the code that was there.
+.PHONY: .cache/gen
+.cache/gen:
+	@rm -rf $@ && mkdir -p $@
+	scripts/buf generate -o $@
 
 .PHONY: lint
 lint: $(LINT) ## Check the protos, the formatting and the Go code
