@@ -3,6 +3,7 @@ package agencies
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"google.golang.org/genproto/googleapis/api/annotations"
 	"google.golang.org/protobuf/proto"
@@ -72,26 +73,39 @@ func (s *Service) UpdateAgency(ctx context.Context, req *foiv1.UpdateAgencyReque
 // pathsOf returns the fields that an update is about: those of the mask, all that can be changed and all that are
 // populated with `*`, all populated ones without a mask. What is output only is left out (AIP-134, 203).
 func pathsOf(c *fieldcheck.Check, mask *fieldmaskpb.FieldMask, m *foiv1.Agency) []string {
-	named := mask.GetPaths()
-	all := slices.Contains(named, "*")
+	named := topPaths(c, mask.GetPaths(), m.ProtoReflect().Descriptor().Fields())
+	all := named["*"]
+	if all && len(named) > 1 {
+		c.Add("update_mask", "wildcard", "`*` stands alone", "“*”不能与其他字段并列")
+	}
 	var paths []string
 	fields := m.ProtoReflect().Descriptor().Fields()
 	for i := range fields.Len() {
 		fd := fields.Get(i)
 		path := string(fd.Name())
 		_, settable := setters[path]
-		if m.ProtoReflect().Has(fd) && (all || len(named) == 0) || all && settable || slices.Contains(named, path) {
-			if !ignored(fd) {
-				paths = append(paths, path)
-			}
-		}
-	}
-	for _, path := range named {
-		if path != "*" && fields.ByName(protoreflect.Name(path)) == nil {
-			c.Add("update_mask", "unknown_path", "names a field that an agency does not have", "更新字段中有机关所没有的字段")
+		meant := m.ProtoReflect().Has(fd) && (all || len(named) == 0) || all && settable || named[path]
+		if meant && !ignored(fd) {
+			paths = append(paths, path)
 		}
 	}
 	return paths
+}
+
+// topPaths returns the fields that a mask names. A part of a date stands for the date: the gateway makes such masks of a
+// body without one.
+func topPaths(c *fieldcheck.Check, mask []string, fields protoreflect.FieldDescriptors) map[string]bool {
+	named := make(map[string]bool, len(mask))
+	for _, path := range mask {
+		top, _, nested := strings.Cut(path, ".")
+		fd := fields.ByName(protoreflect.Name(top))
+		if path != "*" && (fd == nil || nested && fd.Message() == nil) {
+			c.Add("update_mask", "unknown_field", "names an unknown field", "含有未知字段")
+			continue
+		}
+		named[top] = true
+	}
+	return named
 }
 
 // ignored reports whether a client may send a field but never changes it: its name, its etag and what is output only.

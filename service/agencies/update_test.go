@@ -51,14 +51,15 @@ func TestTheMaskNamesWhatIsChanged(t *testing.T) {
 	m := &foiv1.Agency{Name: "agencies/a1", DisplayName: "某局", Etag: `"1"`, ParentAgency: "agencies/p1", Successor: "agencies/s1"}
 	require.Equal(t, []string{"display_name", "parent_agency"}, paths(t, m))
 	require.Equal(t, []string{"level"}, paths(t, m, "level"))
+	require.Equal(t, []string{"establish_date"}, paths(t, m, "establish_date.year", "establish_date.day", "dissolve_date.year"))
 	require.Equal(t, []string{"parent_agency"}, paths(t, m, "parent_agency", "name", "etag", "create_time"))
 	require.Equal(t, []string{"display_name", "parent_agency", "level", "register_prefix", "register_pattern"}, paths(t, m, "*"))
 
 	var c fieldcheck.Check
-	pathsOf(&c, &fieldmaskpb.FieldMask{Paths: []string{"nothing", "level.x"}}, m)
+	pathsOf(&c, &fieldmaskpb.FieldMask{Paths: []string{"nothing", "level.x", "*", "level"}}, m)
 	var invalid *apierr.Invalid
 	require.ErrorAs(t, c.Err(), &invalid)
-	require.Len(t, invalid.Violations, 2)
+	require.Len(t, invalid.Violations, 3)
 }
 
 func TestAChangeKeepsWhatItDoesNotName(t *testing.T) {
