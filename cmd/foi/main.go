@@ -18,6 +18,9 @@ type cli struct {
 	Calendar calendarCmd `cmd:"" help:"推算工作日：国务院办公厅历年节假日安排，含调休上班。"`
 	Clock    clockCmd    `cmd:"" help:"推算期限：读取登记簿（JSONL），逐件打印期限台账、状态与各项义务。"`
 	Version  versionCmd  `cmd:"" help:"Print the version of this program."`
+	Serve    serveCmd    `cmd:"" help:"提供 gRPC 与 REST 服务，直至收到终止信号。"`
+	Migrate  migrateCmd  `cmd:"" help:"管理数据库结构。"`
+	Config   configCmd   `cmd:"" help:"打印 serve 的全部设置，不含口令。"`
 }
 
 // Exit statuses of every command.

@@ -16,30 +16,30 @@ type Config struct {
 
 // Database says where the data is. It is all that commands need which work on the database and serve nobody.
 type Database struct {
-	DatabaseURL string `name:"database-url" placeholder:"URL" help:"PostgreSQL to work with, postgres://user@host/db; leave its password to FOI_DATABASE_PASSWORD, PGPASSFILE or --database-password-file. Without it a private PostgreSQL is started." show:"sensitive"`
+	DatabaseURL string `name:"database-url" placeholder:"URL" help:"数据库地址 postgres://user@host/db，口令由 FOI_DATABASE_PASSWORD、PGPASSFILE 或 --database-password-file 给出；未给出时启动自带的 PostgreSQL。" show:"sensitive"`
 
 	// No flag: anybody on the machine can read the arguments of a process.
 	DatabasePassword string `kong:"-" env:"FOI_DATABASE_PASSWORD" show:"hidden"`
 
-	DatabasePasswordFile string `name:"database-password-file" placeholder:"FILE" type:"path" help:"File with the database password." show:"visible"`
-	DatabaseConns        int    `name:"database-conns" placeholder:"N" default:"0" help:"Connections to the database at most; 0 chooses by the number of processors." show:"visible"`
-	DataDir              string `name:"data-dir" placeholder:"DIR" type:"path" help:"Where the private PostgreSQL keeps its data; by default ~/.local/share/foi, for root /var/lib/foi." show:"visible"`
+	DatabasePasswordFile string `name:"database-password-file" placeholder:"FILE" type:"path" help:"存放数据库口令的文件。" show:"visible"`
+	DatabaseConns        int    `name:"database-conns" placeholder:"N" default:"0" help:"数据库连接数上限；0 表示按处理器数量决定。" show:"visible"`
+	DataDir              string `name:"data-dir" placeholder:"DIR" type:"path" help:"自带 PostgreSQL 的数据目录；默认 ~/.local/share/foi，root 用户为 /var/lib/foi。" show:"visible"`
 }
 
 // Server says where and how calls are served.
 type Server struct {
-	GRPCAddr            string        `name:"grpc-addr" placeholder:"HOST:PORT" default:"127.0.0.1:9090" help:"Where gRPC is served (${default}); port 0 takes a free one." show:"visible"`
-	HTTPAddr            string        `name:"http-addr" placeholder:"HOST:PORT" default:"127.0.0.1:8080" help:"Where REST, the API page, health and metrics are served (${default})." show:"visible"`
-	Migrate             bool          `name:"migrate" help:"Bring the database's schema up to date first. A private database always is." show:"visible"`
-	DevelopmentIdentity bool          `name:"development-identity" help:"Take every caller for one development user who may do everything. For trials, tests and benchmarks on this machine: refused unless both addresses are loopback." show:"visible"`
-	MaxBodyBytes        int64         `name:"max-body-bytes" placeholder:"N" default:"1048576" help:"Largest request (${default})." show:"visible"`
-	ShutdownTimeout     time.Duration `name:"shutdown-timeout" placeholder:"SPAN" default:"30s" help:"How long calls may take to finish after a signal (${default})." show:"visible"`
+	GRPCAddr            string        `name:"grpc-addr" placeholder:"HOST:PORT" default:"127.0.0.1:9090" help:"gRPC 监听地址（默认 ${default}）；端口 0 表示任选空闲端口。" show:"visible"`
+	HTTPAddr            string        `name:"http-addr" placeholder:"HOST:PORT" default:"127.0.0.1:8080" help:"REST、接口说明、健康检查与指标的监听地址（默认 ${default}）。" show:"visible"`
+	Migrate             bool          `name:"migrate" help:"启动前先升级数据库结构；自带的数据库总是自动升级。" show:"visible"`
+	DevelopmentIdentity bool          `name:"development-identity" help:"将所有来访者视为同一开发主体并授予全部权限；仅供本机试用、测试与测速，监听地址非本机回环时拒绝启动。" show:"visible"`
+	MaxBodyBytes        int64         `name:"max-body-bytes" placeholder:"N" default:"1048576" help:"单个请求的最大字节数（默认 ${default}）。" show:"visible"`
+	ShutdownTimeout     time.Duration `name:"shutdown-timeout" placeholder:"SPAN" default:"30s" help:"收到终止信号后等待在办请求完成的最长时间（默认 ${default}）。" show:"visible"`
 }
 
 // Telemetry says what is logged and where traces go.
 type Telemetry struct {
-	LogLevel     string  `name:"log-level" placeholder:"LEVEL" default:"info" help:"debug, info, warn or error (${default}). info logs every call." show:"visible"`
-	LogFormat    string  `name:"log-format" placeholder:"FORMAT" default:"json" help:"json or text (${default})." show:"visible"`
-	OTLPEndpoint string  `name:"otlp-endpoint" placeholder:"URL" help:"Where traces are sent by OTLP/HTTP, for example http://collector:4318. Without it there are none." show:"sensitive"`
-	TraceRatio   float64 `name:"trace-ratio" placeholder:"0–1" default:"1" help:"Share of calls that are traced when the caller has not decided (${default})." show:"visible"`
+	LogLevel     string  `name:"log-level" placeholder:"LEVEL" default:"info" help:"日志级别 debug、info、warn 或 error（默认 ${default}）；info 记录每次调用。" show:"visible"`
+	LogFormat    string  `name:"log-format" placeholder:"FORMAT" default:"json" help:"日志格式 json 或 text（默认 ${default}）。" show:"visible"`
+	OTLPEndpoint string  `name:"otlp-endpoint" placeholder:"URL" help:"链路追踪的 OTLP/HTTP 接收地址，例如 http://collector:4318；未给出时不追踪。" show:"sensitive"`
+	TraceRatio   float64 `name:"trace-ratio" placeholder:"0–1" default:"1" help:"来访者未作决定时的追踪比例（默认 ${default}）。" show:"visible"`
 }

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/yishenqing/foi/internal/app"
+	"github.com/yishenqing/foi/internal/config"
+)
+
+type serveCmd struct {
+	config.Config
+}
+
+const developmentWarning = `
+!!  --development-identity: every caller is taken for one development user who may do everything.
+!!  For trials, tests and benchmarks on this machine only. Real people's data does not belong here.
+
+`
+
+// Run serves until ctx is over or a listener fails. The addresses go to standard output, the log to standard error.
+func (c *serveCmd) Run(ctx context.Context, std stdio) (err error) {
+	if c.DevelopmentIdentity {
+		fmt.Fprint(std.Err, developmentWarning)
+	}
+	a, err := app.Open(ctx, &c.Config, app.Deps{Log: app.NewLogger(std.Err, &c.Telemetry), Version: buildVersion()})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(std.Out, "REST http://%s/ （接口说明 http://%s/docs）\ngRPC %s\n", a.HTTPAddr, a.HTTPAddr, a.GRPCAddr)
+	select {
+	case <-ctx.Done():
+	case err = <-a.Failed():
+	}
+	// The calls that run get their time although the command itself has been asked to end.
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.ShutdownTimeout)
+	defer cancel()
+	return errors.Join(err, a.Close(stopping))
+}

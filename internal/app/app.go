@@ -1,0 +1,143 @@
+// Package app is the only wiring: it opens the database, puts the services behind the gate and the gateway, and serves them.
+// By hand and in one place, so that the tests, `foi demo` and `foi serve` run the same thing (WTF Dial).
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+
+	"github.com/yishenqing/foi/internal/auth"
+	"github.com/yishenqing/foi/internal/call"
+	"github.com/yishenqing/foi/internal/clock"
+	"github.com/yishenqing/foi/internal/config"
+	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/internal/telemetry"
+)
+
+// Deps are what an App takes from outside besides its settings.
+type Deps struct {
+	Log     *slog.Logger
+	Clock   clock.Clock // nil: the machine's
+	Version string      // of the program
+	// Authenticator finds out who calls. Nil: nobody is known and every call on business is refused, unless the settings
+	// ask for the development principal.
+	Authenticator auth.Authenticator
+}
+
+// App is a running server. Its fields do not change after Open.
+type App struct {
+	GRPCAddr string // where gRPC is served, host:port
+	HTTPAddr string // where REST is served, host:port
+
+	// Env is what the services work with, for commands that do more than serve: `foi demo` and the imports.
+	Env call.Env
+
+	cfg       *config.Config
+	log       *slog.Logger
+	telemetry *telemetry.Telemetry
+	store     *store.Store
+	calendar  *liveCalendar
+	servers   *servers
+	draining  atomic.Bool
+	close     closers
+}
+
+// Open starts a server. When it returns, calls are answered at the two addresses, until Close. A failure of a listener comes
+// out of Failed.
+func Open(ctx context.Context, cfg *config.Config, deps Deps) (a *App, err error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if deps.Clock == nil {
+		deps.Clock = clock.System{}
+	}
+	a = &App{cfg: cfg, log: deps.Log}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.close.all(context.WithoutCancel(ctx)))
+			a = nil
+		}
+	}()
+	if err := a.openDatabase(ctx, deps.Clock); err != nil {
+		return nil, err
+	}
+	if err := a.openTelemetry(ctx, deps); err != nil {
+		return nil, err
+	}
+	a.Env = call.Env{Store: a.store, Clock: deps.Clock, Calendar: a.calendar.Now}
+	if err := a.serve(ctx, a.authenticator(deps)); err != nil {
+		return nil, err
+	}
+	a.log.LogAttrs(ctx, slog.LevelInfo, "serving",
+		slog.String("http", a.HTTPAddr), slog.String("grpc", a.GRPCAddr), slog.String("version", deps.Version))
+	return a, nil
+}
+
+func (a *App) authenticator(deps Deps) auth.Authenticator {
+	switch {
+	case deps.Authenticator != nil:
+		return deps.Authenticator
+	case a.cfg.DevelopmentIdentity:
+		a.log.Warn("development identity: every caller may do everything; for trials on this machine only")
+		return auth.Development{}
+	default:
+		a.log.Warn("no identity is configured: every call on business will be refused")
+		return auth.Refuse{}
+	}
+}
+
+func (a *App) openTelemetry(ctx context.Context, deps Deps) error {
+	t, err := telemetry.New(ctx, telemetry.Options{
+		Log: a.log, Version: deps.Version, Endpoint: a.cfg.OTLPEndpoint, TraceRatio: a.cfg.TraceRatio,
+	})
+	if err != nil {
+		return err
+	}
+	a.telemetry = t
+	a.close.add("telemetry", t.Shutdown)
+	return errors.Join(t.Pool(a.store.PoolStat), t.CalendarAlarm(func() bool {
+		_, missing := a.calendar.Now().Missing(clock.Today(deps.Clock))
+		return missing
+	}))
+}
+
+// Failed returns what ended a listener that was not asked to end. It never returns anything otherwise.
+func (a *App) Failed() <-chan error { return a.servers.failed }
+
+// Close stops the server in the order in which nothing is lost: it tells that it is not ready any more, takes no new calls,
+// lets those that run finish as far as ctx allows, and then gives up the database. What has not finished by then is cut off
+// and reported.
+func (a *App) Close(ctx context.Context) error {
+	a.draining.Store(true)
+	a.log.LogAttrs(ctx, slog.LevelInfo, "stopping")
+	err := a.close.all(ctx)
+	a.log.LogAttrs(ctx, slog.LevelInfo, "stopped")
+	return err
+}
+
+// closers are what has to be closed, the last opened first.
+type closers []closer
+
+type closer struct {
+	what  string
+	close func(context.Context) error
+}
+
+func (c *closers) add(what string, close func(context.Context) error) {
+	*c = append(*c, closer{what, close})
+}
+
+// all closes everything, each although another failed, and once.
+func (c *closers) all(ctx context.Context) error {
+	var errs []error
+	for i := len(*c) - 1; i >= 0; i-- {
+		if err := (*c)[i].close(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("stop %s: %w", (*c)[i].what, err))
+		}
+	}
+	*c = nil
+	return errors.Join(errs...)
+}

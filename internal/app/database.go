@@ -1,0 +1,96 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/clock"
+	"github.com/yishenqing/foi/internal/config"
+	"github.com/yishenqing/foi/internal/pglocal"
+	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/migrations"
+)
+
+// stopDatabaseWithin bounds the end of the private PostgreSQL when the time for a shutdown has been used up already: what was
+// committed is safe either way, and a server that is left behind would hold the data directory.
+const stopDatabaseWithin = 30 * time.Second
+
+// Database is an open database with the schema of this program, for commands that serve nobody.
+type Database struct {
+	Store *store.Store
+	close closers
+}
+
+// OpenDatabase opens the database that the settings name, or else the private PostgreSQL. With migrate the schema is brought
+// up to date; without, a schema that is older or newer than this program is refused. A private database is always migrated:
+// there is nobody else whom that could surprise.
+func OpenDatabase(ctx context.Context, cfg *config.Database, migrate bool, log *slog.Logger) (*Database, error) {
+	d, err := connect(ctx, cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.bringSchema(ctx, migrate || cfg.DatabaseURL == ""); err != nil {
+		_ = d.Close(context.WithoutCancel(ctx))
+		return nil, err
+	}
+	return d, nil
+}
+
+// connect opens the database without looking at its schema.
+func connect(ctx context.Context, cfg *config.Database, log *slog.Logger) (*Database, error) {
+	url, err := cfg.URL()
+	if err != nil {
+		return nil, err
+	}
+	d := &Database{}
+	url, stop, err := pglocal.Open(ctx, url, pglocal.Config{DataDir: cfg.DataDir, Durable: true})
+	if err != nil {
+		return nil, err
+	}
+	d.close.add("database server", func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopDatabaseWithin)
+		defer cancel()
+		return stop(ctx)
+	})
+	if d.Store, err = store.Open(ctx, url, cfg.DatabaseConns, log); err != nil {
+		_ = d.Close(context.WithoutCancel(ctx))
+		return nil, err
+	}
+	d.close.add("database", func(context.Context) error {
+		d.Store.Close()
+		return nil
+	})
+	return d, nil
+}
+
+func (d *Database) bringSchema(ctx context.Context, migrate bool) error {
+	if !migrate {
+		return migrations.Check(ctx, d.Store.SQL())
+	}
+	_, err := migrations.Up(ctx, d.Store.SQL())
+	return err
+}
+
+// Close gives the database up and stops the private PostgreSQL.
+func (d *Database) Close(ctx context.Context) error { return d.close.all(ctx) }
+
+// openDatabase opens the database of a server, with the notices of days off that this program brings along.
+func (a *App) openDatabase(ctx context.Context, c clock.Clock) error {
+	d, err := OpenDatabase(ctx, &a.cfg.Database, a.cfg.Migrate, a.log)
+	if err != nil {
+		return err
+	}
+	a.store = d.Store
+	a.close.add("data", d.Close)
+	if err := d.Store.SeedNotices(ctx, calendar.Default().Notices(), c.Now()); err != nil {
+		return fmt.Errorf("store the holiday notices: %w", err)
+	}
+	if a.calendar, err = newLiveCalendar(ctx, d.Store, a.log); err != nil {
+		return err
+	}
+	a.close.add("calendar", a.calendar.close)
+	return nil
+}

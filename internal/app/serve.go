@@ -1,0 +1,204 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/fullstorydev/grpchan"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/reflection"
+
+	"github.com/yishenqing/foi/internal/auth"
+	"github.com/yishenqing/foi/internal/config"
+	"github.com/yishenqing/foi/internal/gateway"
+	"github.com/yishenqing/foi/internal/interceptor"
+)
+
+// Bounds of what one client may take, apart from the size of requests, which is a setting.
+const (
+	readHeaderWithin = 10 * time.Second
+	readWithin       = time.Minute
+	idleAfter        = 2 * time.Minute
+	maxHeaderBytes   = 32 << 10
+	maxStreams       = 1000             // calls at once on one gRPC connection
+	pingEvery        = 30 * time.Second // a client may not ask more often
+	grpcOverhead     = 1 << 10          // of a message in binary, which is never longer than its JSON
+)
+
+// servers are the two listeners and what serves on them.
+type servers struct {
+	grpc     *grpc.Server
+	http     *http.Server
+	health   *health.Server
+	grpcOn   net.Listener
+	httpOn   net.Listener
+	failed   chan error
+	drain    context.CancelFunc // ends the streams that would never end by themselves
+	finished chan struct{}
+}
+
+// serve puts the services behind the gate, listens and answers.
+func (a *App) serve(ctx context.Context, who auth.Authenticator) error {
+	handlers, routes := registered(services(a.Env))
+	s := &servers{health: health.NewServer(), failed: make(chan error, 2)}
+	drained, drain := context.WithCancel(context.WithoutCancel(ctx))
+	s.drain = drain
+
+	chain, err := a.gate(who, handlers, s.health)
+	if err != nil {
+		return err
+	}
+	s.grpc = a.grpcServer(chain, drained)
+	handlers.ForEach(s.grpc.RegisterService)
+	healthpb.RegisterHealthServer(s.grpc, s.health)
+	reflection.Register(s.grpc)
+
+	conn := gateway.NewChannel(handlers, chain.Unary, chain.Stream, a.telemetry.StatsHandler())
+	api, err := gateway.New(ctx, gateway.Options{
+		Log: a.log, MaxBody: a.cfg.MaxBodyBytes, Inject: a.telemetry.Inject, Services: handlers.GetServiceInfo(),
+	}, conn, routes...)
+	if err != nil {
+		return err
+	}
+	handler, err := a.pages(api)
+	if err != nil {
+		return err
+	}
+	s.http = &http.Server{
+		Handler:           a.telemetry.Edge(gateway.Edge(handler, a.log, a.telemetry.Requests().Observe)),
+		ReadHeaderTimeout: readHeaderWithin, ReadTimeout: readWithin, IdleTimeout: idleAfter, MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
+	if err := s.listen(ctx, &a.cfg.Server); err != nil {
+		return err
+	}
+	a.servers, a.GRPCAddr, a.HTTPAddr = s, s.grpcOn.Addr().String(), s.httpOn.Addr().String()
+	s.start()
+	a.close.add("server", s.stop)
+	return nil
+}
+
+// gate makes the interceptors for the business services and for health and reflection.
+func (a *App) gate(who auth.Authenticator, handlers grpchan.HandlerMap, h healthpb.HealthServer) (*interceptor.Chain, error) {
+	open := grpc.NewServer() // only to be asked what reflection and health consist of
+	healthpb.RegisterHealthServer(open, h)
+	reflection.Register(open)
+	infos := open.GetServiceInfo()
+	maps.Copy(infos, handlers.GetServiceInfo())
+	return interceptor.New(interceptor.Options{
+		Log: a.log, Authenticator: who, Replayer: a.store,
+		Meter: func(method string) interceptor.Observe { return a.telemetry.RPC(method) },
+	}, infos)
+}
+
+func (a *App) grpcServer(chain *interceptor.Chain, drained context.Context) *grpc.Server {
+	options := []grpc.ServerOption{
+		grpc.UnaryInterceptor(chain.Unary),
+		grpc.ChainStreamInterceptor(chain.Stream, endWith(drained)),
+		grpc.UnknownServiceHandler(interceptor.Unknown),
+		grpc.MaxRecvMsgSize(int(a.cfg.MaxBodyBytes) + grpcOverhead),
+		grpc.MaxHeaderListSize(maxHeaderBytes),
+		grpc.MaxConcurrentStreams(maxStreams),
+		grpc.ConnectionTimeout(readHeaderWithin),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingEvery, PermitWithoutStream: true}),
+		grpc.WaitForHandlers(true), // the database is given up only when nobody works with it any more
+	}
+	if handler := a.telemetry.StatsHandler(); handler != nil {
+		options = append(options, grpc.StatsHandler(handler))
+	}
+	return grpc.NewServer(options...)
+}
+
+// listen opens both listeners, or none.
+func (s *servers) listen(ctx context.Context, cfg *config.Server) (err error) {
+	var l net.ListenConfig
+	if s.grpcOn, err = l.Listen(ctx, "tcp", cfg.GRPCAddr); err != nil {
+		return fmt.Errorf("--grpc-addr: %w", err)
+	}
+	if s.httpOn, err = l.Listen(ctx, "tcp", cfg.HTTPAddr); err != nil {
+		return errors.Join(fmt.Errorf("--http-addr: %w", err), s.grpcOn.Close())
+	}
+	for _, on := range []net.Listener{s.grpcOn, s.httpOn} {
+		// The settings have been checked for it; but a name may resolve to anything.
+		if cfg.DevelopmentIdentity && !config.Loopback(on.Addr().String()) {
+			return errors.Join(fmt.Errorf("--development-identity is refused on %s, which other machines reach", on.Addr()),
+				s.grpcOn.Close(), s.httpOn.Close())
+		}
+	}
+	return nil
+}
+
+func (s *servers) start() {
+	done := make(chan struct{}, 2)
+	go func() {
+		if err := s.grpc.Serve(s.grpcOn); err != nil {
+			s.failed <- fmt.Errorf("gRPC: %w", err)
+		}
+		done <- struct{}{}
+	}()
+	go func() {
+		if err := s.http.Serve(s.httpOn); !errors.Is(err, http.ErrServerClosed) {
+			s.failed <- fmt.Errorf("HTTP: %w", err)
+		}
+		done <- struct{}{}
+	}()
+	s.finished = make(chan struct{})
+	go func() {
+		<-done
+		<-done
+		close(s.finished)
+	}()
+}
+
+// stop takes no new calls, waits for those that run, and cuts off what has not finished when ctx is over.
+func (s *servers) stop(ctx context.Context) error {
+	s.health.Shutdown()
+	s.drain()
+	graceful := make(chan struct{})
+	go func() {
+		s.grpc.GracefulStop()
+		close(graceful)
+	}()
+	err := s.http.Shutdown(ctx)
+	if err != nil {
+		err = errors.Join(fmt.Errorf("HTTP calls were cut off: %w", err), s.http.Close())
+	}
+	select {
+	case <-graceful:
+	case <-ctx.Done():
+		s.grpc.Stop() // cancels the contexts of the calls and waits for their handlers
+		<-graceful
+		err = errors.Join(err, fmt.Errorf("gRPC calls were cut off: %w", ctx.Err()))
+	}
+	<-s.finished
+	return err
+}
+
+// endWith ends the streams of those who watch the server's health when it drains: they would keep it from ending.
+func endWith(drained context.Context) grpc.StreamServerInterceptor {
+	return func(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, next grpc.StreamHandler) error {
+		if info.FullMethod != healthpb.Health_Watch_FullMethodName {
+			return next(srv, stream)
+		}
+		ctx, cancel := context.WithCancel(stream.Context())
+		defer cancel()
+		defer context.AfterFunc(drained, cancel)()
+		return next(srv, endingStream{stream, ctx})
+	}
+}
+
+type endingStream struct {
+	grpc.ServerStream
+	ctx context.Context //nolint:containedctx // what grpc.ServerStream.Context returns
+}
+
+func (s endingStream) Context() context.Context { return s.ctx }
