@@ -108,7 +108,7 @@ var decisions = []Decision{
 // The remedies, one group for each way in which a decision can touch the applicant (domain/law.md §5).
 var (
 	reviewAct      = "行政复议法（2023年）第二十三条第一款第（四）项"
-	interpretation = "法释〔2025〕8号第一条"
+	interpretation = "法释〔2025〕8号"
 	freeBefore     = Opening{Remedy: FreeChoice, Basis: "条例第五十一条；2024年以前不设复议前置"}
 
 	againstRelease = openings{
