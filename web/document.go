@@ -44,20 +44,32 @@ properties:
           $ref: '#/components/schemas/GoogleProtobufAny'
 `
 
+// civilDate is google.type.Date as JSON writes it. The generator takes it for a text like 2020-01-02, which the API never
+// sends and does not read.
+const civilDate = `
+type: object
+description: 日期。
+properties:
+  year: {type: integer, format: int32}
+  month: {type: integer, format: int32}
+  day: {type: integer, format: int32}
+`
+
+const civilDateRef = "#/components/schemas/Date"
+
 func newDocument() (document, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(openapi.YAML, &root); err != nil {
 		return document{}, fmt.Errorf("web: openapi.yaml: %w", err)
 	}
-	var shape yaml.Node
-	if err := yaml.Unmarshal([]byte(refusal), &shape); err != nil {
-		return document{}, fmt.Errorf("web: %w", err)
-	}
-	status := find(root.Content[0], "components", "schemas", "Status")
+	schemas := find(root.Content[0], "components", "schemas")
+	status := find(schemas, "Status")
 	if status == nil {
 		return document{}, errors.New("web: openapi.yaml has no schema Status")
 	}
-	*status = *shape.Content[0]
+	*status = *parsed(refusal)
+	datesAsObjects(schemas)
+	schemas.Content = append(schemas.Content, text("Date"), parsed(civilDate))
 	var d document
 	var err error
 	if d.yaml, err = yaml.Marshal(&root); err != nil {
@@ -73,9 +85,41 @@ func newDocument() (document, error) {
 	return d, nil
 }
 
+// parsed reads YAML that stands in this file.
+func parsed(source string) *yaml.Node {
+	var n yaml.Node
+	if err := yaml.Unmarshal([]byte(source), &n); err != nil {
+		return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"} // not reachable: the tests read it
+	}
+	return n.Content[0]
+}
+
+func text(s string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s} }
+
+// datesAsObjects makes every schema that is a text in the format of a date refer to civilDate; what is said besides stays.
+func datesAsObjects(node *yaml.Node) {
+	for _, child := range node.Content {
+		datesAsObjects(child)
+	}
+	if kind, format := find(node, "type"), find(node, "format"); kind == nil || format == nil || format.Value != "date" {
+		return
+	}
+	reference := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: []*yaml.Node{text("$ref"), text(civilDateRef)}}
+	kept := []*yaml.Node{text("allOf"), {Kind: yaml.SequenceNode, Tag: "!!seq", Content: []*yaml.Node{reference}}}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if key := node.Content[i].Value; key != "type" && key != "format" {
+			kept = append(kept, node.Content[i], node.Content[i+1])
+		}
+	}
+	node.Content = kept
+}
+
 // find walks the keys of nested mappings.
 func find(node *yaml.Node, keys ...string) *yaml.Node {
 	for _, key := range keys {
+		if node == nil {
+			return nil
+		}
 		var next *yaml.Node
 		for i := 0; node.Kind == yaml.MappingNode && i+1 < len(node.Content); i += 2 {
 			if node.Content[i].Value == key {
