@@ -41,23 +41,28 @@ func TestAnEventHasItsArgumentsInTheWordsOfTheImportFormat(t *testing.T) {
 	}{
 		{
 			`{"do":"return","on":"2026-03-03","recorded_at":"2026-03-03T04:00:00Z","within_days":15,"items":["名称","用途"]}`,
-			"补正告知", 0, map[string]string{"within_days": "15", "items": `["名称","用途"]`},
+			"补正告知", 0,
+			map[string]string{"within_days": "15", "items": `["名称","用途"]`},
 		},
 		{
 			`{"do":"consult","on":"2026-03-03","id":"c1","with":"third_party","party":"某公司","received":"2026-03-04"}`,
-			"征求意见", 0, map[string]string{"id": "c1", "with": "third_party", "party": "某公司", "received": "2026-03-04"},
+			"征求意见", 0,
+			map[string]string{"id": "c1", "with": "third_party", "party": "某公司", "received": "2026-03-04"},
 		},
 		{
 			`{"do":"answer","on":"2026-03-03","row":"3.2","document_number":"临公开〔2026〕1号"}`,
-			"作出答复", foiv1.Outcome_OUTCOME_PARTLY_GRANTED, map[string]string{"document_number": "临公开〔2026〕1号"},
+			"作出答复", foiv1.Outcome_OUTCOME_PARTLY_GRANTED,
+			map[string]string{"document_number": "临公开〔2026〕1号"},
 		},
 		{
 			`{"do":"lapse","on":"2026-03-03","cause":"correction"}`, "视为放弃",
-			foiv1.Outcome_OUTCOME_CORRECTION_LAPSED, map[string]string{"cause": "correction"},
+			foiv1.Outcome_OUTCOME_CORRECTION_LAPSED,
+			map[string]string{"cause": "correction"},
 		},
 		{
 			`{"do":"lapse","on":"2026-03-03","cause":"fee"}`, "视为放弃",
-			foiv1.Outcome_OUTCOME_FEE_LAPSED, map[string]string{"cause": "fee"},
+			foiv1.Outcome_OUTCOME_FEE_LAPSED,
+			map[string]string{"cause": "fee"},
 		},
 		{`{"do":"withdraw","on":"2026-03-03"}`, "撤回", foiv1.Outcome_OUTCOME_OTHER, map[string]string{}},
 		{`{"do":"close","on":"2026-03-03","reason":"无主"}`, "结束办理", foiv1.Outcome_OUTCOME_OTHER, map[string]string{"reason": "无主"}},

@@ -163,7 +163,7 @@ func TestNothingIsPutBelowAnAgencyThatIsBeingDissolved(t *testing.T) {
 			_, dissolved = b.DissolveAgency(t.Context(), id, 0, nil, on("2020-01-01"), write("2020-01-01"))
 		})
 		both.Wait()
-		require.True(t, (created == nil) != (dissolved == nil), "%v, %v", created, dissolved)
+		require.NotEqual(t, created == nil, dissolved == nil, "%v, %v", created, dissolved)
 	}
 }
 
