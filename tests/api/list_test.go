@@ -68,6 +68,7 @@ func (s *server) mixed(t *testing.T) {
 func TestListApplicationsFiltersAndSorts(t *testing.T) {
 	s := start(t, "2024-03-04")
 	s.mixed(t)
+	s.clock.Advance(time.Second)
 	s.post(t, bureau+"/applications", s.form()).ok(t)
 
 	for filter, want := range map[string]string{
