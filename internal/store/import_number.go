@@ -1,80 +1,98 @@
 package store
 
 import (
-	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
+	"cmp"
+	"slices"
 
 	"github.com/yishenqing/foi/internal/numbering"
 )
 
-// pattern returns how the agency's register numbers are written.
-func (a *Agency) pattern() numbering.Pattern {
+// The years that numbering_series keeps: the 条例 came into force in the first of them.
+const firstSeries, lastSeries = 2008, 2999
+
+// Pattern returns how the agency's register numbers are written.
+func (a *Agency) Pattern() numbering.Pattern {
 	return numbering.Pattern{Before: a.NumberBefore, After: a.NumberAfter, Width: a.NumberWidth}
 }
 
-// number gives the next numbers of the agency's series to the applications that came without one, and moves the series
-// past those that came with one of its own.
-func (i *Import) number(agency Agency, rows []*Application) error {
-	pattern := agency.pattern()
-	missing, highest := map[int][]*Application{}, map[int]int64{}
-	for _, a := range rows {
-		year := a.ReceivedOn.Date().Year()
-		if a.EnteredOn != 0 {
-			year = a.EnteredOn.Date().Year()
+// Given is how far the register numbers of an agency and year are taken by applications that bring one of their own.
+type Given struct {
+	Agency string
+	Year   int
+	Seq    int64 // the highest
+}
+
+// Reserve moves the series of register numbers past those that are given, so that the applications without one do not get
+// a number that a later line of the register has. A year outside the series is left alone.
+func (i *Import) Reserve(given ...Given) error {
+	for _, g := range given {
+		if g.Year < firstSeries || g.Year > lastSeries {
+			continue
 		}
-		if a.RegisterNumber == "" {
-			missing[year] = append(missing[year], a)
-		} else if year, seq, ok := pattern.Match(a.RegisterNumber); ok {
-			highest[year] = max(highest[year], seq)
-		}
-	}
-	for year, seq := range highest {
 		if err := i.tx.Exec(`INSERT INTO numbering_series AS s (agency_id, kind, year, next_seq)
 			VALUES (?, 'register', ?, ?)
 			ON CONFLICT (agency_id, kind, year) DO UPDATE SET next_seq = greatest(s.next_seq, excluded.next_seq)`,
-			agency.ID, year, seq+1).Error; err != nil {
+			g.Agency, g.Year, g.Seq+1).Error; err != nil {
 			return translate(err)
-		}
-	}
-	for year, list := range missing {
-		var first int64
-		if err := i.tx.Raw(`INSERT INTO numbering_series AS s (agency_id, kind, year, next_seq)
-			VALUES (?, 'register', ?, ?)
-			ON CONFLICT (agency_id, kind, year) DO UPDATE SET next_seq = s.next_seq + ?
-			RETURNING s.next_seq - ?`,
-			agency.ID, year, len(list)+1, len(list), len(list)).Scan(&first).Error; err != nil {
-			return translate(err)
-		}
-		for n, a := range list {
-			a.RegisterNumber = pattern.Format(year, first+int64(n))
 		}
 	}
 	return nil
 }
 
-// insertApplications writes several applications in one statement.
-func insertApplications(tx *gorm.DB, rows []*Application) error {
-	values := make([]map[string]any, len(rows))
-	for n, a := range rows {
-		values[n] = a.columns()
+// number gives the next numbers of their agencies' series to the applications that came without one, in their order, and
+// moves the series past those that came with one.
+func (i *Import) number(rows []*Application) error {
+	missing, highest := map[seriesKey][]*Application{}, map[seriesKey]int64{}
+	for _, a := range rows {
+		if a.RegisterNumber == "" {
+			key := seriesKey{a.AgencyID, seriesYear(a)}
+			missing[key] = append(missing[key], a)
+		} else if year, seq, ok := i.agencies[a.AgencyID].Pattern().Match(a.RegisterNumber); ok {
+			key := seriesKey{a.AgencyID, year}
+			highest[key] = max(highest[key], seq)
+		}
 	}
-	return tx.Model(&Application{}).Create(values).Error
+	for _, key := range sortedKeys(highest) {
+		if err := i.Reserve(Given{key.agency, key.year, highest[key]}); err != nil {
+			return err
+		}
+	}
+	for _, key := range sortedKeys(missing) {
+		list := missing[key]
+		var first int64
+		if err := i.tx.Raw(`INSERT INTO numbering_series AS s (agency_id, kind, year, next_seq)
+			VALUES (?, 'register', ?, ?)
+			ON CONFLICT (agency_id, kind, year) DO UPDATE SET next_seq = s.next_seq + ?
+			RETURNING s.next_seq - ?`,
+			key.agency, key.year, len(list)+1, len(list), len(list)).Scan(&first).Error; err != nil {
+			return err
+		}
+		pattern := i.agencies[key.agency].Pattern()
+		for n, a := range list {
+			a.RegisterNumber = pattern.Format(key.year, first+int64(n))
+		}
+	}
+	return nil
 }
 
-// columns are all columns of the application, the search words as an expression.
-func (a *Application) columns() map[string]any {
-	c := a.projection()
-	for name, v := range map[string]any{
-		"agency_id": a.AgencyID, "id": a.ID, "register_number": a.RegisterNumber, "external_id": a.ExternalID,
-		"channel": a.Channel, "received_at": a.ReceivedAt, "received_on": a.ReceivedOn, "entered_on": a.EnteredOn,
-		"oral": a.Oral, "applicant_type": a.ApplicantType, "applicant_name": a.ApplicantName,
-		"applicant_id_kind": a.ApplicantIDKind, "applicant_id_number": a.ApplicantIDNumber, "phone": a.Phone,
-		"email": a.Email, "postal_address": a.PostalAddress, "contact_person": a.ContactPerson, "agent": a.Agent,
-		"description": a.Description, "delivery": a.Delivery, "form": a.Form, "note": a.Note,
-		"split_from": a.SplitFrom, "merged_into": a.MergedInto, "import_hash": a.ImportHash, "created_at": a.CreatedAt,
-		"search": clause.Expr{SQL: "array_to_tsvector(?::text[])", Vars: []any{searchArray(a)}},
-	} {
-		c[name] = v
+// seriesYear is the year whose number an application gets: that of its entry, or of its receipt when nobody knows when it
+// was entered. A letter from before there was a 条例 that was confirmed under it counts with the first year.
+func seriesYear(a *Application) int {
+	on := a.EnteredOn
+	if on == 0 {
+		on = a.ReceiptOn
 	}
-	return c
+	return max(on.Date().Year(), firstSeries)
+}
+
+// sortedKeys are the series in a fixed order, so that two transactions never wait for each other's in a circle.
+func sortedKeys[V any](m map[seriesKey]V) []seriesKey {
+	keys := make([]seriesKey, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(a, b seriesKey) int {
+		return cmp.Or(cmp.Compare(a.agency, b.agency), cmp.Compare(a.year, b.year))
+	})
+	return keys
 }
