@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"gorm.io/gorm"
@@ -13,36 +12,58 @@ import (
 	"github.com/yishenqing/foi/workflow"
 )
 
-// AnnualQuery selects what an annual report is summed from.
-type AnnualQuery struct {
-	Agency string
-	Own    bool // this agency alone; otherwise with all that stand below it now
-	Year   int
-	// AsOf keeps only what was recorded by that instant; the zero time keeps everything.
-	AsOf time.Time
-}
-
-// Annual returns the sums of tables 三 and 四 from one snapshot of the database. Errors: ErrNotFound (agency).
-func (s *Store) Annual(ctx context.Context, q AnnualQuery) (*stats.Sums, *stats.CaseSums, error) {
-	sums, cases := stats.NewSums(q.Year), stats.NewCaseSums(q.Year)
-	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if err := tx.Select("id").Take(&Agency{}, "id = ?", q.Agency).Error; err != nil {
+// AnnualReport makes tables 三 and 四 for the agency, year and layout that scope names, for all agencies that stand below
+// it now too unless scope.Own is set, and returns what the five checks find. The report of the year before, against which
+// the fifth is held, is made in the same way from the same snapshot of the database. Errors: *UnknownAgencyError.
+func (s *Store) AnnualReport(ctx context.Context, scope stats.Scope) (stats.Annual, []stats.Failure, error) {
+	var report, before stats.Annual
+	err := s.inSnapshot(ctx, func(tx *gorm.DB) error {
+		var found []Agency
+		if err := tx.Select("display_name").Limit(1).Find(&found, "id = ?", scope.Agency).Error; err != nil {
 			return err
 		}
-		if err := sumApplications(tx, q, sums); err != nil {
+		if len(found) == 0 {
+			return &UnknownAgencyError{ID: scope.Agency}
+		}
+		scope.DisplayName = found[0].DisplayName
+		var err error
+		if report, err = annual(tx, scope); err != nil {
 			return err
 		}
-		return sumCases(tx, q, cases)
-	}, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
-	return sums, cases, translate(err)
-}
-
-// scope keeps the rows of the agency, or of all that stand below it.
-func (q AnnualQuery) scope(db *gorm.DB) *gorm.DB {
-	if q.Own {
-		return db.Where("agency_id = ?", q.Agency)
+		scope.Year--
+		before, err = annual(tx, scope)
+		return err
+	})
+	if err != nil {
+		return stats.Annual{}, nil, err
 	}
-	return db.Where("agency_id IN (?)", gorm.Expr(subtree, q.Agency))
+	return report, append(report.Check(), report.CheckAgainst(before)...), nil
+}
+
+// annual sums one report.
+func annual(tx *gorm.DB, scope stats.Scope) (stats.Annual, error) {
+	applications, cases := stats.NewSums(scope.Year), stats.NewCaseSums(scope.Year)
+	q := annualQuery{Scope: scope}
+	var err error
+	if q.last, err = endOfYear(scope.Year); err != nil {
+		return stats.Annual{}, err
+	}
+	if q.before, err = endOfYear(scope.Year - 1); err != nil {
+		return stats.Annual{}, err
+	}
+	if err := q.sumApplications(tx, applications); err != nil {
+		return stats.Annual{}, err
+	}
+	if err := q.sumCases(tx, cases); err != nil {
+		return stats.Annual{}, err
+	}
+	return stats.Build(scope, applications, cases)
+}
+
+// annualQuery selects what a report is summed from.
+type annualQuery struct {
+	stats.Scope
+	last, before Day // the last days of the year and of the year before
 }
 
 // endOfYear is the last civil day of a year.
@@ -51,19 +72,19 @@ func endOfYear(year int) (Day, error) {
 	return Day(d), err
 }
 
-func sumApplications(tx *gorm.DB, q AnnualQuery, sums *stats.Sums) error {
-	last, err := endOfYear(q.Year)
-	if err != nil {
-		return err
+// scope keeps the rows of the agency, or of it and all that stand below it.
+func (q *annualQuery) scope(db *gorm.DB) *gorm.DB {
+	if q.Own {
+		return db.Where("agency_id = ?", q.Agency)
 	}
-	before, err := endOfYear(q.Year - 1)
-	if err != nil {
-		return err
-	}
+	return db.Where("agency_id IN (?)", gorm.Expr(subtree, q.Agency))
+}
+
+func (q *annualQuery) sumApplications(tx *gorm.DB, sums *stats.Sums) error {
 	db := q.scope(tx.Table("stat_entry")).
 		Select(`cell, applicant_type, coalesce(sum(amount) FILTER (WHERE day > ?), 0) AS in_year,
-			coalesce(sum(amount) FILTER (WHERE day <= ?), 0) AS before`, before, before).
-		Where("day <= ?", last).Group("cell, applicant_type")
+			coalesce(sum(amount) FILTER (WHERE day <= ?), 0) AS before`, q.before, q.before).
+		Where("day <= ?", q.last).Group("cell, applicant_type")
 	if !q.AsOf.IsZero() {
 		db = db.Where("recorded_at <= ?", q.AsOf)
 	}
@@ -84,16 +105,11 @@ func sumApplications(tx *gorm.DB, q AnnualQuery, sums *stats.Sums) error {
 	return nil
 }
 
-func sumCases(tx *gorm.DB, q AnnualQuery, sums *stats.CaseSums) error {
-	last, err := endOfYear(q.Year)
-	if err != nil {
-		return err
+func (q *annualQuery) sumCases(tx *gorm.DB, sums *stats.CaseSums) error {
+	db := q.scope(tx).Where("served_on <= ?", q.last)
+	if q.AsOf.IsZero() { // otherwise a conclusion may not have been known yet
+		db = db.Where("concluded_on IS NULL OR concluded_on > ?", q.before)
 	}
-	before, err := endOfYear(q.Year - 1)
-	if err != nil {
-		return err
-	}
-	db := q.scope(tx).Where("served_on <= ? AND (concluded_on IS NULL OR concluded_on > ?)", last, before)
 	var rows []LegalCase
 	if err := db.Find(&rows).Error; err != nil {
 		return err
@@ -112,7 +128,7 @@ func sumCases(tx *gorm.DB, q AnnualQuery, sums *stats.CaseSums) error {
 
 // known returns a legal case as it was recorded by the instant asked for, and false when it was not. An old register
 // does not say when a legal case was written down: at noon of the day itself, as for acts (contracts/history.md).
-func (q AnnualQuery) known(l workflow.LegalCase) (workflow.LegalCase, bool) {
+func (q *annualQuery) known(l workflow.LegalCase) (workflow.LegalCase, bool) {
 	if q.AsOf.IsZero() {
 		return l, true
 	}

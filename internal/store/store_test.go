@@ -14,6 +14,7 @@ import (
 	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/outcome"
+	"github.com/yishenqing/foi/stats"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -123,9 +124,16 @@ func TestALifeLeavesItsStatistics(t *testing.T) {
 	require.Equal(t, int64(5), a.Version)
 	require.Equal(t, "临公开答〔2020〕1号", a.DocumentNumber)
 
-	sums, _, err := b.Annual(t.Context(), store.AnnualQuery{Agency: "linhai", Year: 2020})
+	report, failures, err := b.AnnualReport(t.Context(), stats.Scope{Agency: "linhai", Year: 2020, Layout: outcome.Layout2021})
 	require.NoError(t, err)
-	require.Equal(t, 2020, sums.Year())
+	require.Empty(t, failures)
+	require.Equal(t, "临海市人民政府", report.DisplayName)
+	for _, row := range []outcome.Row{outcome.RowNew, outcome.RowGranted, outcome.RowTotal} {
+		line, ok := report.Line(row)
+		require.True(t, ok)
+		require.Equal(t, 1, line.Of("natural_person"), row)
+		require.Equal(t, 1, line.Total, row)
+	}
 	_, err = b.act(t, a.Key(), workflow.Event{Do: workflow.Accept, On: day("2020-04-02")})
 	var refusal *workflow.Refusal
 	require.ErrorAs(t, err, &refusal)
