@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -43,10 +42,9 @@ func Open(ctx context.Context, url string, maxConns int, log *slog.Logger) (*Sto
 		SkipDefaultTransaction: true,
 		// TranslateError would drop the name of the constraint, which translate needs.
 		DisableAutomaticPing: true,
-		// Values stay out of the log: they are people's names and numbers.
-		Logger: logger.NewSlogLogger(log, logger.Config{
-			LogLevel: logger.Warn, SlowThreshold: time.Second, ParameterizedQueries: true, IgnoreRecordNotFoundError: true,
-		}),
+		Logger: statementLog{logger.NewSlogLogger(log, logger.Config{
+			LogLevel: logger.Warn, SlowThreshold: slow, ParameterizedQueries: true, IgnoreRecordNotFoundError: true,
+		})},
 	})
 	if err != nil {
 		pool.Close()
