@@ -37,6 +37,10 @@ func TestEachActTakesItsArgumentsAndNoOthers(t *testing.T) {
 	delete(names, "on")
 	delete(names, "recorded_at")
 	require.Len(t, names, 21)
+	for name := range names {
+		require.NotEqual(t, name, FieldLabel(name), "people read Chinese")
+	}
+	require.Equal(t, "other", FieldLabel("other"))
 	for _, act := range Acts() {
 		known := map[string]bool{}
 		for _, a := range act.Arguments() {
@@ -116,7 +120,7 @@ func TestValues(t *testing.T) {
 			require.Equal(t, tt.want, tt.ev.Check())
 			for _, v := range tt.want {
 				require.Contains(t, v.Error(), v.Field)
-				require.Contains(t, v.Chinese(), v.Field)
+				require.Contains(t, v.Chinese(), FieldLabel(v.Field))
 			}
 		})
 	}
@@ -132,7 +136,7 @@ func TestApplyNamesAllFaultsOfTheArguments(t *testing.T) {
 	require.Equal(t, []Violation{{"days", RuleMissing}, {"row", RuleUnexpected}}, r.Violations)
 	require.Equal(t, "extend on 2020-03-04 refused in state in_progress: rule argument: its arguments do not fit: "+
 		"days: is missing; row: does not belong here", err.Error())
-	require.Equal(t, "2020-03-04 不能“延期”（当前状态：办理中）：填写的内容不符合要求: days：未填写；row：此处不应填写", r.Chinese())
+	require.Equal(t, "2020-03-04 不能“延期”（当前状态：办理中）：填写的内容不符合要求: 延长工作日数：未填写；答复结果：此处不应填写", r.Chinese())
 }
 
 func TestFactsAndLegalCasesAreChecked(t *testing.T) {

@@ -97,4 +97,4 @@ func violation(field string, rule Rule) Violation { return Violation{Field: fiel
 func (v Violation) Error() string { return v.Field + ": " + v.Rule.English() }
 
 // Chinese is the violation for people.
-func (v Violation) Chinese() string { return v.Field + "：" + v.Rule.Chinese() }
+func (v Violation) Chinese() string { return FieldLabel(v.Field) + "：" + v.Rule.Chinese() }

@@ -39,7 +39,7 @@ func openRegisters(names []string, stdin io.Reader) (registers, error) {
 
 func openRegister(name string, stdin io.Reader) (register, error) {
 	if name == "-" {
-		return spool("standard input", stdin)
+		return spool("标准输入", stdin)
 	}
 	file, err := os.Open(name)
 	if err != nil {
