@@ -21,6 +21,7 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"提供 gRPC 与 REST 服务，直至收到终止信号。"`
 	Migrate  migrateCmd  `cmd:"" help:"管理数据库结构。"`
 	Config   configCmd   `cmd:"" help:"打印 serve 的全部设置，不含口令。"`
+	Check    checkCmd    `cmd:"" help:"核对所存数据。"`
 }
 
 // Exit statuses of every command.
