@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -75,14 +76,38 @@ func newDocument() (document, error) {
 	if d.yaml, err = yaml.Marshal(&root); err != nil {
 		return document{}, fmt.Errorf("web: %w", err)
 	}
-	var value any
-	if err := root.Decode(&value); err != nil {
-		return document{}, fmt.Errorf("web: %w", err)
-	}
-	if d.json, err = json.Marshal(value); err != nil {
+	if d.json, err = ordered(root.Content[0]); err != nil {
 		return document{}, fmt.Errorf("web: %w", err)
 	}
 	return d, nil
+}
+
+// ordered writes a node as JSON with the fields in the order in which they stand, which is that of the protos.
+func ordered(node *yaml.Node) ([]byte, error) {
+	var out bytes.Buffer
+	switch node.Kind {
+	case yaml.MappingNode, yaml.SequenceNode:
+		pair := node.Kind == yaml.MappingNode
+		out.WriteByte(map[bool]byte{true: '{', false: '['}[pair])
+		for i, child := range node.Content {
+			if i > 0 {
+				out.WriteByte(map[bool]byte{true: ':', false: ','}[pair && i%2 == 1])
+			}
+			content, err := ordered(child)
+			if err != nil {
+				return nil, err
+			}
+			out.Write(content)
+		}
+		out.WriteByte(map[bool]byte{true: '}', false: ']'}[pair])
+		return out.Bytes(), nil
+	default:
+		var value any
+		if err := node.Decode(&value); err != nil {
+			return nil, err
+		}
+		return json.Marshal(value)
+	}
 }
 
 // parsed reads YAML that stands in this file.

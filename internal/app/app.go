@@ -47,33 +47,32 @@ type App struct {
 
 // Open starts a server. When it returns, calls are answered at the two addresses, until Close. A failure of a listener comes
 // out of Failed.
-func Open(ctx context.Context, cfg *config.Config, deps Deps) (a *App, err error) {
+func Open(ctx context.Context, cfg *config.Config, deps Deps) (*App, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
 	if deps.Clock == nil {
 		deps.Clock = clock.System{}
 	}
-	a = &App{cfg: cfg, log: deps.Log}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, a.close.all(context.WithoutCancel(ctx)))
-			a = nil
-		}
-	}()
-	if err := a.openDatabase(ctx, deps.Clock); err != nil {
-		return nil, err
-	}
-	if err := a.openTelemetry(ctx, deps); err != nil {
-		return nil, err
-	}
-	a.Env = call.Env{Store: a.store, Clock: deps.Clock, Calendar: a.calendar.Now}
-	if err := a.serve(ctx, a.authenticator(deps)); err != nil {
-		return nil, err
+	a := &App{cfg: cfg, log: deps.Log}
+	if err := a.open(ctx, deps); err != nil {
+		return nil, errors.Join(err, a.close.all(context.WithoutCancel(ctx)))
 	}
 	a.log.LogAttrs(ctx, slog.LevelInfo, "serving",
 		slog.String("http", a.HTTPAddr), slog.String("grpc", a.GRPCAddr), slog.String("version", deps.Version))
 	return a, nil
+}
+
+// open opens one thing after the other; each is noted for Close as soon as it is open.
+func (a *App) open(ctx context.Context, deps Deps) error {
+	if err := a.openDatabase(ctx, deps.Clock); err != nil {
+		return err
+	}
+	if err := a.openTelemetry(ctx, deps); err != nil {
+		return err
+	}
+	a.Env = call.Env{Store: a.store, Clock: deps.Clock, Calendar: a.calendar.Now}
+	return a.serve(ctx, a.authenticator(deps))
 }
 
 func (a *App) authenticator(deps Deps) auth.Authenticator {

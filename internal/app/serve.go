@@ -140,7 +140,7 @@ func (s *servers) listen(ctx context.Context, cfg *config.Server) (err error) {
 func (s *servers) start() {
 	done := make(chan struct{}, 2)
 	go func() {
-		if err := s.grpc.Serve(s.grpcOn); err != nil {
+		if err := s.grpc.Serve(s.grpcOn); err != nil && !errors.Is(err, grpc.ErrServerStopped) {
 			s.failed <- fmt.Errorf("gRPC: %w", err)
 		}
 		done <- struct{}{}
