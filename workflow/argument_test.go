@@ -169,10 +169,13 @@ func TestFactsAndLegalCasesAreChecked(t *testing.T) {
 	}
 }
 
-func TestPartsAreReadInBothForms(t *testing.T) {
-	var parts []Part
+func TestPartsAreReadInEveryForm(t *testing.T) {
+	var parts Parts
 	require.NoError(t, json.Unmarshal([]byte(`["3.1","面积",{"row":"3.3.5","text":"会议记录"}]`), &parts))
-	require.Equal(t, []Part{{Row: "3.1"}, {Text: "面积"}, {Row: "3.3.5", Text: "会议记录"}}, parts)
+	require.Equal(t, Parts{{Row: "3.1"}, {Text: "面积"}, {Row: "3.3.5", Text: "会议记录"}}, parts)
+	require.NoError(t, json.Unmarshal([]byte(`2`), &parts))
+	require.Equal(t, Parts{{Text: "第1项"}, {Text: "第2项"}}, parts)
+	require.Error(t, json.Unmarshal([]byte(`1001`), &parts))
 	require.Error(t, json.Unmarshal([]byte(`[{"rows":"3.1"}]`), &parts))
 	require.Error(t, json.Unmarshal([]byte(`[3]`), &parts))
 }

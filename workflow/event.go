@@ -33,7 +33,7 @@ type Event struct {
 	AmountFen      int64         `json:"amount_fen,omitzero"`      // charge: the fee in fen
 	Row            outcome.Row   `json:"row,omitzero"`             // answer: the result, a leaf row 3.1 to 3.5.5
 	DocumentNumber string        `json:"document_number,omitzero"` // answer: 文号 of the answer
-	Parts          []Part        `json:"parts,omitempty"`          // answer: what became of each thing asked for
+	Parts          Parts         `json:"parts,omitempty"`          // answer: what became of each thing asked for
 	By             DeliveryMode  `json:"by,omitzero"`              // deliver: post, sign or electronic
 	Cause          LapseCause    `json:"cause,omitzero"`           // lapse: correction or fee
 	LegalCase      string        `json:"legal_case,omitzero"`      // reopen: the review or suit that orders a new answer

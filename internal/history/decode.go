@@ -132,7 +132,7 @@ func decodeEvent(o *object) workflow.Event {
 		AmountFen:      o.amount("amount_fen"),
 		Row:            outcome.Row(o.text("row")),
 		DocumentNumber: o.text("document_number"),
-		Parts:          get(o, "parts", RuleType, readJSON[[]workflow.Part]),
+		Parts:          get(o, "parts", RuleType, readJSON[workflow.Parts]),
 		By:             workflow.DeliveryMode(o.text("by")),
 		Cause:          workflow.LapseCause(o.text("cause")),
 		LegalCase:      o.text("legal_case"),
