@@ -92,5 +92,6 @@ func (a *App) openDatabase(ctx context.Context, c clock.Clock) error {
 		return err
 	}
 	a.close.add("calendar", a.calendar.close)
+	a.close.add("old requests", forgetRequests(ctx, d.Store, c, a.log))
 	return nil
 }
