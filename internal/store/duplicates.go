@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"gorm.io/gorm"
+
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -39,8 +41,31 @@ FROM application WHERE agency_id = @agency AND id IN (SELECT id FROM chosen)`
 // in no order; voided ones are left out.
 func (s *Store) FindDuplicates(ctx context.Context, q DuplicateQuery) ([]Duplicate, error) {
 	var rows []Duplicate
-	err := s.db.WithContext(ctx).Raw(duplicatesSQL, map[string]any{
-		"agency": q.Agency, "number": q.IDNumber, "search": q.Search, "limit": q.Limit, "voided": string(workflow.Voided),
-	}).Scan(&rows).Error
+	err := q.find(s.db.WithContext(ctx)).Scan(&rows).Error
 	return rows, translate(err)
+}
+
+func (q DuplicateQuery) find(db *gorm.DB) *gorm.DB {
+	return db.Raw(duplicatesSQL, map[string]any{
+		"agency": q.Agency, "number": q.IDNumber, "search": q.Search, "limit": q.Limit, "voided": string(workflow.Voided),
+	})
+}
+
+// CommonWords estimates in how many applications each of the commonest words of the search occurs. What is not in it is rare,
+// or the table was never analyzed.
+func (s *Store) CommonWords(ctx context.Context) (map[string]float64, error) {
+	var rows []struct {
+		Word  string
+		Count float64
+	}
+	err := s.db.WithContext(ctx).Raw(`SELECT e.word, e.share * greatest(c.reltuples, 0) AS count
+		FROM pg_stats s JOIN pg_class c ON c.oid = 'application'::regclass,
+		     unnest(CAST(CAST(s.most_common_elems AS text) AS text[]), s.most_common_elem_freqs) AS e (word, share)
+		WHERE s.schemaname = current_schema() AND s.tablename = 'application' AND s.attname = 'search' AND e.word IS NOT NULL`,
+	).Scan(&rows).Error
+	words := make(map[string]float64, len(rows))
+	for _, r := range rows {
+		words[r.Word] = r.Count
+	}
+	return words, translate(err)
 }

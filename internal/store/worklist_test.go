@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"fmt"
 	"log/slog"
 	"slices"
 	"testing"
@@ -65,37 +64,9 @@ func TestTheWorklistIsReadFromItsIndexes(t *testing.T) {
 	}
 }
 
-// plans returns how PostgreSQL reads a page: each of the first executions of a prepared statement, among which it settles
-// whether one plan will do for all arguments.
+// plans returns how PostgreSQL reads a page.
 func plans(t *testing.T, s *Store, q WorklistQuery) []string {
 	t.Helper()
 	var rows []WorklistItem
-	st := q.page(s.db.Session(&gorm.Session{DryRun: true, NewDB: true})).Find(&rows).Statement
-	conn, err := s.pool.Acquire(t.Context())
-	require.NoError(t, err)
-	defer conn.Release()
-	literals := ""
-	for i, v := range st.Vars {
-		if i > 0 {
-			literals += ", "
-		}
-		switch v := v.(type) {
-		case Day:
-			literals += "'" + v.Date().String() + "'"
-		default:
-			literals += fmt.Sprintf("'%v'", v)
-		}
-	}
-	_, err = conn.Exec(t.Context(), "PREPARE page AS "+st.SQL.String())
-	require.NoError(t, err)
-	var all []string
-	for range 8 {
-		var plan string
-		err = conn.QueryRow(t.Context(), "EXPLAIN (FORMAT JSON) EXECUTE page("+literals+")").Scan(&plan)
-		require.NoError(t, err)
-		all = append(all, plan)
-	}
-	_, err = conn.Exec(t.Context(), "DEALLOCATE page")
-	require.NoError(t, err)
-	return all
+	return explained(t, s, q.page(s.db.Session(&gorm.Session{DryRun: true, NewDB: true})).Find(&rows))
 }

@@ -26,15 +26,20 @@ const (
 func (s *Service) SuggestDuplicates(ctx context.Context, req *foiv1.SuggestDuplicatesRequest) (*foiv1.SuggestDuplicatesResponse, error) {
 	var c fieldcheck.Check
 	parent := c.Agency("parent", req.GetParent())
-	q := store.DuplicateQuery{Agency: parent.ID, Search: phrases(req.GetDescription()), Limit: consideredDuplicates}
+	q := store.DuplicateQuery{Agency: parent.ID, Limit: consideredDuplicates}
 	if p := req.GetApplicant(); strings.TrimSpace(p.GetIdNumber()) != "" {
 		q.IDNumber = c.IDNumber("applicant.id_kind", "applicant.id_number", present.IDKind.Word(p.GetIdKind()), p.GetIdNumber())
-	} else if q.Search == "" {
+	} else if strings.TrimSpace(req.GetDescription()) == "" {
 		c.Add("description", "nothing", "an identity number or a description is needed to look for", "请填写证件号码或者所需政府信息后再查找")
 	}
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
+	common, err := s.env.Store.CommonWords(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q.Search = phrases(req.GetDescription(), common)
 	rows, err := s.env.Store.FindDuplicates(ctx, q)
 	if err != nil {
 		return nil, err
@@ -72,26 +77,4 @@ func likelihood(c *foiv1.DuplicateCandidate) float64 {
 		score += alike - 0.01
 	}
 	return score
-}
-
-// A description is searched for by some phrases of it: all pairs of one of them are rarely found in another subject, while
-// every single pair would be found in most applications.
-const (
-	phraseLength = 6  // characters
-	mostPhrases  = 24 // spread over the whole text
-)
-
-// phrases returns a tsquery for texts that share a phrase with this one, "" for a text without any.
-func phrases(text string) string {
-	runes := []rune(strings.Join(strings.Fields(text), " "))
-	last := max(0, len(runes)-phraseLength)
-	count := min(mostPhrases, 1+(last+2)/(phraseLength/2))
-	var parts []string
-	for i := range count {
-		from := last * i / max(1, count-1)
-		if query, err := bigram.Query(string(runes[from:min(from+phraseLength, len(runes))])); err == nil {
-			parts = append(parts, "("+query+")")
-		}
-	}
-	return strings.Join(parts, " | ")
 }

@@ -14,7 +14,7 @@ func TestSuggestDuplicates(t *testing.T) {
 	}
 	mineAlike := s.register(t, who("A1"), object{"description": "山前社区2019年征地补偿安置方案及批复"})
 	mineOther := s.register(t, who("A1"), object{"description": "公交线路调整的会议纪要"})
-	alike := s.register(t, who("B2"), object{"description": "请公开山前社区2019年征地补偿安置方案"})
+	alike := s.register(t, who("B2"), object{"description": "公开山前社区2019年征地补偿安置方案"})
 	s.register(t, who("C3"), object{"description": "某某学校2019年招生计划"})
 	voided := s.register(t, who("A1"), object{"description": "山前社区2019年征地补偿安置方案"})
 	s.act(t, voided, "void", object{"reason": "重复登记"})
