@@ -1,4 +1,4 @@
-package store
+package store_test
 
 import (
 	"bytes"
@@ -7,24 +7,33 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/pgtest"
+	"github.com/yishenqing/foi/internal/store"
 )
 
-func TestStatementsAreLoggedWhenTheyFailAndWithoutValues(t *testing.T) {
+func TestOnlyWhatWasNotForeseenIsLogged(t *testing.T) {
 	var log bytes.Buffer
-	s, err := Open(t.Context(), pgtest.New(t), 2, slog.New(slog.NewJSONHandler(&log, nil)))
+	s, err := store.Open(t.Context(), pgtest.New(t), 2, slog.New(slog.NewTextHandler(&log, nil)))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
+	require.NoError(t, s.CreateAgency(t.Context(), agency(t, "linhai", nil), write("2020-01-01")))
+	var exists *store.ExistsError
+	require.ErrorAs(t, s.CreateAgency(t.Context(), agency(t, "linhai", nil), write("2020-01-01")), &exists)
+	_, err = s.GetApplication(t.Context(), store.Key{Agency: "linhai", ID: "x"})
+	require.ErrorIs(t, err, store.ErrNotFound)
+	require.Empty(t, log.String())
 
-	_, err = s.GetApplication(t.Context(), Key{Agency: "a1", ID: "x1"})
-	require.ErrorIs(t, err, ErrNotFound)
-	require.NoError(t, s.db.Exec("SELECT ?::text", "张三").Error)
-	require.Empty(t, log.String(), "quick statements, with and without rows")
-
-	require.Error(t, s.db.Exec("SELECT ?::text FROM nowhere", "张三").Error)
-	require.Contains(t, log.String(), "nowhere")
-	log.Reset()
-	require.NoError(t, s.db.Exec("SELECT ?::text, pg_sleep(1.1)", "张三").Error)
-	require.Contains(t, log.String(), "pg_sleep")
-	require.NotContains(t, log.String(), "张三")
+	b := &bundle{Store: s, cal: calendar.Default()}
+	a, err := s.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
+	require.NoError(t, err)
+	require.Empty(t, log.String())
+	_, err = s.ChangeApplications(t.Context(), b.cal, write("2020-03-02"), store.Target{
+		Key: a.Key(), Decide: func(store.Loaded) (store.Change, error) {
+			return store.Change{Columns: map[string]any{"delivery": "pigeon 13800000000"}}, nil
+		},
+	})
+	require.Error(t, err)
+	require.Contains(t, log.String(), "application_delivery_check")
+	require.NotContains(t, log.String(), "13800000000")
 }
