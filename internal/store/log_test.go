@@ -34,6 +34,6 @@ func TestOnlyWhatWasNotForeseenIsLogged(t *testing.T) {
 		},
 	})
 	require.Error(t, err)
-	require.Contains(t, log.String(), "application_delivery_check")
+	require.Contains(t, log.String(), "violates check constraint")
 	require.NotContains(t, log.String(), "13800000000")
 }
