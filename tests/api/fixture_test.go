@@ -1,29 +1,16 @@
 package api
 
 import (
-	"context"
 	"fmt"
 	"testing"
 	"time"
 
-	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"github.com/stretchr/testify/require"
-	"google.golang.org/grpc"
 
 	"github.com/yishenqing/foi/calendar"
-	"github.com/yishenqing/foi/internal/gateway"
 	"github.com/yishenqing/foi/internal/numbering"
 	"github.com/yishenqing/foi/internal/store"
 )
-
-// registerFunc makes a gateway.Register of what grpc-gateway generated for a service.
-func registerFunc[C any](
-	register func(context.Context, *runtime.ServeMux, C) error, client func(grpc.ClientConnInterface) C,
-) gateway.Register {
-	return func(ctx context.Context, mux *runtime.ServeMux, conn grpc.ClientConnInterface) error {
-		return register(ctx, mux, client(conn))
-	}
-}
 
 // The agencies of start.
 const (

@@ -1,25 +1,21 @@
 package api
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"testing"
+	"time"
 
-	"github.com/fullstorydev/grpchan"
 	"github.com/stretchr/testify/require"
-	"google.golang.org/grpc"
 
 	"github.com/yishenqing/foi/calendar"
-	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/app"
 	"github.com/yishenqing/foi/internal/auth"
-	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/clock"
-	"github.com/yishenqing/foi/internal/gateway"
-	"github.com/yishenqing/foi/internal/interceptor"
+	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/store"
-	"github.com/yishenqing/foi/service/applications"
 )
 
 // server is the API on a database of its own.
@@ -36,44 +32,52 @@ const connections = 16
 // start runs the API at noon of a day until the test ends. It has two agencies, linhai and, below it, bureau.
 func start(t *testing.T, day string) *server {
 	t.Helper()
-	s := &server{clock: clock.Noon(calendar.MustDate(day))}
-	var err error
-	s.store, err = store.Open(t.Context(), pgtest.New(t), connections, slog.New(slog.DiscardHandler))
-	require.NoError(t, err)
-	t.Cleanup(s.store.Close)
-
-	env := call.Env{Store: s.store, Clock: s.clock, Calendar: calendar.Default}
-	services := grpchan.HandlerMap{}
-	foiv1.RegisterApplicationServiceServer(services, applications.New(env))
-	foiv1.RegisterHandlingServiceServer(services, applications.NewHandling(env))
-	handler := gate(t, services, s.store, append(aroundApplications(services, env),
-		registerFunc(foiv1.RegisterApplicationServiceHandlerClient, foiv1.NewApplicationServiceClient),
-		registerFunc(foiv1.RegisterHandlingServiceHandlerClient, foiv1.NewHandlingServiceClient),
-	)...)
-	web := httptest.NewServer(handler)
-	t.Cleanup(web.Close)
-	s.url, s.http = web.URL, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
-	t.Cleanup(s.http.CloseIdleConnections)
+	s := startOn(t, pgtest.New(t), day)
 	s.agencies(t)
 	return s
 }
 
-// gate puts the interceptors and the gateway in front of the services.
-func gate(t *testing.T, services grpchan.HandlerMap, replayer *store.Store, register ...gateway.Register) http.Handler {
+// startOn is start on a database that is there already.
+func startOn(t *testing.T, database, day string) *server {
 	t.Helper()
-	log := slog.New(slog.DiscardHandler)
-	described := map[string]grpc.ServiceInfo{}
-	services.ForEach(func(desc *grpc.ServiceDesc, _ any) {
-		var info grpc.ServiceInfo
-		for _, m := range desc.Methods {
-			info.Methods = append(info.Methods, grpc.MethodInfo{Name: m.MethodName})
-		}
-		described[desc.ServiceName] = info
+	s := &server{
+		clock: clock.Noon(calendar.MustDate(day)),
+		http:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}},
+	}
+	cfg := &config.Config{
+		Database:  config.Database{DatabaseURL: database, DatabaseConns: connections},
+		Server:    config.Server{GRPCAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", MaxBodyBytes: 1 << 20, ShutdownTimeout: time.Minute},
+		Telemetry: config.Telemetry{LogLevel: "info", LogFormat: "json", TraceRatio: 1},
+	}
+	a, err := app.Open(t.Context(), cfg, app.Deps{
+		Log: slog.New(failures{t}), Clock: s.clock, Version: "test", Authenticator: auth.Development{},
 	})
-	chain, err := interceptor.New(interceptor.Options{Log: log, Authenticator: auth.Development{}, Replayer: replayer}, described)
 	require.NoError(t, err)
-	rest, err := gateway.New(t.Context(), gateway.Options{Log: log, MaxBody: 1 << 20, Services: described},
-		gateway.NewChannel(services, chain.Unary, chain.Stream, nil), register...)
-	require.NoError(t, err)
-	return gateway.Edge(rest, log, nil)
+	t.Cleanup(func() {
+		s.http.CloseIdleConnections()
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		require.NoError(t, a.Close(ctx))
+	})
+	s.url, s.store = "http://"+a.HTTPAddr, a.Env.Store
+	return s
 }
+
+// failures is a log that fails the test when the server meets something that was not foreseen.
+type failures struct{ t *testing.T }
+
+func (failures) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
+
+func (f failures) Handle(_ context.Context, r slog.Record) error {
+	text := r.Message
+	r.Attrs(func(a slog.Attr) bool {
+		text += " " + a.String()
+		return true
+	})
+	f.t.Errorf("the server logged: %s", text)
+	return nil
+}
+
+func (f failures) WithAttrs([]slog.Attr) slog.Handler { return f }
+
+func (f failures) WithGroup(string) slog.Handler { return f }
