@@ -27,15 +27,19 @@ run: need-postgres build ## Run the server on a private database (ARGS=…)
 
 .PHONY: test
 test: need-postgres ## Run all tests (PKGS=./calendar ARGS='-run TestX -v')
-	go test $(ARGS) $(PKGS)
+	go test -timeout 20m $(ARGS) $(PKGS)
 
 .PHONY: test-race
 test-race: need-postgres need-cc ## Run the tests of everything with goroutines under the race detector
-	CGO_ENABLED=1 go test -race -short $(ARGS) $$(go list $(PKGS) | grep -vE '$(RACE_SKIP)')
+	CGO_ENABLED=1 go test -race -short -timeout 20m $(ARGS) $$(go list $(PKGS) | grep -vE '$(RACE_SKIP)')
 
 .PHONY: bench
-bench: need-postgres ## Run the benchmarks (BENCH=Add BENCHTIME=100x)
-	go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 1h $(ARGS) $(BENCH_PKGS)
+bench: bench-go ## Run the benchmarks, then measure the whole program beside pgbench (ARGS=-short: a minute)
+	go run ./tests/bench $(ARGS)
+
+.PHONY: bench-go
+bench-go: need-postgres ## Run only the benchmarks of packages (BENCH=Add BENCHTIME=100x)
+	go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 1h $(BENCH_PKGS)
 
 .PHONY: build
 build: ## Build bin/foi
