@@ -36,10 +36,24 @@ type WorklistPosition struct {
 
 // ListWorklist returns a page of open duties, the most overdue first. It does not tell a missing agency from one that owes
 // nothing.
-func (s *Store) ListWorklist(ctx context.Context, q WorklistQuery) ([]WorklistItem, error) {
-	var rows []WorklistItem
-	err := q.page(s.db.WithContext(ctx)).Find(&rows).Error
-	return rows, translate(err)
+func (s *Store) ListWorklist(ctx context.Context, q WorklistQuery) (items []WorklistItem, err error) {
+	rows, err := q.page(s.db.WithContext(ctx)).Rows()
+	if err != nil {
+		return nil, translate(err)
+	}
+	defer func() {
+		if closeErr := rows.Close(); err == nil {
+			err = translate(closeErr)
+		}
+	}()
+	items = make([]WorklistItem, 0, q.Limit)
+	for rows.Next() {
+		items = append(items, WorklistItem{})
+		if err := rows.Scan(items[len(items)-1].fields()...); err != nil {
+			return nil, err
+		}
+	}
+	return items, translate(rows.Err())
 }
 
 // page is the statement: first the page of duties from the index that has its order, then one application for each.
@@ -56,7 +70,7 @@ func (q WorklistQuery) page(db *gorm.DB) *gorm.DB {
 		duties = duties.Where("(due_on, application_id, kind, reference) > (?, ?, ?, ?)",
 			q.After.DueOn, q.After.ApplicationID, q.After.Kind, q.After.Reference)
 	}
-	return db.Table("(?) AS d", duties).Select("d.*, a.*").Joins(`CROSS JOIN LATERAL (
+	return db.Table("(?) AS d", duties).Select(worklistColumns).Joins(`CROSS JOIN LATERAL (
 			SELECT register_number, applicant_name, left(description, 100) AS summary, state, receipt_on
 			FROM application WHERE agency_id = d.agency_id AND id = d.application_id LIMIT 1) AS a`).
 		Order("d.due_on, d.application_id, d.kind, d.reference")

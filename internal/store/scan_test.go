@@ -1,0 +1,65 @@
+package store
+
+import (
+	"log/slog"
+	"reflect"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/pgtest"
+)
+
+// everyColumn gives each column a value of its own.
+const everyColumn = `
+UPDATE application SET external_id = 'e', oral = true, applicant_id_number = 'number', phone = 'phone', email = 'email',
+	postal_address = 'address', contact_person = 'contact', agent = '{"name": "agent"}', form = 'paper', note = 'note',
+	split_from = 'x5', merged_into = 'x9', import_hash = sha256('hash'), state = 'voided', assignee = 'assignee',
+	received_on = '2026-01-01', receipt_on = '2026-01-02', entered_on = '2026-01-03', due_on = '2026-01-04',
+	paused_until = '2026-01-05', paused_open_end = true, result_row = '3.1', document_number = 'document',
+	concluded_on = '2026-01-06', delivered_on = '2026-01-07', standing = '{"a": 1}', version = 7,
+	received_at = '2026-02-01', created_at = '2026-02-02', updated_at = '2026-02-03'
+WHERE id = 'x1';
+UPDATE open_duty SET reference = 'reference', owner = 'party', start_on = '2026-01-08', due_on = '2026-01-09',
+	active_from = '2026-01-10', kind = 'consultation' WHERE application_id = 'x1';
+`
+
+// The rows that are scanned by hand are those that GORM reads, field by field, and no field is left out.
+func TestScannedRowsAreWhole(t *testing.T) {
+	s, err := Open(t.Context(), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	t.Cleanup(s.Close)
+	for _, statements := range []string{fill, everyColumn} {
+		_, err = s.sqlDB.ExecContext(t.Context(), statements)
+		require.NoError(t, err)
+	}
+
+	got, err := s.GetApplication(t.Context(), Key{Agency: "a1", ID: "x1"})
+	require.NoError(t, err)
+	var want Application
+	require.NoError(t, s.db.Take(&want, "agency_id = 'a1' AND id = 'x1'").Error)
+	require.Equal(t, want, got)
+	requireFilled(t, reflect.ValueOf(got))
+	_, err = s.GetApplication(t.Context(), Key{Agency: "a1", ID: "none"})
+	require.ErrorIs(t, err, ErrNotFound)
+
+	q := WorklistQuery{Agency: "a1", Owner: "party", Today: Day(calendar.MustDate("2026-06-01")), Limit: 10}
+	items, err := s.ListWorklist(t.Context(), q)
+	require.NoError(t, err)
+	var rows []WorklistItem
+	require.NoError(t, q.page(s.db).Find(&rows).Error)
+	require.Equal(t, rows, items)
+	require.Len(t, items, 1)
+	requireFilled(t, reflect.ValueOf(items[0]))
+}
+
+func requireFilled(t *testing.T, row reflect.Value) {
+	t.Helper()
+	for i := range row.NumField() {
+		require.False(t, row.Field(i).IsZero(), row.Type().Field(i).Name)
+		if field := row.Field(i); field.Kind() == reflect.Struct && row.Type().Field(i).Anonymous {
+			requireFilled(t, field)
+		}
+	}
+}
