@@ -18,7 +18,10 @@ type cli struct {
 	Calendar calendarCmd `cmd:"" help:"推算工作日：国务院办公厅历年节假日安排，含调休上班。"`
 	Clock    clockCmd    `cmd:"" help:"推算期限：读取登记簿（JSONL），逐件打印期限台账、状态与各项义务。"`
 	Version  versionCmd  `cmd:"" help:"Print the version of this program."`
+	Demo     demoCmd     `cmd:"" help:"演示：临海市2020年248件申请经真实流程重放，并启动服务。"`
 	Serve    serveCmd    `cmd:"" help:"提供 gRPC 与 REST 服务，直至收到终止信号。"`
+	Import   importCmd   `cmd:"" help:"导入既往登记簿（JSONL），每个文件要么全部导入，要么全不导入。"`
+	Report   reportCmd   `cmd:"" help:"统计报表。"`
 	Migrate  migrateCmd  `cmd:"" help:"管理数据库结构。"`
 	Config   configCmd   `cmd:"" help:"打印 serve 的全部设置，不含口令。"`
 	Check    checkCmd    `cmd:"" help:"核对所存数据。"`

@@ -92,6 +92,13 @@ func (i *Import) copyIn(table string, columns []string, n int, row func(int) []a
 	})
 }
 
+// FindImported returns the application that an agency has under an external id. Errors: ErrNotFound.
+func (s *Store) FindImported(ctx context.Context, agency, externalID string) (Application, error) {
+	var a Application
+	err := s.db.WithContext(ctx).Take(&a, "agency_id = ? AND external_id = ?", agency, externalID).Error
+	return a, translate(err)
+}
+
 // DifferentError tells that a record was there already, with other content.
 type DifferentError struct {
 	Kind string // agency, application or legal_case

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/yishenqing/foi/internal/app"
+	"github.com/yishenqing/foi/internal/config"
+	"github.com/yishenqing/foi/outcome"
+	"github.com/yishenqing/foi/stats"
+)
+
+// reportCmd is `foi report`.
+type reportCmd struct {
+	Annual reportAnnualCmd `cmd:"" help:"年度报告表三、表四，附勾稽关系核对。"`
+}
+
+type reportAnnualCmd struct {
+	Agency string  `required:"" placeholder:"ID" help:"行政机关。"`
+	Year   int     `required:"" placeholder:"Y" help:"年份。"`
+	Layout int     `enum:"2021,2019" default:"2021" placeholder:"2021|2019" help:"表式：2021（默认，国办公开办函〔2021〕30号）或 2019（国办公开办函〔2019〕60号）。"`
+	AsOf   instant `placeholder:"INSTANT" help:"仅依据该时刻（含，RFC 3339）前已记录的内容。"`
+	Own    bool    `help:"仅本机关；默认含全部下级机关。"`
+	Format string  `enum:"csv,json,md,xlsx,docx" default:"csv" placeholder:"csv|json|md" help:"输出格式。"`
+	config.Database
+}
+
+// Run prints the report. Checks that fail are named on standard error, one line each, and fail the command.
+func (c *reportAnnualCmd) Run(ctx context.Context, std stdio) error {
+	switch {
+	case c.Format == "xlsx" || c.Format == "docx":
+		return usageError{fmt.Errorf("暂不支持输出 %s，可用 csv、json、md", c.Format)}
+	case c.Year < firstReport || c.Year > lastReport:
+		return usageError{fmt.Errorf("年份应在 %d 至 %d 之间：%d", firstReport, lastReport, c.Year)}
+	}
+	report, failures, err := c.report(ctx, std)
+	if err != nil {
+		return err
+	}
+	return printAnnual(std, c.Format, report, failures)
+}
+
+// The years that a report may be on: the 条例 came into force in the first.
+const firstReport, lastReport = 2008, 9998
+
+func (c *reportAnnualCmd) report(ctx context.Context, std stdio) (report stats.Annual, failures []stats.Failure, err error) {
+	db, err := app.OpenDatabase(ctx, &c.Database, false, quietLog(std))
+	if err != nil {
+		return report, nil, err
+	}
+	defer func() { err = errors.Join(err, db.Close(context.WithoutCancel(ctx))) }()
+	return db.Store.AnnualReport(ctx, stats.Scope{
+		Agency: c.Agency, Year: c.Year, Layout: outcome.Layout(c.Layout), Own: c.Own, AsOf: time.Time(c.AsOf),
+	})
+}
+
+// printAnnual prints a report and what its checks found.
+func printAnnual(std stdio, format string, report stats.Annual, failures []stats.Failure) error {
+	var err error
+	switch format {
+	case "json":
+		err = stats.WriteJSON(std.Out, report, failures)
+	case "md":
+		err = stats.WriteMarkdown(std.Out, report, failures)
+	default:
+		err = stats.WriteCSV(std.Out, report)
+	}
+	if err != nil || len(failures) == 0 {
+		return err
+	}
+	for _, f := range failures {
+		fmt.Fprintf(std.Err, "foi: %s：%s [check=%s]\n", f.Check.Label(), f.Text, f.Check)
+	}
+	return fmt.Errorf("%d处勾稽关系不相符", len(failures))
+}
+
+// instant is an instant on the command line, RFC 3339. The zero value is "not given".
+type instant time.Time
+
+// UnmarshalText is what kong calls. Nothing at all is "not given": a variable of the environment may be set to it.
+func (i *instant) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*i = instant{}
+		return nil
+	}
+	parsed, err := time.Parse(time.RFC3339, string(text))
+	if err != nil {
+		return fmt.Errorf("“%s”不是 RFC 3339 时刻，例如 2021-01-31T12:00:00+08:00", text)
+	}
+	*i = instant(parsed)
+	return nil
+}
