@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/user"
 	"path/filepath"
 	"strconv"
@@ -61,13 +62,21 @@ func chooseIdentity(dataDir, cluster, bin string, durable bool) (identity, error
 		}
 		why = errors.Join(why, err)
 	}
-	if !durable {
-		return identity{uid: 0, gid: 0, namespace: true}, nil
+	inside := identity{namespace: true}
+	if !durable && inside.allowed(bin) {
+		return inside, nil
 	}
 	if exists {
 		why = fmt.Errorf("%s belongs to root: chown -R it to postgres", cluster)
 	}
 	return identity{}, fmt.Errorf("PostgreSQL refuses to run as root and no other user can do it: %w; keep data and programs where other users may go, such as /var/lib/foi", firstOf(why))
+}
+
+// allowed reports whether this system lets us make a user namespace: containers and chroots often do not.
+func (id identity) allowed(bin string) bool {
+	cmd := exec.Command(filepath.Join(bin, "postgres"), "--version")
+	cmd.SysProcAttr = id.attributes()
+	return runOnOwnThread(cmd, func() {}) == nil
 }
 
 // firstOf keeps an error to one line: the first reason is the one to mend.

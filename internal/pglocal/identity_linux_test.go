@@ -39,6 +39,13 @@ func TestRootWithoutAWayForOthers(t *testing.T) {
 	closed := filepath.Join(publicDir(t), "closed")
 	require.NoError(t, os.Mkdir(closed, 0o700))
 	cfg := Config{DataDir: filepath.Join(closed, "data")}
+	bin, err := FindBinDir("")
+	require.NoError(t, err)
+	if os.Geteuid() == 0 && !(identity{namespace: true}).allowed(bin) {
+		_, err := Start(t.Context(), cfg)
+		requireClosed(t, err, closed)
+		return
+	}
 	server := start(t, cfg)
 	require.Equal(t, "1", query(t, server.URL(Database), "SELECT '1'"))
 	require.NoError(t, server.Stop(t.Context()))
@@ -53,10 +60,16 @@ func TestRootWithoutAWayForOthers(t *testing.T) {
 	eventually(t, "the server of a killed process to end", func() bool { return gone(postmaster) })
 
 	cfg.Durable = true
-	_, err := Start(t.Context(), cfg)
+	_, err = Start(t.Context(), cfg)
 	require.ErrorContains(t, err, "chown", "a cluster of root's is not used for lasting data")
 
 	_, err = Start(t.Context(), Config{DataDir: filepath.Join(closed, "other"), Durable: true})
+	requireClosed(t, err, closed)
+}
+
+// requireClosed expects the error of a directory that only root may enter, in one line with what to do.
+func requireClosed(t *testing.T, err error, closed string) {
+	t.Helper()
 	require.ErrorContains(t, err, "may not enter "+closed)
 	require.ErrorContains(t, err, "/var/lib/foi")
 	require.NotContains(t, err.Error(), "\n")
