@@ -73,10 +73,18 @@ func TestOnlyTheClockKnowsTheTime(t *testing.T) {
 	})
 }
 
+// handsOn are files that panic again with what they recovered, with the reason.
+var handsOn = map[string]string{
+	"internal/gateway/edge.go": "net/http asks for http.ErrAbortHandler to reach it",
+}
+
 // TestPanicIsForMust: a panic is for what only a wrong program can meet. Functions named Must say so; the initial value
 // of a package's variable is data that was built in.
 func TestPanicIsForMust(t *testing.T) {
 	eachSource(t, func(s source) {
+		if handsOn[s.rel] != "" {
+			return
+		}
 		for _, decl := range s.file.Decls {
 			f, ok := decl.(*ast.FuncDecl)
 			if !ok || strings.HasPrefix(strings.ToLower(f.Name.Name), "must") {
