@@ -84,30 +84,36 @@ func newDocument() (document, error) {
 
 // ordered writes a node as JSON with the fields in the order in which they stand, which is that of the protos.
 func ordered(node *yaml.Node) ([]byte, error) {
-	var out bytes.Buffer
-	switch node.Kind {
-	case yaml.MappingNode, yaml.SequenceNode:
-		pair := node.Kind == yaml.MappingNode
-		out.WriteByte(map[bool]byte{true: '{', false: '['}[pair])
-		for i, child := range node.Content {
-			if i > 0 {
-				out.WriteByte(map[bool]byte{true: ':', false: ','}[pair && i%2 == 1])
-			}
-			content, err := ordered(child)
-			if err != nil {
-				return nil, err
-			}
-			out.Write(content)
-		}
-		out.WriteByte(map[bool]byte{true: '}', false: ']'}[pair])
-		return out.Bytes(), nil
-	default:
+	pair := node.Kind == yaml.MappingNode
+	if !pair && node.Kind != yaml.SequenceNode {
 		var value any
 		if err := node.Decode(&value); err != nil {
 			return nil, err
 		}
 		return json.Marshal(value)
 	}
+	brackets := "[]"
+	if pair {
+		brackets = "{}"
+	}
+	var out bytes.Buffer
+	out.WriteByte(brackets[0])
+	for i, child := range node.Content {
+		switch {
+		case i == 0:
+		case pair && i%2 == 1:
+			out.WriteByte(':')
+		default:
+			out.WriteByte(',')
+		}
+		content, err := ordered(child)
+		if err != nil {
+			return nil, err
+		}
+		out.Write(content)
+	}
+	out.WriteByte(brackets[1])
+	return out.Bytes(), nil
 }
 
 // parsed reads YAML that stands in this file.

@@ -50,14 +50,14 @@ func reasonOf(err error, found []Violation) foiv1.ErrorReason {
 // violationsOf returns every fault of the request's content that err carries, joined errors included; none when err is
 // something else.
 func violationsOf(err error) []Violation {
-	if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // one level at a time, to find all of them
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		var found []Violation
 		for _, one := range many.Unwrap() {
 			found = append(found, violationsOf(one)...)
 		}
 		return found
 	}
-	switch e := err.(type) { //nolint:errorlint // as above
+	switch e := err.(type) { //nolint:errorlint // one level at a time, to find all of them
 	case nil, *workflow.FoldError: // a stored case that does not fold is no fault of the request
 		return nil
 	case *Invalid:

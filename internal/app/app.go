@@ -121,19 +121,19 @@ func (a *App) Close(ctx context.Context) error {
 type closers []closer
 
 type closer struct {
-	what  string
-	close func(context.Context) error
+	what string
+	stop func(context.Context) error
 }
 
-func (c *closers) add(what string, close func(context.Context) error) {
-	*c = append(*c, closer{what, close})
+func (c *closers) add(what string, stop func(context.Context) error) {
+	*c = append(*c, closer{what, stop})
 }
 
 // all closes everything, each although another failed, and once.
 func (c *closers) all(ctx context.Context) error {
 	var errs []error
 	for i := len(*c) - 1; i >= 0; i-- {
-		if err := (*c)[i].close(ctx); err != nil {
+		if err := (*c)[i].stop(ctx); err != nil {
 			errs = append(errs, fmt.Errorf("stop %s: %w", (*c)[i].what, err))
 		}
 	}

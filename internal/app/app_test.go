@@ -76,7 +76,7 @@ func start(t *testing.T, cfg *config.Config, who auth.Authenticator) *running {
 	require.NoError(t, err)
 	var once sync.Once
 	r.close = func(ctx context.Context) (err error) {
-		once.Do(func() { err = r.App.Close(ctx) })
+		once.Do(func() { err = r.Close(ctx) })
 		return err
 	}
 	transport := &http.Transport{}

@@ -57,7 +57,7 @@ func (a *App) serve(ctx context.Context, who auth.Authenticator) error {
 	if err != nil {
 		return err
 	}
-	s.grpc = a.grpcServer(chain, drained)
+	s.grpc = a.grpcServer(drained, chain)
 	handlers.ForEach(s.grpc.RegisterService)
 	healthpb.RegisterHealthServer(s.grpc, s.health)
 	reflection.Register(s.grpc)
@@ -100,7 +100,7 @@ func (a *App) gate(who auth.Authenticator, handlers grpchan.HandlerMap, h health
 	}, infos)
 }
 
-func (a *App) grpcServer(chain *interceptor.Chain, drained context.Context) *grpc.Server {
+func (a *App) grpcServer(drained context.Context, chain *interceptor.Chain) *grpc.Server {
 	options := []grpc.ServerOption{
 		grpc.UnaryInterceptor(chain.Unary),
 		grpc.ChainStreamInterceptor(chain.Stream, endWith(drained)),

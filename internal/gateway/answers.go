@@ -109,7 +109,7 @@ type errorBody struct {
 func WriteStatus(w http.ResponseWriter, st *status.Status, httpStatus int) {
 	var b errorBody
 	b.Error.Code = httpStatus
-	b.Error.Status = code.Code_name[int32(st.Code())]
+	b.Error.Status = code.Code(st.Proto().GetCode()).String()
 	b.Error.Message = st.Message()
 	b.Error.Details = []json.RawMessage{}
 	for _, d := range st.Proto().GetDetails() {

@@ -42,7 +42,7 @@ func (b *body) all() ([]byte, error) {
 	}
 	content := make([]byte, b.declared)
 	n, err := io.ReadFull(b, content)
-	if err == io.EOF || err == io.ErrUnexpectedEOF { //nolint:errorlint // io.ReadFull returns these two as they are
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		err = nil
 	}
 	return content[:n], err

@@ -22,18 +22,30 @@ func TestRequestsBecomeMessages(t *testing.T) {
 	}{
 		{"get", "GET", "/v1/agencies/a1", "", &foiv1.GetAgencyRequest{Name: "agencies/a1"}},
 		{"query by both names", "GET", "/v1/agencies?pageSize=7&show_dissolved=true", "", &foiv1.ListAgenciesRequest{PageSize: 7, ShowDissolved: true}},
-		{"create with query", "POST", "/v1/agencies?agencyId=a1&requestId=" + requestID, `{"displayName":"某局","level":"LEVEL_CITY"}`,
-			&foiv1.CreateAgencyRequest{AgencyId: "a1", RequestId: requestID, Agency: &foiv1.Agency{DisplayName: "某局", Level: foiv1.Agency_LEVEL_CITY}}},
-		{"custom verb", "POST", "/v1/agencies/a1/applications/x7:accept", `{"etag":"\"1\"","requestId":"` + requestID + `"}`,
-			&foiv1.AcceptApplicationRequest{Name: "agencies/a1/applications/x7", Etag: `"1"`, RequestId: requestID}},
-		{"custom verb without a body", "POST", "/v1/agencies/a1/applications/x7:accept", "",
-			&foiv1.AcceptApplicationRequest{Name: "agencies/a1/applications/x7"}},
-		{"patch makes its mask from the body", "PATCH", "/v1/agencies/a1", `{"displayName":"新名"}`,
-			&foiv1.UpdateAgencyRequest{Agency: &foiv1.Agency{Name: "agencies/a1", DisplayName: "新名"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name"}}}},
-		{"a mask in the query is camel or snake", "PATCH", "/v1/agencies/a1?updateMask=displayName,register_prefix", `{"displayName":"新名"}`,
-			&foiv1.UpdateAgencyRequest{Agency: &foiv1.Agency{Name: "agencies/a1", DisplayName: "新名"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name", "register_prefix"}}}},
-		{"the body's name does not win over the path's", "PATCH", "/v1/agencies/a1?updateMask=displayName", `{"name":"agencies/other","displayName":"新名"}`,
-			&foiv1.UpdateAgencyRequest{Agency: &foiv1.Agency{Name: "agencies/a1", DisplayName: "新名"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name"}}}},
+		{
+			"create with query", "POST", "/v1/agencies?agencyId=a1&requestId=" + requestID, `{"displayName":"某局","level":"LEVEL_CITY"}`,
+			&foiv1.CreateAgencyRequest{AgencyId: "a1", RequestId: requestID, Agency: &foiv1.Agency{DisplayName: "某局", Level: foiv1.Agency_LEVEL_CITY}},
+		},
+		{
+			"custom verb", "POST", "/v1/agencies/a1/applications/x7:accept", `{"etag":"\"1\"","requestId":"` + requestID + `"}`,
+			&foiv1.AcceptApplicationRequest{Name: "agencies/a1/applications/x7", Etag: `"1"`, RequestId: requestID},
+		},
+		{
+			"custom verb without a body", "POST", "/v1/agencies/a1/applications/x7:accept", "",
+			&foiv1.AcceptApplicationRequest{Name: "agencies/a1/applications/x7"},
+		},
+		{
+			"patch makes its mask from the body", "PATCH", "/v1/agencies/a1", `{"displayName":"新名"}`,
+			&foiv1.UpdateAgencyRequest{Agency: &foiv1.Agency{Name: "agencies/a1", DisplayName: "新名"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name"}}},
+		},
+		{
+			"a mask in the query is camel or snake", "PATCH", "/v1/agencies/a1?updateMask=displayName,register_prefix", `{"displayName":"新名"}`,
+			&foiv1.UpdateAgencyRequest{Agency: &foiv1.Agency{Name: "agencies/a1", DisplayName: "新名"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name", "register_prefix"}}},
+		},
+		{
+			"the body's name does not win over the path's", "PATCH", "/v1/agencies/a1?updateMask=displayName", `{"name":"agencies/other","displayName":"新名"}`,
+			&foiv1.UpdateAgencyRequest{Agency: &foiv1.Agency{Name: "agencies/a1", DisplayName: "新名"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name"}}},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -62,7 +74,7 @@ func TestFaultsOfTheRequestAreNamed(t *testing.T) {
 	b := setup(t, auth.Development{})
 	tests := []struct{ name, verb, target, body, field string }{
 		{"unknown field", "POST", "/v1/agencies?agencyId=a1", `{"displayNmae":"某局"}`, "displayNmae"},
-		{"unknown field deeper", "PATCH", "/v1/agencies/a1", `{"establishDate":{"yaer":2020}}`, "yaer"},
+		{"unknown field deeper", "PATCH", "/v1/agencies/a1", `{"establishDate":{"jahr":2020}}`, "jahr"},
 		{"unknown field beside the whole message", "POST", "/v1/agencies/a1/applications/x7:accept", `{"etga":"1"}`, "etga"},
 		{"field twice", "POST", "/v1/agencies?agencyId=a1", `{"displayName":"a","displayName":"b"}`, "displayName"},
 		{"wrong type", "POST", "/v1/agencies?agencyId=a1", `{"displayName":7}`, "displayName"},
@@ -83,7 +95,7 @@ func TestFaultsOfTheRequestAreNamed(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			b.services.last = nil
+			b.last = nil
 			got := b.send(t, tt.verb, tt.target, tt.body)
 			if tt.name == "bad id in the path" {
 				require.Equal(t, http.StatusOK, got.Code, "ids are the services' business")
@@ -92,7 +104,7 @@ func TestFaultsOfTheRequestAreNamed(t *testing.T) {
 			r := got.refused(http.StatusBadRequest, "INVALID_ARGUMENT", "FIELD_INVALID")
 			require.Equal(t, tt.field, r.field(t))
 			require.NotContains(t, strings.ToLower(got.Body.String()), "geheim", "the value is not repeated")
-			require.Nil(t, b.services.last, "no service was called")
+			require.Nil(t, b.last, "no service was called")
 		})
 	}
 }

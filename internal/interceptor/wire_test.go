@@ -2,6 +2,7 @@ package interceptor_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"testing"
@@ -98,7 +99,7 @@ func TestStreamsPassTheSameGate(t *testing.T) {
 	read := func(_ any, s grpc.ServerStream) error {
 		for {
 			var req foiv1.GetAgencyRequest
-			if err := s.RecvMsg(&req); err == io.EOF {
+			if err := s.RecvMsg(&req); errors.Is(err, io.EOF) {
 				return nil
 			} else if err != nil {
 				return err
