@@ -52,6 +52,9 @@ var safe = []struct{ key, value string }{
 
 // panicked answers a request whose handler panicked outside of a call, as far as nothing has been answered yet.
 func panicked(ctx context.Context, w *recorder, log *slog.Logger, v any) {
+	if v == http.ErrAbortHandler { //nolint:errorlint // panicked with as it is
+		panic(v)
+	}
 	err := &apierr.PanicError{Value: v, Stack: debug.Stack()}
 	log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("cause", err.Error()), slog.String("stack", string(err.Stack)))
 	if w.status == 0 {

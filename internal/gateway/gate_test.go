@@ -122,6 +122,11 @@ func TestAPanicOutsideOfACallIsAnswered(t *testing.T) {
 	answer{w, t}.refused(http.StatusInternalServerError, "INTERNAL", "INTERNAL")
 	require.NotContains(t, w.Body.String(), "secret")
 	require.Equal(t, []int{500}, observed)
+
+	edge = gateway.Edge(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), logTo(b), nil)
+	require.PanicsWithValue(t, http.ErrAbortHandler, func() {
+		edge.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
+	}, "net/http knows what to do with this one")
 }
 
 func TestARequestThatNeverBecameACallIsLogged(t *testing.T) {
