@@ -30,28 +30,19 @@ type statKey struct {
 	applicant applicant.Type
 }
 
-// readKept reads what is kept of applications, which are given in order of their keys without a gap.
+// readKept reads what is kept of applications.
 func readKept(tx *gorm.DB, rows []Application) ([]keptCase, error) {
-	if len(rows) == 0 {
-		return nil, nil
-	}
 	batch, at := make([]keptCase, len(rows)), make(map[Key]*keptCase, len(rows))
 	for i := range rows {
 		batch[i] = keptCase{Loaded: Loaded{Application: rows[i]}, sums: map[statKey]int{}}
 		at[rows[i].Key()] = &batch[i]
 	}
-	first, last := rows[0].Key(), rows[len(rows)-1].Key()
-	tx = tx.Session(&gorm.Session{})
-	scope := func() *gorm.DB {
-		return tx.Where("(agency_id, application_id) BETWEEN (?, ?) AND (?, ?)", first.Agency, first.ID, last.Agency, last.ID)
+	keys, err := json.Marshal(wordsOf(rows))
+	if err != nil {
+		return nil, err
 	}
-	for _, read := range []func() error{
-		func() error { return readEvents(scope(), at) },
-		func() error { return readLegalCases(scope(), at) },
-		func() error { return readDuties(scope(), at) },
-		func() error { return readSums(scope(), at) },
-		func() error { return readWords(tx, rows, at) },
-	} {
+	b := batchReader{tx: tx.Session(&gorm.Session{}), keys: string(keys), at: at}
+	for _, read := range []func() error{b.events, b.legalCases, b.duties, b.sums, b.words} {
 		if err := read(); err != nil {
 			return nil, err
 		}
@@ -59,70 +50,87 @@ func readKept(tx *gorm.DB, rows []Application) ([]keptCase, error) {
 	return batch, nil
 }
 
-func readEvents(db *gorm.DB, at map[Key]*keptCase) error {
+// words are the search words of an application that its texts make.
+type words struct {
+	Agency string `json:"agency_id"`
+	ID     string `json:"id"`
+	Words  string `json:"words"`
+}
+
+func wordsOf(rows []Application) []words {
+	list := make([]words, len(rows))
+	for i := range rows {
+		list[i] = words{rows[i].AgencyID, rows[i].ID, searchArray(&rows[i])}
+	}
+	return list
+}
+
+// batchReader reads what is kept of some applications, table by table.
+type batchReader struct {
+	tx   *gorm.DB
+	keys string // JSON of []words
+	at   map[Key]*keptCase
+}
+
+// kept selects the rows of a table that belong to the applications. The keys are joined rather than compared with a range:
+// of a range over two columns PostgreSQL knows only how many rows the first one has, which may be all of an agency.
+func (b *batchReader) kept(table string) *gorm.DB {
+	return b.tx.Table(table+" AS t").Select("t.*").
+		Joins("JOIN jsonb_to_recordset(?::jsonb) AS k (agency_id text, id text) ON t.agency_id = k.agency_id AND t.application_id = k.id",
+			b.keys)
+}
+
+func (b *batchReader) events() error {
 	var rows []Event
-	err := db.Order("agency_id, application_id, seq").Find(&rows).Error
+	err := b.kept("application_event").Order("t.seq").Find(&rows).Error
 	for _, r := range rows {
-		k := at[Key{r.AgencyID, r.ApplicationID}]
+		k := b.at[Key{r.AgencyID, r.ApplicationID}]
 		k.events = append(k.events, r)
 	}
 	return err
 }
 
-func readLegalCases(db *gorm.DB, at map[Key]*keptCase) error {
+func (b *batchReader) legalCases() error {
 	var rows []LegalCase
-	// The condition is implied, and tells PostgreSQL that the index without the others will do.
-	err := db.Where("application_id IS NOT NULL").Order("served_on, id").Find(&rows).Error
+	err := b.kept("legal_case").Order("t.served_on, t.id").Find(&rows).Error
 	for _, r := range rows {
-		k := at[Key{r.AgencyID, *r.ApplicationID}]
+		k := b.at[Key{r.AgencyID, *r.ApplicationID}]
 		k.LegalCases = append(k.LegalCases, r)
 	}
 	return err
 }
 
-func readDuties(db *gorm.DB, at map[Key]*keptCase) error {
+func (b *batchReader) duties() error {
 	var rows []OpenDuty
-	err := db.Find(&rows).Error
+	err := b.kept("open_duty").Find(&rows).Error
 	for _, r := range rows {
-		k := at[Key{r.AgencyID, r.ApplicationID}]
+		k := b.at[Key{r.AgencyID, r.ApplicationID}]
 		k.duties = append(k.duties, r)
 	}
 	return err
 }
 
-func readSums(db *gorm.DB, at map[Key]*keptCase) error {
+func (b *batchReader) sums() error {
 	var rows []statRow
-	err := db.Select("agency_id, application_id, day, cell, applicant_type, sum(amount) AS amount").
-		Group("agency_id, application_id, day, cell, applicant_type").Having("sum(amount) <> 0").Find(&rows).Error
+	err := b.kept("stat_entry").
+		Select("t.agency_id, t.application_id, t.day, t.cell, t.applicant_type, sum(t.amount) AS amount").
+		Group("t.agency_id, t.application_id, t.day, t.cell, t.applicant_type").Having("sum(t.amount) <> 0").Find(&rows).Error
 	for _, r := range rows {
 		key := statKey{r.Day, stats.Cell(r.Cell), applicant.Type(r.ApplicantType)}
-		at[Key{r.AgencyID, r.ApplicationID}].sums[key] = r.Amount
+		b.at[Key{r.AgencyID, r.ApplicationID}].sums[key] = r.Amount
 	}
 	return err
 }
 
-// readWords marks the applications whose search words are not those of their texts. PostgreSQL compares.
-func readWords(tx *gorm.DB, rows []Application, at map[Key]*keptCase) error {
-	type words struct {
-		Agency string `json:"agency_id"`
-		ID     string `json:"id"`
-		Words  string `json:"words"`
-	}
-	want := make([]words, len(rows))
-	for i := range rows {
-		want[i] = words{rows[i].AgencyID, rows[i].ID, searchArray(&rows[i])}
-	}
-	text, err := json.Marshal(want)
-	if err != nil {
-		return err
-	}
+// words marks the applications whose search words are not those of their texts. PostgreSQL compares.
+func (b *batchReader) words() error {
 	var other []Application
-	err = tx.Raw(`SELECT a.agency_id, a.id
-		FROM jsonb_to_recordset(?::jsonb) AS w (agency_id text, id text, words text)
-		JOIN application a ON a.agency_id = w.agency_id AND a.id = w.id
-		WHERE a.search <> array_to_tsvector(w.words::text[])`, string(text)).Scan(&other).Error
+	err := b.tx.Raw(`SELECT a.agency_id, a.id
+		FROM jsonb_to_recordset(?::jsonb) AS k (agency_id text, id text, words text)
+		JOIN application a ON a.agency_id = k.agency_id AND a.id = k.id
+		WHERE a.search <> array_to_tsvector(k.words::text[])`, b.keys).Scan(&other).Error
 	for i := range other {
-		at[other[i].Key()].otherWords = true
+		b.at[other[i].Key()].otherWords = true
 	}
 	return err
 }
