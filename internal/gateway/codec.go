@@ -24,7 +24,7 @@ func newCodec() *codec {
 // Marshal writes a response.
 func (c *codec) Marshal(v any) ([]byte, error) {
 	if m, ok := v.(proto.Message); ok {
-		return c.MarshalOptions.Marshal(m)
+		return encode(m)
 	}
 	return c.JSONPb.Marshal(v)
 }
