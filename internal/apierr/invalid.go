@@ -2,6 +2,7 @@ package apierr
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
@@ -50,6 +51,20 @@ func (e *Invalid) AddError(field string, err error) {
 		return
 	}
 	e.Add(Violation{Field: field, Rule: "invalid", Message: err.Error(), Chinese: chineseOf(err)})
+}
+
+// AddOthers records the faults in err of fields that have none yet, themselves or as a part of one that has; nil is none.
+func (e *Invalid) AddOthers(err error) {
+	var others Invalid
+	others.AddError("", err)
+	known := slices.Clone(e.Violations)
+	for _, v := range others.Violations {
+		if !slices.ContainsFunc(known, func(k Violation) bool {
+			return v.Field == k.Field || strings.HasPrefix(v.Field, k.Field+".")
+		}) {
+			e.Add(v)
+		}
+	}
 }
 
 // Err returns e when there are faults and nil when there are none.

@@ -24,7 +24,7 @@ func (c *Chain) Unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, 
 		return nil, c.end(ctx, m, nil, req, &apierr.RouteError{Method: "gRPC", Path: info.FullMethod}, watch)
 	}
 	var who *auth.Principal
-	resp, err = c.guarded(ctx, m, req, next, &who)
+	resp, err = c.guarded(ctx, m, info.Server, req, next, &who)
 	if err = c.end(ctx, m, who, req, err, watch); err != nil {
 		return nil, err
 	}
@@ -32,7 +32,9 @@ func (c *Chain) Unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, 
 }
 
 // guarded turns a panic of anything further in into an error.
-func (c *Chain) guarded(ctx context.Context, m *method, req any, next grpc.UnaryHandler, who **auth.Principal) (resp any, err error) {
+func (c *Chain) guarded(
+	ctx context.Context, m *method, server, req any, next grpc.UnaryHandler, who **auth.Principal,
+) (resp any, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			resp, err = nil, &apierr.PanicError{Value: v, Stack: debug.Stack()}
@@ -49,7 +51,7 @@ func (c *Chain) guarded(ctx context.Context, m *method, req any, next grpc.Unary
 		return nil, fmt.Errorf("interceptor: a request of type %T is no protobuf message", req)
 	}
 	if err := c.validate(m, request); err != nil {
-		return nil, err
+		return nil, allFaults(server, request, err)
 	}
 	if m.requestID == nil {
 		return next(ctx, req)
@@ -77,4 +79,23 @@ func (c *Chain) validate(m *method, request proto.Message) error {
 		return c.validator.Validate(request, protovalidate.WithFilter(m.update.filter(request)))
 	}
 	return c.validator.Validate(request)
+}
+
+// FaultFinder is a service with rules that a proto cannot say: check digits, days that must not lie in the future.
+type FaultFinder interface {
+	// Faults returns what is wrong with a request by those rules, nil when nothing is. It changes nothing.
+	Faults(request proto.Message) error
+}
+
+// allFaults completes the faults by the rules of the proto with those that the service finds, so that whoever filled in the
+// form sees everything at once. Only a refused request pays for it.
+func allFaults(server any, request proto.Message, broken error) error {
+	finder, ok := server.(FaultFinder)
+	if !ok {
+		return broken
+	}
+	var all apierr.Invalid
+	all.AddError("", broken)
+	all.AddOthers(finder.Faults(request))
+	return all.Err()
 }
