@@ -80,7 +80,7 @@ func TestRootServesWithTheOwnerOfACluster(t *testing.T) {
 	if os.Geteuid() != 0 {
 		return // the tests of an ordinary user are of this kind already
 	}
-	dir := publicDir(t)
+	dir := madeDir(t)
 	server, err := Start(t.Context(), Config{DataDir: dir})
 	require.NoError(t, err)
 	require.NoError(t, server.Stop(t.Context()))
@@ -97,7 +97,7 @@ func TestRootServesWithTheOwnerOfACluster(t *testing.T) {
 
 // TestServerRunsAsTheOwner looks at the kernel's word for who a root's server is.
 func TestServerRunsAsTheOwner(t *testing.T) {
-	server := start(t, Config{DataDir: publicDir(t)})
+	server := start(t, Config{DataDir: madeDir(t)})
 	info, err := os.Stat(filepath.Join("/proc", strconv.Itoa(server.cmd.Process.Pid)))
 	require.NoError(t, err)
 	stat, ok := info.Sys().(*syscall.Stat_t)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,7 +34,47 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(status int) {
+		if err := os.RemoveAll(template.dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			status = 1
+		}
+		os.Exit(status)
+	}))
+}
+
+// template is a stopped cluster that tests copy: making one takes ten times as long.
+var template struct {
+	sync.Once
+	dir string
+	err error
+}
+
+func makeTemplate() {
+	dir, err := os.MkdirTemp(ScratchDir(), "foi-pglocal-")
+	if err == nil {
+		err = os.Chmod(dir, 0o755)
+	}
+	template.dir, template.err = dir, err
+	if err != nil {
+		return
+	}
+	server, err := Start(context.Background(), Config{DataDir: dir})
+	if err == nil {
+		err = server.Stop(context.Background())
+	}
+	template.err = err
+}
+
+// madeDir is a publicDir with a cluster in it.
+func madeDir(t *testing.T) string {
+	t.Helper()
+	template.Do(makeTemplate)
+	require.NoError(t, template.err)
+	dir := publicDir(t)
+	out, err := exec.CommandContext(t.Context(), "cp", "-a", template.dir+"/.", dir).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return dir
 }
 
 // hold starts a server, commits one row, leaves another uncommitted, says so, and waits to be killed.

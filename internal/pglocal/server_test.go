@@ -32,7 +32,7 @@ func TestServerIsPrivateAndTuned(t *testing.T) {
 		fsync   string
 	}{{true, "on"}, {false, "off"}} {
 		t.Run("durable="+strconv.FormatBool(tt.durable), func(t *testing.T) {
-			server := start(t, Config{DataDir: publicDir(t), Durable: tt.durable, Settings: map[string]string{"work_mem": "5MB"}})
+			server := start(t, Config{DataDir: madeDir(t), Durable: tt.durable, Settings: map[string]string{"work_mem": "5MB"}})
 			app := server.URL(Database)
 			require.Equal(t, tt.fsync, query(t, app, "SHOW fsync"))
 			require.Equal(t, "5MB", query(t, app, "SHOW work_mem"))
@@ -49,7 +49,7 @@ func TestServerIsPrivateAndTuned(t *testing.T) {
 }
 
 func TestSecondProcessIsRefused(t *testing.T) {
-	dir := publicDir(t)
+	dir := madeDir(t)
 	holder, _ := startHolder(t, Config{DataDir: dir, Durable: true})
 	_, err := Start(t.Context(), Config{DataDir: dir})
 	var inUse *InUseError
@@ -63,7 +63,7 @@ func TestSecondProcessIsRefused(t *testing.T) {
 }
 
 func TestServerDiesWithItsParent(t *testing.T) {
-	dir := publicDir(t)
+	dir := madeDir(t)
 	holder, postmaster := startHolder(t, Config{DataDir: dir, Durable: true})
 	require.False(t, gone(postmaster))
 	require.NoError(t, holder.Process.Kill())
@@ -75,7 +75,7 @@ func TestServerDiesWithItsParent(t *testing.T) {
 }
 
 func TestStartRightAfterAKill(t *testing.T) {
-	dir := publicDir(t)
+	dir := madeDir(t)
 	holder, _ := startHolder(t, Config{DataDir: dir, Durable: true})
 	require.NoError(t, holder.Process.Kill())
 	require.Error(t, holder.Wait())
@@ -85,7 +85,7 @@ func TestStartRightAfterAKill(t *testing.T) {
 }
 
 func TestStalePIDOfAnotherProgram(t *testing.T) {
-	dir := publicDir(t)
+	dir := madeDir(t)
 	server, err := Start(t.Context(), Config{DataDir: dir})
 	require.NoError(t, err)
 	pidFile, err := os.ReadFile(server.dir.pidFile())
@@ -123,7 +123,7 @@ func TestSocketDirOfSomebodyElseIsRefused(t *testing.T) {
 }
 
 func TestAFailedStartSaysWhyAndLetsGo(t *testing.T) {
-	cfg := Config{DataDir: publicDir(t), Settings: map[string]string{"shared_buffers": "nonsense"}}
+	cfg := Config{DataDir: madeDir(t), Settings: map[string]string{"shared_buffers": "nonsense"}}
 	_, err := Start(t.Context(), cfg)
 	require.ErrorContains(t, err, "shared_buffers")
 	require.NotContains(t, err.Error(), "\n")
@@ -141,7 +141,7 @@ func TestACancelledStartLeavesNothing(t *testing.T) {
 }
 
 func TestStopIsForcedWhenTimeIsUp(t *testing.T) {
-	dir := publicDir(t)
+	dir := madeDir(t)
 	server, err := Start(t.Context(), Config{DataDir: dir, Durable: true})
 	require.NoError(t, err)
 	exec1(t, server.URL(Database), "CREATE TABLE kept AS SELECT 7 AS n")
@@ -155,7 +155,7 @@ func TestStopIsForcedWhenTimeIsUp(t *testing.T) {
 
 func TestLogHasNoValuesOfRows(t *testing.T) {
 	var log bytes.Buffer
-	server, err := Start(t.Context(), Config{DataDir: publicDir(t), Log: &log})
+	server, err := Start(t.Context(), Config{DataDir: madeDir(t), Log: &log})
 	require.NoError(t, err)
 	exec1(t, server.URL(Database), "CREATE TABLE person (id text PRIMARY KEY); INSERT INTO person VALUES ('secret')")
 	exec1(t, server.URL(Database), `DO $$ BEGIN
@@ -176,7 +176,7 @@ func TestOpenHonoursADatabaseURL(t *testing.T) {
 	require.NoError(t, stop(t.Context()))
 	require.NoDirExists(t, dir, "nothing is started or made")
 
-	got, stop, err = Open(t.Context(), "", Config{DataDir: publicDir(t)})
+	got, stop, err = Open(t.Context(), "", Config{DataDir: madeDir(t)})
 	require.NoError(t, err)
 	require.Equal(t, "foi", query(t, got, "SELECT current_database()::text"))
 	require.NoError(t, stop(t.Context()))
