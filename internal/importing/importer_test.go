@@ -2,7 +2,13 @@ package importing_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
 	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,53 +16,294 @@ import (
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/demodata"
+	"github.com/yishenqing/foi/internal/history"
 	"github.com/yishenqing/foi/internal/importing"
 	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/outcome"
+	"github.com/yishenqing/foi/stats"
+	"github.com/yishenqing/foi/workflow"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
 // bundle is an importer on a database of its own.
-type bundle struct {
-	importing.Importer
-	url string
-}
+type bundle struct{ importing.Importer }
 
 func setup(t *testing.T) *bundle {
 	t.Helper()
-	url := pgtest.New(t)
-	return &bundle{url: url, Importer: importing.Importer{
-		Store: open(t, url), Calendar: calendar.Default(), Clock: clock.Noon(calendar.MustDate("2026-11-21")),
-	}}
-}
-
-func open(t *testing.T, url string) *store.Store {
-	t.Helper()
-	s, err := store.Open(t.Context(), url, 8, slog.New(slog.DiscardHandler))
+	s, err := store.Open(t.Context(), pgtest.New(t), 4, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
-	return s
+	return &bundle{importing.Importer{Store: s, Clock: clock.Noon(calendar.MustDate("2026-11-21"))}}
 }
 
-func file(name, content string) importing.File {
-	return importing.File{Name: name, Content: bytes.NewReader([]byte(content))}
+// take imports the files and wants all of them in order.
+func (b *bundle) take(t *testing.T, files ...importing.File) importing.Counts {
+	t.Helper()
+	counts, err := b.Run(t.Context(), files)
+	require.NoError(t, refusals(err))
+	b.inOrder(t)
+	return counts
 }
 
-// linhai is the demonstration register as a file.
-func linhai(t *testing.T) importing.File {
+// refusals makes the lines of a refusal part of the message of a failed test.
+func refusals(err error) error {
+	if refused, ok := errors.AsType[*importing.RefusedError](err); ok {
+		return fmt.Errorf("%w: %v", err, refused.Lines)
+	}
+	return err
+}
+
+// inOrder holds every projection against the events.
+func (b *bundle) inOrder(t *testing.T) {
+	t.Helper()
+	_, err := b.Store.CheckProjections(t.Context(), store.Check{Calendar: calendar.Default(), Found: func(d store.Drift) error {
+		return fmt.Errorf("%s %s: stored %s, derived %s", d.Key.ID, d.Column, d.Stored, d.Derived)
+	}})
+	require.NoError(t, err)
+}
+
+// refused imports one file and returns what is wrong with it; nothing of it is there then.
+func (b *bundle) refused(t *testing.T, f importing.File) []string {
+	t.Helper()
+	before := b.rows(t)
+	counts, err := b.Run(t.Context(), []importing.File{f})
+	refused, ok := errors.AsType[*importing.RefusedError](err)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, 1, refused.Files)
+	require.Zero(t, counts)
+	require.Equal(t, before, b.rows(t))
+	lines := make([]string, len(refused.Lines))
+	for n, line := range refused.Lines {
+		lines[n] = line.Error()
+		require.NotEqual(t, lines[n], line.Chinese())
+	}
+	return lines
+}
+
+// rows counts the rows of the tables that an import writes.
+func (b *bundle) rows(t *testing.T) (counts [7]int) {
+	t.Helper()
+	require.NoError(t, b.Store.SQL().QueryRowContext(t.Context(), `SELECT (SELECT count(*) FROM agency),
+		(SELECT count(*) FROM application), (SELECT count(*) FROM application_event), (SELECT count(*) FROM stat_entry),
+		(SELECT count(*) FROM legal_case), (SELECT count(*) FROM audit_entry), (SELECT count(*) FROM numbering_series)`).
+		Scan(&counts[0], &counts[1], &counts[2], &counts[3], &counts[4], &counts[5], &counts[6]))
+	return counts
+}
+
+// numbers are the register numbers of an agency, in the order of the file.
+func (b *bundle) numbers(t *testing.T, agency string) (numbers []string) {
+	t.Helper()
+	rows, err := b.Store.ListApplications(t.Context(), store.ApplicationQuery{Agency: agency, Order: "id", Limit: 5000})
+	require.NoError(t, err)
+	for _, a := range rows {
+		numbers = append(numbers, a.RegisterNumber)
+	}
+	return numbers
+}
+
+func (b *bundle) report(t *testing.T, scope stats.Scope) stats.Annual {
+	t.Helper()
+	if scope.Layout == 0 {
+		scope.Layout = outcome.Layout2021
+	}
+	a, failures, err := b.Store.AnnualReport(t.Context(), scope)
+	require.NoError(t, err)
+	require.Empty(t, failures)
+	return a
+}
+
+func file(name string, lines ...string) importing.File {
+	return importing.File{Name: name, Content: strings.NewReader(strings.Join(lines, "\n"))}
+}
+
+func written(t *testing.T, name string, records iter.Seq2[history.Record, error]) importing.File {
 	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, demodata.WriteJSONL(&b, demodata.Linhai()))
-	return importing.File{Name: "linhai.jsonl", Content: bytes.NewReader(b.Bytes())}
+	require.NoError(t, demodata.WriteJSONL(&b, records))
+	return importing.File{Name: name, Content: bytes.NewReader(b.Bytes())}
 }
 
-func TestLinhai(t *testing.T) {
+func agencyLine(id, parent string) string {
+	return fmt.Sprintf(`{"kind":"agency","id":%q,"display_name":"机关%s","parent":%q,"level":"department"}`, id, id, parent)
+}
+
+// applicationLine is an application of 2 March 2020; more are further keys, the events last.
+func applicationLine(agency, externalID, more string) string {
+	return fmt.Sprintf(`{"kind":"application","agency":%q,"external_id":%q,"channel":"online","received":"2020-03-02",`+
+		`"applicant":{"type":"natural_person","name":"张三"},"description":"征地方案","delivery":"email"%s}`, agency, externalID, more)
+}
+
+func legalLine(agency, externalID, more string) string {
+	return fmt.Sprintf(`{"kind":"legal_case","agency":%q,"external_id":%q,"type":"review","served":"2020-05-06"%s}`, agency, externalID, more)
+}
+
+func TestLinhaiIsThereAndStaysTheSame(t *testing.T) {
 	b := setup(t)
-	counts, err := b.Run(t.Context(), []importing.File{linhai(t)})
+	require.Equal(t, importing.Counts{Agencies: 9, Applications: 248, LegalCases: 9}, b.take(t, written(t, "linhai", demodata.Linhai())))
+	rows := b.rows(t)
+	require.Equal(t, importing.Counts{Skipped: 266}, b.take(t, written(t, "linhai", demodata.Linhai())))
+	require.Equal(t, rows, b.rows(t))
+	a := b.report(t, stats.Scope{Agency: demodata.LinhaiAgency, Year: demodata.LinhaiYear})
+	fresh, _ := a.Line(outcome.RowNew)
+	require.Equal(t, [6]int{239, 2, 2, 0, 1, 4}, fresh.ByType)
+}
+
+// What is summed from the database is what folding the register in memory gives, in every year and column.
+func TestTheLedgerIsTheFold(t *testing.T) {
+	b := setup(t)
+	size := demodata.Size{Applications: 1300, Agencies: 25, FirstYear: 2018, Years: 3, Seed: 11}
+	b.take(t, written(t, "large", demodata.Large(size)))
+	legal := map[[2]string][]workflow.LegalCase{}
+	for r, err := range demodata.Large(size) {
+		require.NoError(t, err)
+		if l := r.LegalCase; l != nil {
+			legal[[2]string{l.Agency, l.Application}] = append(legal[[2]string{l.Agency, l.Application}], l.Case)
+		}
+	}
+	for year := 2018; year <= 2021; year++ {
+		sums, cases := stats.NewSums(year), stats.NewCaseSums(year)
+		for r, err := range demodata.Large(size) {
+			require.NoError(t, err)
+			if a := r.Application; a != nil {
+				s, err := workflow.Fold(calendar.Default(), a.Workflow(legal[[2]string{a.Agency, a.ExternalID}]))
+				require.NoError(t, err)
+				for _, e := range stats.Entries(nil, &s) {
+					require.NoError(t, sums.AddEntry(e))
+				}
+			}
+		}
+		for _, list := range legal {
+			for _, l := range list {
+				require.NoError(t, cases.AddCase(l))
+			}
+		}
+		scope := stats.Scope{Agency: "g0000", Year: year, Layout: outcome.Layout2021}
+		want, err := stats.Build(scope, sums, cases)
+		require.NoError(t, err)
+		got := b.report(t, scope)
+		require.Equal(t, want.Applications, got.Applications, year)
+		require.Equal(t, want.Cases, got.Cases, year)
+	}
+}
+
+func TestFilesGoOnWhereOthersEnded(t *testing.T) {
+	b := setup(t)
+	b.take(t, file("agencies", agencyLine("city", ""), agencyLine("bureau", "city")))
+	// The agency is in the database only; a second one hangs below it.
+	counts := b.take(t, file("more", agencyLine("office", "bureau"), applicationLine("bureau", "L-1", ""), applicationLine("office", "L-1", "")))
+	require.Equal(t, importing.Counts{Agencies: 1, Applications: 2}, counts)
+	// A review of an application that was imported before shows in its duties.
+	counts = b.take(t, file("reviews", legalLine("bureau", "R-1", `,"application":"L-1"`), legalLine("office", "R-1", `,"subject":"主动公开"`)))
+	require.Equal(t, importing.Counts{LegalCases: 2}, counts)
+	a, err := b.Store.FindImported(t.Context(), "bureau", "L-1")
 	require.NoError(t, err)
-	require.Equal(t, importing.Counts{Agencies: 9, Applications: 248, LegalCases: 9}, counts)
-	counts, err = b.Run(t.Context(), []importing.File{linhai(t)})
+	items, err := b.Store.ListWorklist(t.Context(), store.WorklistQuery{
+		Agency: "bureau", Owner: "agency", Today: store.Day(calendar.MustDate("2020-05-06")), Limit: 9,
+	})
 	require.NoError(t, err)
-	require.Equal(t, importing.Counts{Skipped: 266}, counts)
+	require.Len(t, items, 2)
+	require.Equal(t, "legal_report", items[1].Kind)
+	require.Equal(t, a.ID, items[1].ApplicationID)
+	// The whole register again, in one piece, is known.
+	counts = b.take(t, file("all", agencyLine("city", ""), agencyLine("bureau", "city"), agencyLine("office", "bureau"), agencyLine("city", ""),
+		applicationLine("bureau", "L-1", ""), legalLine("bureau", "R-1", `,"application":"L-1"`)))
+	require.Equal(t, importing.Counts{Skipped: 6}, counts)
+}
+
+// Every application is followed by its legal cases, over several batches.
+func TestKindsThatTakeTurns(t *testing.T) {
+	b := setup(t)
+	lines := []string{agencyLine("a", "")}
+	for n := range 1200 {
+		lines = append(lines, applicationLine("a", fmt.Sprintf("L-%04d", n), ""))
+		if n%2 == 0 {
+			lines = append(lines, legalLine("a", fmt.Sprintf("R-%04d", n), fmt.Sprintf(`,"application":"L-%04d"`, n)))
+		}
+	}
+	require.Equal(t, importing.Counts{Agencies: 1, Applications: 1200, LegalCases: 600}, b.take(t, file("turns", lines...)))
+	for n, number := range b.numbers(t, "a") {
+		require.Equal(t, fmt.Sprintf("〔2020〕第%d号", n+1), number)
+	}
+}
+
+func TestADryRunLeavesNothing(t *testing.T) {
+	b := setup(t)
+	b.DryRun = true
+	files := func() []importing.File {
+		return []importing.File{
+			file("agencies", agencyLine("a", "")),
+			file("bad", applicationLine("a", "L-1", ""), applicationLine("b", "L-1", "")),
+			file("good", applicationLine("a", "L-1", ""), legalLine("a", "R-1", `,"application":"L-1"`)),
+		}
+	}
+	counts, err := b.Run(t.Context(), files())
+	refused, ok := errors.AsType[*importing.RefusedError](err)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, "1 lines refused, 1 files not imported", refused.Error())
+	require.Equal(t, "1行被拒绝，1个文件未导入任何内容", refused.Chinese())
+	require.Equal(t, "bad:2: agency: is neither before it in the file nor in the database [unknown]", refused.Lines[0].Error())
+	require.Equal(t, importing.Counts{Agencies: 1, Applications: 1, LegalCases: 1}, counts, "a later file may use what an earlier one brings")
+	require.Zero(t, b.rows(t))
+
+	b.DryRun = false
+	again, err := b.Run(t.Context(), files())
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, counts, again, "what the dry run said")
+}
+
+func TestAnInterruptedImportLeavesNothing(t *testing.T) {
+	b := setup(t)
+	f := written(t, "large", demodata.Large(demodata.Size{Applications: 1500, Agencies: 3, FirstYear: 2019, Years: 2, Seed: 3}))
+	size, err := f.Content.Seek(0, io.SeekEnd)
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	read := int64(0)
+	b.Progress = func(n int) {
+		if read += int64(n); read > size*3/2 { // in the middle of the second reading
+			cancel()
+		}
+	}
+	_, err = b.Run(ctx, []importing.File{f})
+	require.ErrorIs(t, err, context.Canceled)
+	require.Zero(t, b.rows(t))
+}
+
+func TestAFileThatCannotBeReadToItsEnd(t *testing.T) {
+	b := setup(t)
+	broken := errors.New("input/output error")
+	lines := agencyLine("a", "") + "\n" + applicationLine("a", "L-1", "") + "\n"
+	for _, failing := range []int{0, 1, 2} {
+		content := &failingFile{Reader: strings.NewReader(lines), reading: failing, err: broken}
+		counts, err := b.Run(t.Context(), []importing.File{{Name: "f", Content: content}})
+		require.ErrorIs(t, err, broken)
+		require.Zero(t, counts)
+		require.Zero(t, b.rows(t))
+	}
+}
+
+// failingFile fails at the end of its first or second reading, or when it is to be read at all (0).
+type failingFile struct {
+	*strings.Reader
+	reading int
+	err     error
+}
+
+func (f *failingFile) Seek(offset int64, whence int) (int64, error) {
+	if f.reading == 0 {
+		return 0, f.err
+	}
+	return f.Reader.Seek(offset, whence)
+}
+
+func (f *failingFile) Read(p []byte) (int, error) {
+	n, err := f.Reader.Read(p)
+	if errors.Is(err, io.EOF) {
+		if f.reading--; f.reading == 0 {
+			return n, f.err
+		}
+	}
+	return n, err
 }

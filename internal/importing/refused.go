@@ -41,21 +41,19 @@ func (e *RefusedError) lines() int { return len(e.Lines) + e.More }
 
 // Rules about what is in the database or fits into it. Other faults carry the rules of packages history and workflow.
 const (
-	RuleDifferent  = "different"  // the database has another record under this id
-	RuleUnknown    = "unknown"    // what it refers to is neither before it in the file nor in the database
-	RuleDissolved  = "dissolved"  // the agency above is dissolved
-	RuleTaken      = "taken"      // another application has this number
-	RuleLength     = "length"     // an identifier longer than MaxName characters
-	RuleCharacters = "characters" // a character that the database cannot keep
+	RuleDifferent = "different" // the database has another record under this id
+	RuleUnknown   = "unknown"   // what it refers to is neither before it in the file nor in the database
+	RuleDissolved = "dissolved" // the agency above is dissolved
+	RuleTaken     = "taken"     // another application has this number
+	RuleLength    = "length"    // an identifier longer than MaxName characters
 )
 
 var ruleTexts = map[string][2]string{
-	RuleDifferent:  {"exists with different content", "已有此编号的记录，内容不同"},
-	RuleUnknown:    {"is neither before it in the file nor in the database", "在本文件此前各行和数据库中均不存在"},
-	RuleDissolved:  {"is dissolved", "该机关已撤销"},
-	RuleTaken:      {"is the number of another application", "已被其他申请使用"},
-	RuleLength:     {"is longer than 200 characters", "超过200个字符"},
-	RuleCharacters: {"has a NUL character", "含有空字符（NUL）"},
+	RuleDifferent: {"exists with different content", "已有此编号的记录，内容不同"},
+	RuleUnknown:   {"is neither before it in the file nor in the database", "在本文件此前各行和数据库中均不存在"},
+	RuleDissolved: {"is dissolved", "该机关已撤销"},
+	RuleTaken:     {"is the number of another application", "已被其他申请使用"},
+	RuleLength:    {"is longer than 200 characters", "超过200个字符"},
 }
 
 func fault(field, rule string) history.Fault {
