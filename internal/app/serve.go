@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"runtime"
 	"time"
 
 	"github.com/fullstorydev/grpchan"
@@ -47,7 +48,7 @@ type servers struct {
 }
 
 // serve puts the services behind the gate, listens and answers.
-func (a *App) serve(ctx context.Context, who auth.Authenticator) error {
+func (a *App) serve(ctx context.Context, who auth.Authenticator) (err error) {
 	handlers, routes := registered(services(a.Env))
 	s := &servers{health: health.NewServer(), failed: make(chan error, 2)}
 	drained, drain := context.WithCancel(context.WithoutCancel(ctx))
@@ -58,6 +59,11 @@ func (a *App) serve(ctx context.Context, who auth.Authenticator) error {
 		return err
 	}
 	s.grpc = a.grpcServer(drained, chain)
+	defer func() {
+		if err != nil {
+			s.grpc.Stop() // its workers run already
+		}
+	}()
 	handlers.ForEach(s.grpc.RegisterService)
 	healthpb.RegisterHealthServer(s.grpc, s.health)
 	reflection.Register(s.grpc)
@@ -109,6 +115,8 @@ func (a *App) grpcServer(drained context.Context, chain *interceptor.Chain) *grp
 		grpc.MaxHeaderListSize(maxHeaderBytes),
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.ConnectionTimeout(readHeaderWithin),
+		// Goroutines that are kept have grown their stacks already; beyond them every call gets one of its own as before.
+		grpc.NumStreamWorkers(uint32(2 * runtime.GOMAXPROCS(0))),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingEvery, PermitWithoutStream: true}),
 		grpc.WaitForHandlers(true), // the database is given up only when nobody works with it any more
 	}
