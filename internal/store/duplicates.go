@@ -23,19 +23,23 @@ type Duplicate struct {
 }
 
 // duplicatesSQL gathers what both indexes find and then ranks it. The parts are materialized, so that PostgreSQL does not
-// walk the whole agency in order of id in the hope of meeting enough hits soon.
+// walk the whole agency in order of id in the hope of meeting enough hits soon. An empty search is not begun: no index
+// knows that it finds nothing. The rows are then read one by one, also from a small table.
 const duplicatesSQL = `WITH same AS MATERIALIZED (
 	SELECT id FROM application
 	WHERE agency_id = @agency AND applicant_id_number = @number AND applicant_id_number <> '' AND state <> @voided
 ), alike AS MATERIALIZED (
-	SELECT id, search FROM application WHERE agency_id = @agency AND search @@ CAST(@search AS tsquery) AND state <> @voided
+	SELECT id, search FROM application
+	WHERE agency_id = @agency AND search @@ CAST(@search AS tsquery) AND CAST(@search AS text) <> '' AND state <> @voided
 ), chosen AS (
 	(SELECT id FROM same ORDER BY id DESC LIMIT @limit)
 	UNION
 	(SELECT id FROM alike ORDER BY ts_rank(search, CAST(@search AS tsquery)) DESC, id DESC LIMIT @limit)
 )
-SELECT ` + basicColumns + `, applicant_id_number = @number AND applicant_id_number <> '' AS same_applicant
-FROM application WHERE agency_id = @agency AND id IN (SELECT id FROM chosen)`
+SELECT found.* FROM chosen CROSS JOIN LATERAL (
+	SELECT ` + basicColumns + `, applicant_id_number = @number AND applicant_id_number <> '' AS same_applicant
+	FROM application WHERE agency_id = @agency AND id = chosen.id LIMIT 1
+) AS found`
 
 // FindDuplicates returns earlier applications of the same applicant and those whose words are like the ones searched for,
 // in no order; voided ones are left out.

@@ -95,7 +95,8 @@ func TestListsAndSearchesNeverScanTheTable(t *testing.T) {
 	require.InDelta(t, 20000/7, common["u3"], 500)
 	require.Less(t, common["t77"], 50.0)
 	for _, q := range []DuplicateQuery{
-		{Agency: "a0", IDNumber: "77", Limit: 200}, {Agency: "a0", Search: "('征地' & 't77') | ('地补' & 't78')", Limit: 200},
+		{Agency: "a0", IDNumber: "77", Limit: 200},
+		{Agency: "a0", Search: "('征地' & 't77') | ('地补' & 't78')", Limit: 200},
 		{Agency: "a3", IDNumber: "77", Search: "'t77'", Limit: 200},
 	} {
 		t.Run(fmt.Sprintf("duplicates %v", q), func(t *testing.T) {

@@ -15,6 +15,8 @@ func TestPhrases(t *testing.T) {
 	require.Equal(t, `('拆迁' & '迁补' & '补偿')`, phrases("拆迁补偿", nil))
 	require.Equal(t, `('山前' & '前社' & '社区' & '区征' & '征地') | ('社区' & '区征' & '征地' & '地补' & '补偿')`, phrases("山前社区征地补偿", nil))
 	require.Equal(t, `('a':* & '1':*)`, phrases("a-1", nil))
+	require.Equal(t, `('社区' & '2019':*) | ('年征' & '征地')`, phrases("社区2019年征地", nil))
+	require.Equal(t, `('abcdefghij':*)`, phrases("abcdefghij", nil))
 	long := phrases(strings.Repeat("请公开某某路改造工程的立项批复文件", 500), nil)
 	require.LessOrEqual(t, strings.Count(long, "|"), mostPhrases)
 }

@@ -22,7 +22,7 @@ func newID(at time.Time) (string, error) {
 	}
 	ms := at.UnixMilli()
 	for i := range 6 {
-		id[i] = byte(ms >> (40 - 8*i))
+		id[i] = byte(ms >> (40 - 8*i)) //nolint:gosec // the eight bits wanted
 	}
 	var text [idLength]byte
 	idEncoding.Encode(text[:], id[:])

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yishenqing/foi/internal/bigram"
@@ -31,8 +32,7 @@ func phrases(text string, common map[string]float64) string {
 	count := min(mostPhrases, 1+(last+2)/(phraseLength/2))
 	var all []phrase
 	for i := range count {
-		from := last * i / max(1, count-1)
-		window := string(runes[from:min(from+phraseLength, len(runes))])
+		window := phraseAt(runes, last*i/max(1, count-1))
 		if query, err := bigram.Query(window); err == nil {
 			all = append(all, phrase{query: "(" + query + ")", hits: rarest(window, common)})
 		}
@@ -47,6 +47,22 @@ func phrases(text string, common map[string]float64) string {
 		parts = append(parts, p.query)
 	}
 	return strings.Join(parts, " | ")
+}
+
+// phraseAt returns the phrase that begins at a place. It does not cut words and numbers: 019 is none of 2019.
+func phraseAt(runes []rune, from int) string {
+	for from > 0 && from < len(runes) && isWord(runes[from]) && isWord(runes[from-1]) {
+		from++
+	}
+	to := min(from+phraseLength, len(runes))
+	for to > 0 && to < len(runes) && isWord(runes[to]) && isWord(runes[to-1]) {
+		to++
+	}
+	return string(runes[from:to])
+}
+
+func isWord(r rune) bool {
+	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !unicode.Is(unicode.Han, r)
 }
 
 // rarest returns how often the rarest pair or word of a phrase occurs, and so the whole of it at most.

@@ -89,7 +89,14 @@ func TestResolve(t *testing.T) {
 		})
 	}
 	for _, bad := range [][]string{
-		{"nothing"}, {"applicant.nothing"}, {""}, {"note.x"}, {"receive_time.seconds"}, {"agent."}, {"*", "note"}, {"11010519491231002X"},
+		{"nothing"},
+		{"applicant.nothing"},
+		{""},
+		{"note.x"},
+		{"receive_time.seconds"},
+		{"agent."},
+		{"*", "note"},
+		{"11010519491231002X"},
 		{strings.Repeat("x", 100)},
 	} {
 		var c fieldcheck.Check
@@ -116,19 +123,23 @@ func TestEdited(t *testing.T) {
 		"blanks are cut off": {&foiv1.Application{Description: " 乙 "}, []string{"description"}, map[string]any{"description": "乙"}},
 		"what stays is not written": {
 			&foiv1.Application{Description: "甲", Note: "x", Channel: foiv1.Application_CHANNEL_COUNTER},
-			[]string{"channel", "description", "note"}, map[string]any{"note": "x"},
+			[]string{"channel", "description", "note"},
+			map[string]any{"note": "x"},
 		},
 		"the kind alone, when the number fits it": {
 			&foiv1.Application{Applicant: &foiv1.Applicant{IdKind: foiv1.IdKind_ID_KIND_OTHER}},
-			[]string{"applicant.id_kind"}, map[string]any{"applicant_id_kind": "other"},
+			[]string{"applicant.id_kind"},
+			map[string]any{"applicant_id_kind": "other"},
 		},
 		"another way of contact": {
 			&foiv1.Application{Applicant: &foiv1.Applicant{Email: "a@b.cn"}},
-			[]string{"applicant.email", "applicant.phone"}, map[string]any{"email": "a@b.cn", "phone": ""},
+			[]string{"applicant.email", "applicant.phone"},
+			map[string]any{"email": "a@b.cn", "phone": ""},
 		},
 		"no agent any more": {&foiv1.Application{}, []string{"agent"}, map[string]any{"agent": (*string)(nil)}},
 		"a part of the agent": {
-			&foiv1.Application{Agent: &foiv1.Agent{Phone: "9"}}, []string{"agent.phone"},
+			&foiv1.Application{Agent: &foiv1.Agent{Phone: "9"}},
+			[]string{"agent.phone"},
 			map[string]any{"agent": new(`{"name":"李四","id_kind":"passport","id_number":"E1","phone":"9","authority":"委托书"}`)},
 		},
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/workflow"
 )
 
 // step is an act of a scenario: on a day, with arguments, leading to a state and a due date ("" for none).
@@ -28,7 +29,18 @@ func (s *server) walk(t *testing.T, a object, steps ...step) object {
 		require.Equal(t, st.due, day(a, "dueDate"), st.verb)
 		require.Equal(t, a, s.get(t, path(a)).ok(t), "%s answers what a read gives", st.verb)
 	}
+	for _, ev := range s.events(t, a) {
+		require.Empty(t, ev.Omissions(), "%s lost an argument on the way", ev.Do)
+	}
 	return a
+}
+
+// events are the acts on an application as they are stored.
+func (s *server) events(t *testing.T, a object) []workflow.Event {
+	t.Helper()
+	l, err := s.store.LoadApplication(t.Context(), calendar.Default(), store.Key{Agency: "linhai", ID: id(a)})
+	require.NoError(t, err)
+	return l.Case.Events
 }
 
 // TestEveryAct does each act of HandlingService where it is allowed. The dates are counted by hand on the calendar of 2024:
@@ -134,7 +146,7 @@ func TestEveryAct(t *testing.T) {
 }
 
 // legalCase makes a legal case of an application, which has no RPC yet.
-func (s *server) legalCase(t *testing.T, a object, id string, externalID *string, concluded string) {
+func (s *server) legalCase(t *testing.T, a object, caseID string, externalID *string, concluded string) {
 	t.Helper()
 	var result string
 	if concluded != "" {
@@ -143,7 +155,7 @@ func (s *server) legalCase(t *testing.T, a object, id string, externalID *string
 	_, err := s.store.SQL().ExecContext(t.Context(), `INSERT INTO legal_case (agency_id, id, external_id, application_id, kind,
 		route, subject, served_on, concluded_on, result, decision, created_at, updated_at)
 		VALUES ('linhai', $1, $2, $3, 'review', '', '', '2024-04-08', nullif($4, '')::date, $5, '', now(), now())`,
-		id, externalID, path(a)[len(linhai+"/applications/"):], concluded, result)
+		caseID, externalID, id(a), concluded, result)
 	require.NoError(t, err)
 }
 
@@ -202,14 +214,12 @@ func TestACaseIsWhatItsEventsSay(t *testing.T) {
 	a := s.register(t)
 	s.on("2024-03-06")
 	a = s.act(t, a, "accept", object{"actDate": date("2024-03-05")})
-	key := store.Key{Agency: "linhai", ID: path(a)[len(linhai+"/applications/"):]}
-	l, err := s.store.LoadApplication(t.Context(), calendar.Default(), key)
-	require.NoError(t, err)
-	require.Len(t, l.Case.Events, 1)
-	require.Equal(t, "2024-03-05", l.Case.Events[0].On.String())
-	require.True(t, s.clock.Now().Equal(l.Case.Events[0].RecordedAt))
+	events := s.events(t, a)
+	require.Len(t, events, 1)
+	require.Equal(t, "2024-03-05", events[0].On.String())
+	require.True(t, s.clock.Now().Equal(events[0].RecordedAt))
 	var actions string
 	require.NoError(t, s.store.SQL().QueryRowContext(t.Context(), `SELECT string_agg(action || ' ' || actor, ', ' ORDER BY id)
-		FROM audit_entry WHERE subject = $1`, key.ID).Scan(&actions))
+		FROM audit_entry WHERE subject = $1`, id(a)).Scan(&actions))
 	require.Equal(t, "register development, accept development", actions)
 }

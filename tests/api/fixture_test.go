@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,6 +65,12 @@ func (s *server) register(t *testing.T, other ...object) object {
 
 // path is where an application is.
 func path(application object) string { return "/v1/" + text(application, "name") }
+
+// id is the last part of an application's name.
+func id(application object) string {
+	name := text(application, "name")
+	return name[strings.LastIndexByte(name, '/')+1:]
+}
 
 // act does an act with its arguments and returns the application after it.
 func (s *server) act(t *testing.T, application object, verb string, arguments object) object {

@@ -38,7 +38,8 @@ func TestUpdatesOneAfterTheOther(t *testing.T) {
 		want       map[string]string
 	}{
 		{
-			"one of the applicant's fields, by the body", "", object{"applicant": object{"phone": "057612345678"}},
+			"one of the applicant's fields, by the body", "",
+			object{"applicant": object{"phone": "057612345678"}},
 			map[string]string{"applicant.phone": "057612345678", "applicant.email": "zhang@example.test"},
 		},
 		{
@@ -47,11 +48,13 @@ func TestUpdatesOneAfterTheOther(t *testing.T) {
 			map[string]string{"applicant.contactPerson": "赵", "note": "n", "delivery": "DELIVERY_POST"},
 		},
 		{
-			"by a mask, in the names of the proto", "applicant.postal_address", object{"applicant": object{"postalAddress": "二路"}},
+			"by a mask, in the names of the proto", "applicant.postal_address",
+			object{"applicant": object{"postalAddress": "二路"}},
 			map[string]string{"applicant.postalAddress": "二路"},
 		},
 		{
-			"cleared", "applicant.phone,note", object{"applicant": object{}},
+			"cleared", "applicant.phone,note",
+			object{"applicant": object{}},
 			map[string]string{"applicant.phone": "", "note": "", "applicant.email": "zhang@example.test"},
 		},
 		{
@@ -65,20 +68,24 @@ func TestUpdatesOneAfterTheOther(t *testing.T) {
 			map[string]string{"agent.displayName": "李四", "agent.maskedIdNumber": "E12****78"},
 		},
 		{
-			"a part of the agent", "", object{"agent": object{"phone": "9"}},
+			"a part of the agent", "",
+			object{"agent": object{"phone": "9"}},
 			map[string]string{"agent.displayName": "李四", "agent.phone": "9"},
 		},
 		{"no agent", "agent", object{}, map[string]string{"agent.displayName": ""}},
 		{
-			"delivery and form", "", object{"delivery": "DELIVERY_EMAIL", "form": "FORM_ELECTRONIC"},
+			"delivery and form", "",
+			object{"delivery": "DELIVERY_EMAIL", "form": "FORM_ELECTRONIC"},
 			map[string]string{"delivery": "DELIVERY_EMAIL", "form": "FORM_ELECTRONIC"},
 		},
 		{
-			"what the server owns is ignored", "", object{"state": "STATE_ARCHIVED", "registerNumber": "x", "dueDate": date("2025-01-01")},
+			"what the server owns is ignored", "",
+			object{"state": "STATE_ARCHIVED", "registerNumber": "x", "dueDate": date("2025-01-01")},
 			map[string]string{"state": "STATE_REGISTERED", "registerNumber": "临公开〔2024〕第1号"},
 		},
 		{
-			"what cannot be changed may be repeated", "", object{"channel": "CHANNEL_COUNTER", "receiveTime": a["receiveTime"], "note": "m"},
+			"what cannot be changed may be repeated", "",
+			object{"channel": "CHANNEL_COUNTER", "receiveTime": a["receiveTime"], "note": "m"},
 			map[string]string{"note": "m"},
 		},
 	} {
