@@ -60,8 +60,10 @@ func (c *Calendar) slots() []*cal.Holiday {
 	holidays := make([]*cal.Holiday, 0, len(order))
 	for _, s := range order {
 		byYear := dates[s]
-		holidays = append(holidays, &cal.Holiday{Name: s.name, Type: cal.ObservancePublic,
-			Func: func(_ *cal.Holiday, year int) time.Time { return byYear[year].Time() }})
+		holidays = append(holidays, &cal.Holiday{
+			Name: s.name, Type: cal.ObservancePublic,
+			Func: func(_ *cal.Holiday, year int) time.Time { return byYear[year].Time() },
+		})
 	}
 	return holidays
 }

@@ -31,14 +31,22 @@ func Decrees() []Decree {
 	days := func(groups ...[]*cal.Holiday) []*cal.Holiday { return slices.Concat(groups...) }
 	one := func(h ...*cal.Holiday) []*cal.Holiday { return h }
 	return []Decree{
-		{"国务院令第270号", MustDate("1999-09-18"), 2000,
-			days(newYear, one(first, second, third, mayDay, mayDay2, mayDay3), nationalDay)},
-		{"国务院令第513号", MustDate("2007-12-14"), 2008,
-			days(newYear, one(eve, first, second, qingming, mayDay, dragonBoat, midAutumn), nationalDay)},
-		{"国务院令第644号", MustDate("2013-12-11"), 2014,
-			days(newYear, one(first, second, third, qingming, mayDay, dragonBoat, midAutumn), nationalDay)},
-		{"国务院令第795号", MustDate("2024-11-10"), 2025,
-			days(newYear, one(eve, first, second, third, qingming, mayDay, mayDay2, dragonBoat, midAutumn), nationalDay)},
+		{
+			"国务院令第270号", MustDate("1999-09-18"), 2000,
+			days(newYear, one(first, second, third, mayDay, mayDay2, mayDay3), nationalDay),
+		},
+		{
+			"国务院令第513号", MustDate("2007-12-14"), 2008,
+			days(newYear, one(eve, first, second, qingming, mayDay, dragonBoat, midAutumn), nationalDay),
+		},
+		{
+			"国务院令第644号", MustDate("2013-12-11"), 2014,
+			days(newYear, one(first, second, third, qingming, mayDay, dragonBoat, midAutumn), nationalDay),
+		},
+		{
+			"国务院令第795号", MustDate("2024-11-10"), 2025,
+			days(newYear, one(eve, first, second, third, qingming, mayDay, mayDay2, dragonBoat, midAutumn), nationalDay),
+		},
 	}
 }
 

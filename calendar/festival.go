@@ -46,13 +46,15 @@ func fixedDay(name string, month time.Month, day int) *cal.Holiday {
 
 // tabledDay is a festival whose date is read from the table; in a year the table lacks it does not occur.
 func tabledDay(name, description string, date func(tabledYear) Date) *cal.Holiday {
-	return &cal.Holiday{Name: name, Description: description, Type: cal.ObservancePublic,
+	return &cal.Holiday{
+		Name: name, Description: description, Type: cal.ObservancePublic,
 		Func: func(_ *cal.Holiday, year int) time.Time {
 			if year < firstTabled || year > lastTabled() {
 				return time.Time{}
 			}
 			return date(festivalTable()[year-firstTabled]).Time()
-		}}
+		},
+	}
 }
 
 // springFestival is the day that many days after 正月初一. The offset is applied to the date and not by Holiday.CalcOffset,

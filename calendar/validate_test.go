@@ -65,21 +65,33 @@ func TestNoticeRules(t *testing.T) {
 		{"date", func(n *calendar.Notice) { n.Days[0].Date = 0 }, []calendar.Rule{calendar.DayWithoutDate}},
 		{"kind", func(n *calendar.Notice) { n.Days[0].Kind = 0 }, []calendar.Rule{calendar.DayWithoutKind}},
 		{"name", func(n *calendar.Notice) { n.Days[0].Name = "" }, []calendar.Rule{calendar.DayWithoutName}},
-		{"off and worked", func(n *calendar.Notice) { n.Days = []calendar.ExceptionalDay{off("2030-01-05"), makeup("2030-01-05")} },
-			[]calendar.Rule{calendar.DayRepeated}},
-		{"November before", func(n *calendar.Notice) { n.Days = append(n.Days, off("2029-11-30")) },
-			[]calendar.Rule{calendar.DayOutsideYear}},
+		{
+			"off and worked", func(n *calendar.Notice) { n.Days = []calendar.ExceptionalDay{off("2030-01-05"), makeup("2030-01-05")} },
+			[]calendar.Rule{calendar.DayRepeated},
+		},
+		{
+			"November before", func(n *calendar.Notice) { n.Days = append(n.Days, off("2029-11-30")) },
+			[]calendar.Rule{calendar.DayOutsideYear},
+		},
 		{"December before", func(n *calendar.Notice) { n.Days = append(n.Days, off("2029-12-31"), makeup("2029-12-29")) }, nil},
 		{"year after", func(n *calendar.Notice) { n.Days = append(n.Days, off("2031-01-01")) }, []calendar.Rule{calendar.DayOutsideYear}},
-		{"make-up Monday", func(n *calendar.Notice) { n.Days = append(n.Days, makeup("2030-01-07")) },
-			[]calendar.Rule{calendar.MakeupOnWeekday}},
-		{"cancelled and named", func(n *calendar.Notice) { n.Cancels = []calendar.Date{day("2030-01-01")} },
-			[]calendar.Rule{calendar.CancelledNamed}},
-		{"cancelled twice", func(n *calendar.Notice) { n.Cancels = []calendar.Date{day("2030-01-02"), day("2030-01-02")} },
-			[]calendar.Rule{calendar.DayRepeated}},
+		{
+			"make-up Monday", func(n *calendar.Notice) { n.Days = append(n.Days, makeup("2030-01-07")) },
+			[]calendar.Rule{calendar.MakeupOnWeekday},
+		},
+		{
+			"cancelled and named", func(n *calendar.Notice) { n.Cancels = []calendar.Date{day("2030-01-01")} },
+			[]calendar.Rule{calendar.CancelledNamed},
+		},
+		{
+			"cancelled twice", func(n *calendar.Notice) { n.Cancels = []calendar.Date{day("2030-01-02"), day("2030-01-02")} },
+			[]calendar.Rule{calendar.DayRepeated},
+		},
 		{"cancels no date", func(n *calendar.Notice) { n.Cancels = []calendar.Date{0} }, []calendar.Rule{calendar.DayWithoutDate}},
-		{"all at once", func(n *calendar.Notice) { *n = calendar.Notice{} },
-			[]calendar.Rule{calendar.NumberMissing, calendar.IssueMissing, calendar.DaysMissing}},
+		{
+			"all at once", func(n *calendar.Notice) { *n = calendar.Notice{} },
+			[]calendar.Rule{calendar.NumberMissing, calendar.IssueMissing, calendar.DaysMissing},
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -113,10 +125,16 @@ func TestRulesAmongNotices(t *testing.T) {
 		{"same year", []calendar.Notice{notice(2030, "甲"), notice(2030, "乙")}, []calendar.Rule{calendar.YearRepeated}},
 		{"a gap", []calendar.Notice{notice(2030, "甲"), notice(2033, "乙")}, []calendar.Rule{calendar.YearSkipped, calendar.YearSkipped}},
 		{"an amendment", []calendar.Notice{notice(2030, "甲"), with(func(n *calendar.Notice) { n.Amends = "甲" })}, nil},
-		{"of a notice unknown", []calendar.Notice{notice(2030, "甲"), with(func(n *calendar.Notice) { n.Amends = "丙" })},
-			[]calendar.Rule{calendar.AmendsUnknown}},
-		{"of a later notice", []calendar.Notice{notice(2031, "乙"), with(func(n *calendar.Notice) { n.Amends = "乙" })},
-			[]calendar.Rule{calendar.AmendsUnknown}},
+		{
+			"of a notice unknown",
+			[]calendar.Notice{notice(2030, "甲"), with(func(n *calendar.Notice) { n.Amends = "丙" })},
+			[]calendar.Rule{calendar.AmendsUnknown},
+		},
+		{
+			"of a later notice",
+			[]calendar.Notice{notice(2031, "乙"), with(func(n *calendar.Notice) { n.Amends = "乙" })},
+			[]calendar.Rule{calendar.AmendsUnknown},
+		},
 		{"cancels what is not there", []calendar.Notice{notice(2030, "甲"), with(func(n *calendar.Notice) {
 			n.Amends, n.Cancels = "甲", []calendar.Date{day("2030-05-01")}
 		})}, []calendar.Rule{calendar.CancelledNothing}},

@@ -70,17 +70,20 @@ func TestKeyset(t *testing.T) {
 		{"start", order(t, "receipt_date"), Cursor{}, []Range{{"", nil, "receipt_on, id"}}},
 		{"start desc", order(t, "receipt_date desc"), Cursor{}, []Range{{"", nil, "receipt_on DESC, id DESC"}}},
 		{
-			"after", order(t, "receipt_date"), Cursor{day, []string{"x"}},
+			"after", order(t, "receipt_date"),
+			Cursor{day, []string{"x"}},
 			[]Range{{"(receipt_on, id) > (?::date, ?::text)", []any{"2026-03-31", "x"}, "receipt_on, id"}},
 		},
 		{
-			"after desc", order(t, "update_time desc"), Cursor{TextKey("2026-01-01T00:00:00Z"), []string{"x"}},
+			"after desc", order(t, "update_time desc"),
+			Cursor{TextKey("2026-01-01T00:00:00Z"), []string{"x"}},
 			[]Range{{
 				"(updated_at, id) < (?::timestamptz, ?::text)", []any{"2026-01-01T00:00:00Z", "x"}, "updated_at DESC, id DESC",
 			}},
 		},
 		{
-			"several id columns", order(t, "receipt_date", "a", "b"), Cursor{day, []string{"x", "y"}},
+			"several id columns", order(t, "receipt_date", "a", "b"),
+			Cursor{day, []string{"x", "y"}},
 			[]Range{{"(receipt_on, a, b) > (?::date, ?::text, ?::text)", []any{"2026-03-31", "x", "y"}, "receipt_on, a, b"}},
 		},
 		{"id start", order(t, ""), Cursor{}, []Range{{"", nil, "id DESC"}}},
