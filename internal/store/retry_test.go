@@ -11,12 +11,23 @@ import (
 )
 
 // TestADeadlockIsRepeated lets a change wait for a row that another transaction holds, which then wants the row that the
-// change holds. PostgreSQL breaks the change off, as it waits longer; it is done again and nobody notices.
+// change holds. PostgreSQL breaks the change off when it has waited longer; it is done again and nobody notices.
 func TestADeadlockIsRepeated(t *testing.T) {
 	if testing.Short() {
 		t.Skip("PostgreSQL looks for deadlocks after a second")
 	}
 	b := setup(t)
+	for range 10 {
+		if b.deadlocked(t) {
+			return
+		}
+	}
+	t.Fatal("on a machine this busy PostgreSQL always broke the other transaction off")
+}
+
+// deadlocked brings a deadlock about and reports whether the change was broken off for it.
+func (b *bundle) deadlocked(t *testing.T) bool {
+	t.Helper()
 	var keys []store.Key
 	for range 2 {
 		a, err := b.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
@@ -42,17 +53,24 @@ func TestADeadlockIsRepeated(t *testing.T) {
 	}()
 	require.Eventually(t, func() bool {
 		var waiting int
-		err := b.SQL().QueryRowContext(t.Context(), "SELECT count(*) FROM pg_locks WHERE NOT granted").Scan(&waiting)
-		return err == nil && waiting > 0
+		err := b.SQL().QueryRowContext(t.Context(), `SELECT count(*) FROM pg_stat_activity
+			WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting)
+		return err == nil && waiting > 0 && runs.Load() > 0
 	}, 10*time.Second, time.Millisecond)
-	_, err = other.ExecContext(t.Context(), lock, keys[0].ID)
-	require.NoError(t, err)
-	require.NoError(t, other.Commit())
+	_, broken := other.ExecContext(t.Context(), lock, keys[0].ID)
+	if broken == nil {
+		require.NoError(t, other.Commit())
+	} else {
+		_ = other.Rollback()
+	}
 	require.NoError(t, <-done)
-	require.Equal(t, int32(3), runs.Load(), "once before the deadlock, twice after it")
 	for _, key := range keys {
 		a, err := b.GetApplication(t.Context(), key)
 		require.NoError(t, err)
 		require.Equal(t, int64(2), a.Version)
 	}
+	if broken == nil {
+		require.Equal(t, int32(3), runs.Load(), "once before the deadlock, twice after it")
+	}
+	return broken == nil
 }
