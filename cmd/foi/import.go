@@ -23,7 +23,15 @@ type importCmd struct {
 }
 
 // Run imports the files and prints what was added. Each line that is refused is one line on standard error.
-func (c *importCmd) Run(ctx context.Context, std stdio) (err error) {
+func (c *importCmd) Run(ctx context.Context, std stdio) error {
+	err := c.run(ctx, std)
+	if errors.Is(err, context.Canceled) {
+		return errors.New("已中断：正在导入的文件未留下任何内容")
+	}
+	return err
+}
+
+func (c *importCmd) run(ctx context.Context, std stdio) (err error) {
 	files, err := openRegisters(c.Files, std.In)
 	if err != nil {
 		return err

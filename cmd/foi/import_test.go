@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"fmt"
 	"io"
@@ -172,6 +173,23 @@ func TestImportRefuses(t *testing.T) {
 		require.Equal(t, exitFailed, status)
 		require.Contains(t, errOut, "foi migrate up")
 	})
+}
+
+func TestAnInterruptedImportSaysSo(t *testing.T) {
+	url := pgtest.New(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	var out, errOut bytes.Buffer
+	read, write := io.Pipe()
+	go func() { // interrupted while the register comes in
+		_, _ = io.WriteString(write, agencyLine+"\n"+applicationLine+"\n")
+		cancel()
+		_ = write.Close()
+	}()
+	status := run(ctx, []string{"import", "--database-url", url, "-"}, stdio{Out: &out, Err: &errOut, In: read})
+	require.Equal(t, exitFailed, status)
+	require.Empty(t, out.String())
+	require.Contains(t, errOut.String(), "foi: 已中断")
+	require.Empty(t, rows(t, url))
 }
 
 const importEnv = "FOI_TEST_IMPORT_URL"

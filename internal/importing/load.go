@@ -3,6 +3,7 @@ package importing
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/yishenqing/foi/internal/history"
@@ -113,11 +114,11 @@ func (l *load) agency(r history.Record) error {
 // flush writes what has been gathered: applications first, as the legal cases are about them.
 func (l *load) flush() error {
 	if err := l.reserve(); err != nil {
-		return err
+		return l.at(l.applications.lines, err)
 	}
 	added, refused, err := l.into.Applications(l.applications.records)
 	if err != nil {
-		return err
+		return l.at(l.applications.lines, err)
 	}
 	l.counts.Applications += added
 	l.counts.Skipped += len(l.applications.records) - added - len(refused)
@@ -128,7 +129,7 @@ func (l *load) flush() error {
 
 	added, refused, err = l.into.LegalCases(l.legalCases.records)
 	if err != nil {
-		return err
+		return l.at(l.legalCases.lines, err)
 	}
 	l.counts.LegalCases += added
 	l.counts.Skipped += len(l.legalCases.records) - added - len(refused)
@@ -137,6 +138,14 @@ func (l *load) flush() error {
 	}
 	l.legalCases = batch[store.ImportedLegalCase]{}
 	return nil
+}
+
+// at says at which lines the system failed.
+func (l *load) at(lines []int, err error) error {
+	if len(lines) == 0 {
+		return err
+	}
+	return fmt.Errorf("%s:%d: with the records up to line %d: %w", l.file.Name, lines[0], lines[len(lines)-1], err)
 }
 
 // reserve sees to it that an application without a register number gets none that a later line brings.
@@ -182,7 +191,7 @@ func (l *load) refuseAll(refused []store.Refused, lines []int, reference string)
 		}
 		f, ok := faultOf(r.Err, "external_id", of)
 		if !ok {
-			return r.Err
+			return l.at(lines[r.Index:r.Index+1], r.Err)
 		}
 		if err := l.refuse(lines[r.Index], f); err != nil {
 			return err
