@@ -42,7 +42,7 @@ func (c *Calendar) countFar(from, to Date, conv Convention) (int, error) {
 		n -= c.before(from)
 	case Roll:
 		n = max(n-c.before(from)-1, 0) // the one taken off is from, or the day it is moved to
-	default:
+	case NextDay:
 		n -= c.before(from + 1)
 	}
 	return sign * n, nil

@@ -62,7 +62,7 @@ func DateOf(t time.Time) Date {
 	return fromUnixDay(day)
 }
 
-func fromUnixDay(day int64) Date { return Date(day + unixEpoch) }
+func fromUnixDay(day int64) Date { return Date(day + unixEpoch) } //nolint:gosec // the callers bound the year to 1–9999
 
 // Time returns the instant at which d begins: midnight in Asia/Shanghai. For no date it returns the zero time.
 func (d Date) Time() time.Time {

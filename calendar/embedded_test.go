@@ -1,7 +1,6 @@
 package calendar
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -29,5 +28,5 @@ func TestReadNoticesNamesWhatIsWrong(t *testing.T) {
 	notices, err := readNotices(notice, daysHead+"甲,2030-01-01,holiday,元旦\n")
 	require.NoError(t, err)
 	require.Equal(t, []ExceptionalDay{{Date: MustDate("2030-01-01"), Kind: Holiday, Name: "元旦", Notice: "甲"}}, notices[0].Days)
-	require.False(t, strings.Contains(noticesCSV, "\r"))
+	require.NotContains(t, noticesCSV, "\r")
 }

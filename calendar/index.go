@@ -18,7 +18,7 @@ func newIndex(first, last, lo, hi Date, works func(Date) bool) index {
 		if works(d) {
 			x.nth = append(x.nth, d)
 		}
-		x.rank = append(x.rank, int32(len(x.nth)))
+		x.rank = append(x.rank, int32(len(x.nth))) //nolint:gosec // fewer than the days of a calendar
 	}
 	return x
 }

@@ -126,7 +126,7 @@ func Build(scope Scope, sums *Sums, cases *CaseSums) (Annual, error) {
 
 // figure computes one cell of table 三.
 func (s *Sums) figure(form outcome.Line, column int) int {
-	switch form.Row {
+	switch form.Row { //nolint:exhaustive // every other row adds up its leaves
 	case outcome.RowNew:
 		return s.inYear[cellIndex[CellNew]][column]
 	case outcome.RowCarriedIn:

@@ -125,6 +125,7 @@ func OpenIn(c workflow.LegalCase, year int) (open bool, result workflow.LegalRes
 		return false, ""
 	case during:
 		return true, c.Result
+	case after:
 	}
 	return true, ""
 }

@@ -131,7 +131,7 @@ func (a *Annual) readCases(t table) error {
 	for i, l := range caseLabels {
 		keys[i] = string(l.row)
 	}
-	figures, err := t.figures(keys, len(CaseLine{}.figures()))
+	figures, err := t.figures(keys, caseColumns)
 	if err != nil {
 		return err
 	}

@@ -56,13 +56,16 @@ func (a Annual) casesCSV() []byte {
 	return csvBytes(rows)
 }
 
-// figures are the five figures of a line as printed.
-func (l CaseLine) figures() [5]int {
+// caseColumns are the figures of a line of table 四: four results and their total.
+const caseColumns = 5
+
+// figures are the figures of a line as printed.
+func (l CaseLine) figures() [caseColumns]int {
 	total := l.Total
 	if l.TotalBlank {
 		total = l.sum()
 	}
-	return [5]int{l.Upheld, l.Corrected, l.Other, l.Pending, total}
+	return [caseColumns]int{l.Upheld, l.Corrected, l.Other, l.Pending, total}
 }
 
 // applicationsHeader is the header row of table 三 in CSV.

@@ -12,9 +12,10 @@ import (
 	"github.com/yishenqing/foi/internal/store"
 )
 
-// Drift is one place where what is stored is not what the events say, and Checked what a check came to.
 type (
-	Drift   = store.Drift
+	// Drift is one place where what is stored is not what the events say.
+	Drift = store.Drift
+	// Checked is what a check came to.
 	Checked = store.Checked
 )
 

@@ -116,7 +116,7 @@ func (a *App) grpcServer(drained context.Context, chain *interceptor.Chain) *grp
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.ConnectionTimeout(readHeaderWithin),
 		// Goroutines that are kept have grown their stacks already; beyond them every call gets one of its own as before.
-		grpc.NumStreamWorkers(uint32(2 * runtime.GOMAXPROCS(0))),
+		grpc.NumStreamWorkers(uint32(2 * runtime.GOMAXPROCS(0))), //nolint:gosec // a small positive number
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingEvery, PermitWithoutStream: true}),
 		grpc.WaitForHandlers(true), // the database is given up only when nobody works with it any more
 	}

@@ -37,7 +37,7 @@ func runs(text string) iter.Seq[run] {
 			case han:
 				current.han = true
 				current.text = append(current.text, unify(r))
-			default:
+			case word, mark, ignored:
 				current.han = false
 				if len(current.text) < maxWord {
 					current.text = append(current.text, unicode.ToLower(r))

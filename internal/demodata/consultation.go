@@ -21,6 +21,7 @@ func (l *life) consult(q *request) {
 	third, second := thirdParties[first], thirdParties[(first+1)%len(thirdParties)]
 	var replies []workflow.Event
 	switch q.consult {
+	case nobody:
 	case thirdAgrees:
 		replies = append(replies, l.reply("c1", workflow.Agrees, l.ask("c1", workflow.WithThirdParty, third, on)))
 	case thirdObjects:

@@ -18,6 +18,7 @@ func (l *life) disputes(q *request, delivered calendar.Date) []workflow.LegalCas
 	suit := workflow.LegalCase{ID: "S-" + q.serial, Type: workflow.Suit, Route: workflow.Direct}
 	var cases []workflow.LegalCase
 	switch q.dispute {
+	case noDispute:
 	case reviewUpheld:
 		cases = append(cases, l.dispute(review, delivered, workflow.Upheld))
 	case reviewCorrected:

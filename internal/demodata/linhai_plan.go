@@ -94,8 +94,10 @@ func (s script) window() (first, last calendar.Date) {
 		return on("2020-12-31"), on("2020-12-31")
 	case correctionLapsed:
 		return begin, on("2020-10-30")
+	case answered, feeLapsed, withdrawn, closed: // what else happens decides
 	}
 	switch s.dispute {
+	case noDispute:
 	case reviewThenSuit:
 		return begin, on("2020-01-31")
 	case reviewCorrected:

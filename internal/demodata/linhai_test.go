@@ -298,12 +298,14 @@ func TestWhoeverReadsMayStop(t *testing.T) {
 		demodata.Large(demodata.Size{Applications: 200, Agencies: 30, FirstYear: 2021, Years: 2, Seed: 3}),
 	} {
 		whole := 0
-		for range records {
+		for _, err := range records {
+			require.NoError(t, err)
 			whole++
 		}
 		for _, stop := range []int{0, 3, 40, 150, whole - 2} { // among agencies, applications, legal cases
 			n := 0
-			for range records {
+			for _, err := range records {
+				require.NoError(t, err)
 				if n++; n > stop {
 					break
 				}

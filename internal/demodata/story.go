@@ -46,6 +46,7 @@ func (l *life) tell(q *request) {
 		l.extend()
 	case answered:
 		l.handle(q)
+	case leftRegistered, leftAccepted: // nothing more happens
 	}
 }
 

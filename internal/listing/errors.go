@@ -13,7 +13,7 @@ const (
 	ArgumentFilter    = "filter"
 )
 
-var argumentNames = map[string]string{
+var argumentNames = map[string]string{ //nolint:gosec // names of arguments, no secrets
 	ArgumentPageSize: "每页条数", ArgumentPageToken: "翻页标记", ArgumentOrderBy: "排序", ArgumentFilter: "筛选条件",
 }
 
@@ -62,7 +62,7 @@ func (e *Error) Chinese() string {
 	if len(e.Allowed) > 0 {
 		b.WriteString("；可用：" + strings.Join(e.Allowed, "、"))
 	}
-	if c, ok := e.Err.(interface{ Chinese() string }); ok { //nolint:errorlint // the errors of Map functions are not wrapped
+	if c, ok := e.Err.(interface{ Chinese() string }); ok {
 		b.WriteString("：" + c.Chinese())
 	}
 	return b.String()

@@ -102,11 +102,12 @@ func (p *parser) simple(depth int) node {
 	if p.err != nil {
 		return nil
 	}
-	switch p.peek().kind {
-	case tokenClose:
+	next := p.peek().kind
+	if next == tokenClose {
 		p.take()
 		return inner
-	case tokenEnd:
+	}
+	if next == tokenEnd {
 		p.err = filterError(RuleParenthesis, open.position)
 		return nil
 	}

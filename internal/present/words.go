@@ -99,7 +99,7 @@ var (
 func outcomes() words[foiv1.Outcome, outcome.Row] {
 	pairs := map[foiv1.Outcome]outcome.Row{}
 	for i, row := range outcome.Leaves() {
-		pairs[foiv1.Outcome(i+1)] = row //nolint:gosec // 21 rows
+		pairs[foiv1.Outcome(i+1)] = row
 	}
 	return dictionary(pairs)
 }

@@ -78,7 +78,7 @@ func (a *Application) lexemes() []string {
 	return bigram.Index(a.ApplicantName, a.DocumentNumber, a.Description)
 }
 
-// Event decodes the recorded act.
+// Value decodes the recorded act.
 func (e *Event) Value() (workflow.Event, error) {
 	var v workflow.Event
 	if err := json.Unmarshal([]byte(e.Event), &v); err != nil {

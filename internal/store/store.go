@@ -29,7 +29,7 @@ func Open(ctx context.Context, url string, maxConns int, log *slog.Logger) (*Sto
 		return nil, fmt.Errorf("database URL: %w", err)
 	}
 	if maxConns > 0 {
-		cfg.MaxConns = int32(min(maxConns, 1000)) //nolint:gosec // bounded above
+		cfg.MaxConns = int32(min(maxConns, 1000))
 	}
 	cfg.ConnConfig.RuntimeParams["timezone"] = "Asia/Shanghai"
 	cfg.ConnConfig.RuntimeParams["application_name"] = "foi"

@@ -18,8 +18,6 @@ import (
 	"github.com/yishenqing/foi/workflow"
 )
 
-var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
-
 // bundle is a store on a database of its own with one agency.
 type bundle struct {
 	*store.Store
