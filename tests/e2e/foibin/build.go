@@ -1,0 +1,20 @@
+// Package foibin builds the real program and runs it as a process of its own, for tests and measurements from outside.
+package foibin
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+)
+
+// Build builds the program as `make build` does into a directory and returns its path.
+func Build(ctx context.Context, dir string) (string, error) {
+	program := filepath.Join(dir, "foi")
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", program, "github.com/yishenqing/foi/cmd/foi")
+	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the program: %w\n%s", err, out)
+	}
+	return program, nil
+}
