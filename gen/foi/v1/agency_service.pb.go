@@ -515,10 +515,9 @@ const file_foi_v1_agency_service_proto_rawDesc = "" +
 	"\x0eshow_dissolved\x18\x04 \x01(\bB\x03\xe0A\x01R\rshowDissolved\"j\n" +
 	"\x14ListAgenciesResponse\x12*\n" +
 	"\bagencies\x18\x01 \x03(\v2\x0e.foi.v1.AgencyR\bagencies\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf6\x01\n" +
-	"\x13UpdateAgencyRequest\x12f\n" +
-	"\x06agency\x18\x01 \x01(\v2\x0e.foi.v1.AgencyB>\xe0A\x02\xbaH8\xba\x015\n" +
-	"\x0fagency.required\x12\x12agency is required\x1a\x0ehas(this.name)R\x06agency\x12@\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc1\x01\n" +
+	"\x13UpdateAgencyRequest\x121\n" +
+	"\x06agency\x18\x01 \x01(\v2\x0e.foi.v1.AgencyB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06agency\x12@\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x03\xe0A\x01R\n" +
 	"updateMask\x125\n" +
 	"\n" +

@@ -893,10 +893,9 @@ const file_foi_v1_application_service_proto_rawDesc = "" +
 	"\x04view\x18\x06 \x01(\x0e2\x17.foi.v1.ApplicationViewB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\"{\n" +
 	"\x18ListApplicationsResponse\x127\n" +
 	"\fapplications\x18\x01 \x03(\v2\x13.foi.v1.ApplicationR\fapplications\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x94\x02\n" +
-	"\x18UpdateApplicationRequest\x12\x7f\n" +
-	"\vapplication\x18\x01 \x01(\v2\x13.foi.v1.ApplicationBH\xe0A\x02\xbaHB\xba\x01?\n" +
-	"\x14application.required\x12\x17application is required\x1a\x0ehas(this.name)R\vapplication\x12@\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xd5\x01\n" +
+	"\x18UpdateApplicationRequest\x12@\n" +
+	"\vapplication\x18\x01 \x01(\v2\x13.foi.v1.ApplicationB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\vapplication\x12@\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x03\xe0A\x01R\n" +
 	"updateMask\x125\n" +
 	"\n" +
