@@ -131,3 +131,12 @@ func TestGetApplicationIsRefused(t *testing.T) {
 	s.get(t, bureau+"/applications/"+id(a)).refused(t, http.StatusNotFound, "NOT_FOUND")
 	require.Equal(t, []string{"name RESOURCE_NAME"}, s.get(t, linhai+"/applications/UPPER").badRequest(t))
 }
+
+func TestADissolvedAgencyRegistersNothing(t *testing.T) {
+	s := start(t, "2024-03-04")
+	before := s.post(t, bureau+"/applications", s.form()).ok(t)
+	s.post(t, bureau+":dissolve", object{"effectiveDate": date("2024-03-04"), "successor": "agencies/linhai"}).ok(t)
+	refusal := s.post(t, bureau+"/applications", s.form()).refused(t, http.StatusBadRequest, "ACT_REFUSED")
+	require.Contains(t, refusal.said(), "应由承继其职权的机关登记")
+	s.act(t, before, "accept", nil) // what it has, it finishes
+}

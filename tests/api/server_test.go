@@ -29,9 +29,11 @@ type server struct {
 // connections is how many the server has to the database.
 const connections = 16
 
-// start runs the API at noon of a day until the test ends. It has two agencies, linhai and, below it, bureau.
+// start runs the API at noon of a day until the test ends, beside the servers of other tests. It has two agencies, linhai and,
+// below it, bureau.
 func start(t *testing.T, day string) *server {
 	t.Helper()
+	t.Parallel()
 	s := startOn(t, pgtest.New(t), day)
 	s.agencies(t)
 	return s
