@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -108,7 +109,8 @@ func newReadBar(w io.Writer, size int64) readBar {
 		return readBar{}
 	}
 	return readBar{progressbar.NewOptions64(size, progressbar.OptionSetWriter(file), progressbar.OptionShowBytes(true),
-		progressbar.OptionSetDescription("importing"), progressbar.OptionClearOnFinish())}
+		progressbar.OptionSetDescription("importing"), progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish())}
 }
 
 func (b readBar) add(n int) {
