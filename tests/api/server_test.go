@@ -36,7 +36,21 @@ func start(t *testing.T, day string) *server {
 	t.Parallel()
 	s := startOn(t, pgtest.New(t), day)
 	s.agencies(t)
+	t.Cleanup(func() { s.consistent(t) })
 	return s
+}
+
+// consistent holds, after everything that a test did, that what is stored beside the events is what follows from them.
+func (s *server) consistent(t *testing.T) {
+	t.Helper()
+	_, err := s.store.CheckProjections(context.Background(), store.Check{
+		Calendar: calendar.Default(),
+		Found: func(d store.Drift) error {
+			t.Errorf("drift: %+v", d)
+			return nil
+		},
+	})
+	require.NoError(t, err)
 }
 
 // startOn is start on a database that is there already.

@@ -32,6 +32,10 @@ func TestSplitApplication(t *testing.T) {
 		require.Equal(t, "STATE_ANSWERED", text(s.act(t, part, "answer", object{"outcome": "OUTCOME_GRANTED"}), "state"))
 	}
 	require.Equal(t, "1", numbers(t, s.find(t, linhai, "filter", `text:"第二项"`)))
+	var received, answered int
+	require.NoError(t, s.store.SQL().QueryRowContext(t.Context(), `SELECT coalesce(sum(amount) FILTER (WHERE cell = 'new'), 0),
+		coalesce(sum(amount) FILTER (WHERE cell <> 'new'), 0) FROM stat_entry WHERE day <= '2025-01-02'`).Scan(&received, &answered))
+	require.Equal(t, [2]int{3, 2}, [2]int{received, answered}, "each counts as one")
 }
 
 func TestSplitApplicationIsRefused(t *testing.T) {
