@@ -6,8 +6,10 @@
 // every history act by act and writes in batches, so that memory grows with the legal cases and, by some forty bytes each,
 // with the records, but never with what is in them.
 //
-// Records are known by agency and external id across runs: the same record again is skipped, another one under the same
-// id is refused. Everything that is wrong with a file is found in one run, up to MaxRefusals lines.
+// What a file refers to stands before it in the file or is in the database; only the legal case that a reopening names is
+// in the same file, since it comes after its application.
 //
-// No error repeats a value from a file: registers are full of personal data.
+// Records are known by agency and external id across runs: the same record again is skipped, another one under the same
+// id is refused. One run names every line whose form is wrong, or else every line that the law or the database refuses, up
+// to MaxRefusals of them, and by rules, dates and ids only: registers are full of personal data.
 package importing
