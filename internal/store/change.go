@@ -29,7 +29,7 @@ type Change struct {
 	Action  string           // for the audit: the act or "update"
 	Events  []workflow.Event // acts to be done in this order; RecordedAt is set here
 	Columns map[string]any   // registered columns to be overwritten, by name; nil for none
-	Detail  map[string]any   // for the audit; no personal data
+	Detail  map[string]any   // for the audit; no personal data. The old words of a changed description are added here
 }
 
 // Target is one application of a changing call.
@@ -195,7 +195,7 @@ func (l *Loaded) write(tx *gorm.DB, cal *calendar.Calendar, w Write, change Chan
 	if err := addStatistics(tx, &after, &l.Standing, &st, w); err != nil {
 		return after, err
 	}
-	detail, err := json.Marshal(change.Detail)
+	detail, err := json.Marshal(withOldText(change.Detail, &l.Application, &after))
 	if err != nil {
 		return after, err
 	}
@@ -259,4 +259,17 @@ func statRows(key Key, entries []stats.Entry, at time.Time) []statRow {
 		}
 	}
 	return rows
+}
+
+// withOldText keeps what the applicant first asked for when the description is overwritten: a court may want to see it.
+func withOldText(detail map[string]any, before, after *Application) map[string]any {
+	if before.Description == after.Description {
+		return detail
+	}
+	detail = maps.Clone(detail)
+	if detail == nil {
+		detail = map[string]any{}
+	}
+	detail["description_before"] = before.Description
+	return detail
 }

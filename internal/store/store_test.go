@@ -178,3 +178,19 @@ func TestAStaleVersionChangesNothing(t *testing.T) {
 	require.ErrorAs(t, err, &stale)
 	require.Equal(t, int64(1), stale.Current)
 }
+
+func TestTheWordsOfTheApplicantAreKeptWhenTheyAreCorrected(t *testing.T) {
+	b := setup(t)
+	a, err := b.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
+	require.NoError(t, err)
+	_, err = b.ChangeApplications(t.Context(), b.cal, write("2020-03-03"), store.Target{
+		Key: a.Key(), Decide: func(store.Loaded) (store.Change, error) {
+			return store.Change{Action: "update", Columns: map[string]any{"description": "新的描述"}}, nil
+		},
+	})
+	require.NoError(t, err)
+	var before string
+	require.NoError(t, b.SQL().QueryRowContext(t.Context(),
+		"SELECT detail->>'description_before' FROM audit_entry WHERE subject = $1 AND action = 'update'", a.ID).Scan(&before))
+	require.Equal(t, "山前社区征地补偿方案", before)
+}
