@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgtype"
+
 	"github.com/yishenqing/foi/calendar"
 )
 
@@ -35,4 +37,13 @@ func (d *Day) Scan(src any) error {
 		return err
 	}
 	return fmt.Errorf("date column holds a %T", src)
+}
+
+// ScanDate implements pgtype.DateScanner, for rows that come straight from pgx.
+func (d *Day) ScanDate(v pgtype.Date) error {
+	if !v.Valid {
+		*d = 0
+		return nil
+	}
+	return d.Scan(v.Time)
 }

@@ -21,7 +21,7 @@ const basicColumns = `agency_id, id, register_number, external_id, channel, rece
 // GetApplication returns one application. Errors: ErrNotFound.
 func (s *Store) GetApplication(ctx context.Context, key Key) (Application, error) {
 	var a Application
-	err := s.sqlDB.QueryRowContext(ctx, applicationByKey, key.Agency, key.ID).Scan(a.fields()...)
+	err := s.pool.QueryRow(ctx, applicationByKey, key.Agency, key.ID).Scan(a.fields()...)
 	return a, translate(err)
 }
 
