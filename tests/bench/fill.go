@@ -9,8 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/numbering"
@@ -56,7 +54,7 @@ func fill(ctx context.Context, db *database, size int) error {
 	if err := f.register(ctx); err != nil {
 		return fmt.Errorf("register the first %d applications: %w", f.templates, err)
 	}
-	return db.admin(ctx, func(conn *pgx.Conn) error { return multiply(ctx, conn, f.templates, size/f.templates) })
+	return multiply(ctx, db, f.templates, size/f.templates)
 }
 
 type filler struct {

@@ -2,19 +2,23 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// copied are the tables that hold rows of an application, with the expressions that tell the k-th copy of a row t from it.
-// The other columns are copied as they are: the copies have the same dates and standing.
-var copied = []struct {
+type copiedTable struct {
 	table  string
 	join   string
 	change map[string]string
-}{
+}
+
+// copied are the tables that hold rows of an application, with the expressions that tell the k-th copy of a row t from it.
+// The other columns are copied as they are: the copies have the same dates and standing.
+var copied = []copiedTable{
 	{
 		table: "application",
 		// Copies go on where the series of the templates ends, so that the numbers stay consecutive.
@@ -36,30 +40,58 @@ var copied = []struct {
 // copyID is the id of the k-th copy; $2 is how many templates there are.
 func copyID(column string) string { return "(" + column + "::bigint + k * $2::bigint)::text" }
 
-// multiply turns the templates into times as many applications.
-func multiply(ctx context.Context, conn *pgx.Conn, templates, times int) error {
-	indexes, err := dropIndexes(ctx, conn)
+// multiply turns the templates into times as many applications: the table of applications on one connection, the others
+// one after the other on a second one.
+func multiply(ctx context.Context, db *database, templates, times int) error {
+	var group sync.WaitGroup
+	faults := make([]error, 2)
+	for i, tables := range [][]copiedTable{copied[:1], copied[1:]} {
+		group.Go(func() {
+			faults[i] = db.admin(ctx, func(conn *pgx.Conn) error {
+				for _, c := range tables {
+					if err := c.multiply(ctx, conn, templates, times); err != nil {
+						return fmt.Errorf("multiply %s: %w", c.table, err)
+					}
+				}
+				return nil
+			})
+		})
+	}
+	group.Wait()
+	if err := errors.Join(faults...); err != nil {
+		return err
+	}
+	return db.admin(ctx, func(conn *pgx.Conn) error {
+		return execute(ctx, conn,
+			fmt.Sprintf("UPDATE numbering_series SET next_seq = (next_seq - 1) * %d + 1", times),
+			// Everything as a register has it that has been in use for a while.
+			"VACUUM (ANALYZE)", "CHECKPOINT")
+	})
+}
+
+// multiply copies the rows of one table.
+func (c copiedTable) multiply(ctx context.Context, conn *pgx.Conn, templates, times int) error {
+	indexes, err := dropIndexes(ctx, conn, c.table)
 	if err != nil {
 		return err
 	}
 	// The copies are whole because the templates are: their foreign keys need no look.
-	if _, err := conn.Exec(ctx, "SET session_replication_role = replica; SET synchronous_commit = off; SET maintenance_work_mem = '256MB'"); err != nil {
+	if err := execute(ctx, conn, "SET session_replication_role = replica", "SET synchronous_commit = off",
+		"SET maintenance_work_mem = '256MB'"); err != nil {
 		return err
 	}
-	for _, c := range copied {
-		statement, err := copyStatement(ctx, conn, c.table, c.join, c.change)
-		if err != nil {
-			return err
-		}
-		if _, err := conn.Exec(ctx, statement, times-1, templates); err != nil {
-			return fmt.Errorf("multiply %s: %w", c.table, err)
-		}
+	statement, err := copyStatement(ctx, conn, c.table, c.join, c.change)
+	if err != nil {
+		return err
 	}
-	statements := append([]string{
-		fmt.Sprintf("UPDATE numbering_series SET next_seq = (next_seq - 1) * %d + 1", times),
-	}, indexes...)
-	// Everything as a register has it that has been in use for a while.
-	for _, s := range append(statements, "VACUUM (ANALYZE)", "CHECKPOINT") {
+	if _, err := conn.Exec(ctx, statement, times-1, templates); err != nil {
+		return err
+	}
+	return execute(ctx, conn, indexes...)
+}
+
+func execute(ctx context.Context, conn *pgx.Conn, statements ...string) error {
+	for _, s := range statements {
 		if _, err := conn.Exec(ctx, s); err != nil {
 			return fmt.Errorf("%s: %w", s, err)
 		}
@@ -89,13 +121,11 @@ func copyStatement(ctx context.Context, conn *pgx.Conn, table, join string, chan
 		table, strings.Join(columns, ", "), strings.Join(values, ", "), table, join), nil
 }
 
-// dropIndexes drops every index that no constraint needs and returns the statements that make them again: filling an
-// index row by row takes several times as long.
-func dropIndexes(ctx context.Context, conn *pgx.Conn) ([]string, error) {
-	rows, err := conn.Query(ctx, `SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
-		FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-		WHERE c.relnamespace = 'public'::regnamespace AND NOT i.indisunique
-		AND c.relname = ANY($1)`, copiedTables())
+// dropIndexes drops every index of a table that no constraint needs and returns the statements that make them again:
+// filling an index row by row takes several times as long.
+func dropIndexes(ctx context.Context, conn *pgx.Conn, table string) ([]string, error) {
+	rows, err := conn.Query(ctx, `SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
+		FROM pg_index WHERE indrelid = $1::text::regclass AND NOT indisunique`, table)
 	if err != nil {
 		return nil, err
 	}
@@ -112,12 +142,4 @@ func dropIndexes(ctx context.Context, conn *pgx.Conn) ([]string, error) {
 		}
 	}
 	return statements, nil
-}
-
-func copiedTables() []string {
-	names := make([]string, len(copied))
-	for i, c := range copied {
-		names[i] = c.table
-	}
-	return names
 }

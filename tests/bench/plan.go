@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -104,22 +103,10 @@ func (b *bench) group(w work, clients int, f *floor) group {
 	}
 	if w.grpcRequest != nil {
 		g = append(g, &cell{work: w, clients: clients, system: system{systemGRPC, func(_ context.Context, clients int) (sample, error) {
-			return b.overGRPC(w, clients)
+			return callOn(func() (caller, error) { return dialGRPC(b.service.GRPC, w.grpcMethod, w.grpcRequest) }, clients, b.meters(), b.warm, b.span)
 		}}})
 	}
 	return g
-}
-
-func (b *bench) overGRPC(w work, clients int) (s sample, err error) {
-	conn, err := dialGRPC(b.service.GRPC)
-	if err != nil {
-		return s, err
-	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
-	dial := func() (caller, error) {
-		return &grpcClient{conn: conn, method: w.grpcMethod, request: w.grpcRequest}, nil
-	}
-	return callOn(dial, clients, b.meters(), b.warm, b.span)
 }
 
 // measure runs every cell once a round. Each round begins each group at another cell, so that no system always follows

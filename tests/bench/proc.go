@@ -48,11 +48,25 @@ func readStat(pid int) (stat, error) {
 // familyCPU is the CPU time that a process and its children used, those that have ended included: PostgreSQL's postmaster
 // and its backends, each of which has a process group of its own.
 func familyCPU(pid int) (time.Duration, error) {
-	s, err := readStat(pid)
-	if err != nil {
-		return 0, err
+	for {
+		before, err := readStat(pid)
+		if err != nil {
+			return 0, err
+		}
+		children, err := childrenCPU(pid)
+		if err != nil {
+			return 0, err
+		}
+		// A child that ended in between was perhaps seen by neither, or by both.
+		after, err := readStat(pid)
+		if err != nil || after.children == before.children {
+			return after.own + after.children + children, err
+		}
 	}
-	total := s.own + s.children
+}
+
+// childrenCPU is the CPU time that the children of a process used which are there now.
+func childrenCPU(pid int) (total time.Duration, err error) {
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
 		return 0, err
@@ -62,8 +76,7 @@ func familyCPU(pid int) (time.Duration, error) {
 		if err != nil {
 			continue
 		}
-		// A process that ended since the directory was read is in its parent's time at the next look.
-		if s, err := readStat(child); err == nil && s.parent == pid {
+		if s, err := readStat(child); err == nil && s.parent == pid { // an error: it has ended
 			total += s.own + s.children
 		}
 	}
