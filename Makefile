@@ -19,11 +19,11 @@ help: ## List the targets
 
 .PHONY: demo
 demo: need-postgres build ## See it work: 临海 2020 through the real workflow, server up (ARGS=--once: print the annual report and end)
-	./bin/foi demo $(ARGS)
+	@./bin/foi demo $(ARGS)
 
 .PHONY: run
 run: need-postgres build ## Run the server on a private database (ARGS=…)
-	./bin/foi serve $(ARGS)
+	@./bin/foi serve $(ARGS)
 
 .PHONY: test
 test: need-postgres ## Run all tests (PKGS=./calendar ARGS='-run TestX -v')
@@ -43,7 +43,7 @@ bench-go: need-postgres ## Run only the benchmarks of packages (BENCH=Add BENCHT
 
 .PHONY: build
 build: ## Build bin/foi
-	CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/foi ./cmd/foi
+	@CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/foi ./cmd/foi
 
 .PHONY: gen
 gen: .cache/gen ## Generate Go code and the OpenAPI document from proto/
