@@ -1,0 +1,44 @@
+package store
+
+import (
+	"database/sql"
+	"sync"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib"
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm/schema"
+
+	"github.com/yishenqing/foi/internal/pgtest"
+)
+
+// columnsWithoutField are written and read as expressions only.
+var columnsWithoutField = map[string][]string{"application": {"search"}}
+
+// TestEveryModelHasExactlyTheMigratedColumns compares the rows of this package with the schema, both ways: a field without a
+// column breaks a query, a column without a field is lost when a row is copied.
+func TestEveryModelHasExactlyTheMigratedColumns(t *testing.T) {
+	db, err := sql.Open("pgx", pgtest.New(t))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	for _, model := range []any{
+		&Agency{}, &Placement{}, &Notice{}, &Application{}, &Event{}, &OpenDuty{}, &LegalCase{}, &statRow{}, &requestRow{},
+		&auditRow{},
+	} {
+		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{SingularTable: true})
+		require.NoError(t, err)
+		var columns []string
+		rows, err := db.QueryContext(t.Context(),
+			"SELECT column_name FROM information_schema.columns WHERE table_name = $1", parsed.Table)
+		require.NoError(t, err)
+		for rows.Next() {
+			var name string
+			require.NoError(t, rows.Scan(&name))
+			columns = append(columns, name)
+		}
+		require.NoError(t, rows.Err())
+		require.NoError(t, rows.Close())
+		require.NotEmpty(t, columns, parsed.Table)
+		require.ElementsMatch(t, columns, append(parsed.DBNames, columnsWithoutField[parsed.Table]...), parsed.Table)
+	}
+}
