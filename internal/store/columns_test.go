@@ -27,18 +27,24 @@ func TestEveryModelHasExactlyTheMigratedColumns(t *testing.T) {
 	} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{SingularTable: true})
 		require.NoError(t, err)
-		var columns []string
-		rows, err := db.QueryContext(t.Context(),
-			"SELECT column_name FROM information_schema.columns WHERE table_name = $1", parsed.Table)
-		require.NoError(t, err)
-		for rows.Next() {
-			var name string
-			require.NoError(t, rows.Scan(&name))
-			columns = append(columns, name)
-		}
-		require.NoError(t, rows.Err())
-		require.NoError(t, rows.Close())
+		columns := migrated(t, db, parsed.Table)
 		require.NotEmpty(t, columns, parsed.Table)
 		require.ElementsMatch(t, columns, append(parsed.DBNames, columnsWithoutField[parsed.Table]...), parsed.Table)
 	}
+}
+
+// migrated are the columns of a table.
+func migrated(t *testing.T, db *sql.DB, table string) (columns []string) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(),
+		"SELECT column_name FROM information_schema.columns WHERE table_name = $1", table)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, rows.Close()) }()
+	for rows.Next() {
+		var name string
+		require.NoError(t, rows.Scan(&name))
+		columns = append(columns, name)
+	}
+	require.NoError(t, rows.Err())
+	return columns
 }
