@@ -5,8 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/encoding/protowire"
-	"gorm.io/gorm"
 
 	"github.com/yishenqing/foi/internal/idem"
 )
@@ -20,26 +20,26 @@ const registerNumberField protowire.Number = 2
 
 // Lookup implements idem.Replayer: what a request did when it first came, and false when it is new.
 func (s *Store) Lookup(ctx context.Context, principal, requestID string) (idem.Record, bool, error) {
-	var row struct {
-		Method         string
-		Hash           []byte
-		Response       []byte
-		RegisterNumber *string
-	}
-	err := s.db.WithContext(ctx).Raw(`SELECT r.method, r.hash, r.response, a.register_number
+	var (
+		r      idem.Record
+		hash   []byte
+		number *string
+	)
+	err := s.pool.QueryRow(ctx, `SELECT r.method, r.hash, r.response, a.register_number
 		FROM request_record r LEFT JOIN application a ON a.agency_id = r.agency_id AND a.id = r.application_id
-		WHERE r.principal = ? AND r.request_id = ?`, principal, requestID).Take(&row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
+		WHERE r.principal = $1 AND r.request_id = $2`, principal, requestID).Scan(&r.Method, &hash, &r.Response, &number)
+	if errors.Is(err, pgx.ErrNoRows) {
 		return idem.Record{}, false, nil
 	}
 	if err != nil {
 		return idem.Record{}, false, translate(err)
 	}
-	if row.RegisterNumber != nil {
-		row.Response = protowire.AppendTag(row.Response, registerNumberField, protowire.BytesType)
-		row.Response = protowire.AppendString(row.Response, *row.RegisterNumber)
+	r.Hash = [32]byte(hash) // the column has a check of its length
+	if number != nil {
+		r.Response = protowire.AppendTag(r.Response, registerNumberField, protowire.BytesType)
+		r.Response = protowire.AppendString(r.Response, *number)
 	}
-	return idem.Record{Method: row.Method, Hash: [32]byte(row.Hash), Response: row.Response}, true, nil
+	return r, true, nil
 }
 
 // ForgetRequests deletes the records of requests that are too old to be repeated, and tells how many.
