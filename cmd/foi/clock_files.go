@@ -16,14 +16,13 @@ type registers []register
 type register struct {
 	name string
 	file *os.File
-	temp bool
 }
 
 // applicationKey names an application over all files.
 type applicationKey struct{ agency, externalID string }
 
 // openRegisters opens the files; what can be read only once, standard input and pipes, is copied to a file that nobody
-// else can read and that close removes.
+// else can read.
 func openRegisters(names []string, stdin io.Reader) (registers, error) {
 	var all registers
 	for _, name := range names {
@@ -56,12 +55,17 @@ func openRegister(name string, stdin io.Reader) (register, error) {
 	return register{name: name, file: file}, nil
 }
 
+// spool copies what can be read only once to a file without a name: however the program ends, nothing of it stays.
 func spool(name string, in io.Reader) (register, error) {
 	file, err := os.CreateTemp("", "foi-clock-")
 	if err != nil {
 		return register{}, err
 	}
-	r := register{name: name, file: file, temp: true}
+	r := register{name: name, file: file}
+	if err := os.Remove(file.Name()); err != nil {
+		r.close()
+		return register{}, err
+	}
 	if _, err := io.Copy(file, in); err != nil {
 		r.close()
 		return register{}, err
@@ -69,12 +73,7 @@ func spool(name string, in io.Reader) (register, error) {
 	return r, nil
 }
 
-func (r register) close() {
-	_ = r.file.Close() // only read from
-	if r.temp {
-		_ = os.Remove(r.file.Name()) // the system's temporary folder is swept anyhow
-	}
-}
+func (r register) close() { _ = r.file.Close() } // only read from
 
 func (all registers) close() {
 	for _, r := range all {

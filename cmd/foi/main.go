@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -56,8 +57,8 @@ func main() {
 func mainStatus() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	// After the first signal the default comes back, so that a second Ctrl-C ends a shutdown that hangs.
-	context.AfterFunc(ctx, stop)
+	// A second Ctrl-C ends a shutdown that hangs. Not at once: `timeout` and some terminals send the first one twice.
+	context.AfterFunc(ctx, func() { time.AfterFunc(time.Second, stop) })
 	return run(ctx, os.Args[1:], stdio{Out: os.Stdout, Err: os.Stderr, In: os.Stdin})
 }
 

@@ -1,0 +1,45 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/workflow"
+)
+
+func TestAKilledBackendIsUnavailableAndWritesNothing(t *testing.T) {
+	b := setup(t)
+	made, err := b.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
+	require.NoError(t, err)
+	accept := workflow.Event{Do: workflow.Accept, On: calendar.MustDate("2020-03-03")}
+
+	holder, err := b.SQL().BeginTx(t.Context(), nil)
+	require.NoError(t, err)
+	_, err = holder.ExecContext(t.Context(), "select from application where agency_id = $1 and id = $2 for update", made.AgencyID, made.ID)
+	require.NoError(t, err)
+	outcome := make(chan error, 1)
+	go func() {
+		_, err := b.act(t, made.Key(), accept)
+		outcome <- err
+	}()
+	killed := 0
+	require.Eventually(t, func() bool {
+		require.NoError(t, b.SQL().QueryRowContext(t.Context(), `select count(pg_terminate_backend(pid)) from pg_stat_activity
+			where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()`).Scan(&killed))
+		return killed > 0
+	}, 30*time.Second, 10*time.Millisecond)
+	require.Equal(t, 1, killed)
+	require.ErrorIs(t, <-outcome, store.ErrUnavailable)
+	require.NoError(t, holder.Rollback())
+
+	got, err := b.GetApplication(t.Context(), made.Key())
+	require.NoError(t, err)
+	require.Equal(t, int64(1), got.Version)
+	done, err := b.act(t, made.Key(), accept)
+	require.NoError(t, err, "the pool has replaced the lost connection")
+	require.Equal(t, int64(2), done.Version)
+}
