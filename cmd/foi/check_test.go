@@ -32,7 +32,7 @@ func registered(t *testing.T) (*store.Store, string) {
 		NumberAfter: p.After, NumberWidth: p.Width, EstablishedOn: store.Day(day), Version: 1, CreatedAt: w.Now, UpdatedAt: w.Now,
 	}, w))
 	for _, id := range []string{"x1", "x2"} {
-		_, err := s.Register(t.Context(), calendar.Default(), store.Application{
+		_, err := s.Register(t.Context(), store.Application{
 			AgencyID: "linhai", ID: id, Channel: "counter", ReceivedAt: w.Now, ReceivedOn: store.Day(day), EnteredOn: store.Day(day),
 			ApplicantType: "natural_person", ApplicantName: "张三", ApplicantIDKind: "resident_id",
 			ApplicantIDNumber: "11010519491231002X", Phone: "1", Description: "方案", Delivery: "post",

@@ -152,7 +152,7 @@ func takeOverLinhai(ctx context.Context, std stdio, a *app.App) error {
 	files := registers{r}
 	defer files.close()
 	counts, err := importing.Importer{
-		Store: a.Env.Store, Calendar: a.Env.Calendar(), Clock: clock.System{},
+		Store: a.Env.Store, Clock: clock.System{},
 	}.Run(ctx, files.importing())
 	return reportImport(std, counts, err)
 }

@@ -39,7 +39,7 @@ type App struct {
 	log       *slog.Logger
 	telemetry *telemetry.Telemetry
 	store     *store.Store
-	calendar  *liveCalendar
+	law       *liveLaw
 	servers   *servers
 	draining  atomic.Bool
 	close     closers
@@ -71,7 +71,7 @@ func (a *App) open(ctx context.Context, deps Deps) error {
 	if err := a.openTelemetry(ctx, deps); err != nil {
 		return err
 	}
-	a.Env = call.Env{Store: a.store, Clock: deps.Clock, Calendar: a.calendar.Now}
+	a.Env = call.Env{Store: a.store, Clock: deps.Clock, Calendar: a.law.Calendar}
 	return a.serve(ctx, a.authenticator(deps))
 }
 
@@ -98,7 +98,7 @@ func (a *App) openTelemetry(ctx context.Context, deps Deps) error {
 	a.telemetry = t
 	a.close.add("telemetry", t.Shutdown)
 	return errors.Join(t.Pool(a.store.PoolStat), t.CalendarAlarm(func() bool {
-		_, missing := a.calendar.Now().Missing(clock.Today(deps.Clock))
+		_, missing := a.law.Calendar().Missing(clock.Today(deps.Clock))
 		return missing
 	}))
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 
-	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/correlation"
@@ -36,14 +35,7 @@ func CheckProjections(ctx context.Context, cfg *config.Database, o CheckOptions,
 		return sum, err
 	}
 	defer func() { err = errors.Join(err, d.Close(context.WithoutCancel(ctx))) }()
-	cal, err := d.Store.LoadCalendar(ctx)
-	if errors.Is(err, calendar.ErrNoNotices) { // nothing has served from this database yet
-		cal, err = calendar.Default(), nil
-	}
-	if err != nil {
-		return sum, err
-	}
-	check := store.Check{Calendar: cal, Found: o.Found, Progress: o.Progress}
+	check := store.Check{Found: o.Found, Progress: o.Progress}
 	if o.Repair {
 		check.Repair = &store.Write{Actor: checkActor, Correlation: correlation.New(), Now: clock.System{}.Now()}
 	}

@@ -88,10 +88,10 @@ func (a *App) openDatabase(ctx context.Context, c clock.Clock) error {
 	if err := d.Store.SeedNotices(ctx, calendar.Default().Notices(), c.Now()); err != nil {
 		return fmt.Errorf("store the holiday notices: %w", err)
 	}
-	if a.calendar, err = newLiveCalendar(ctx, d.Store, a.log); err != nil {
+	if a.law, err = newLiveLaw(ctx, d.Store, a.log); err != nil {
 		return err
 	}
-	a.close.add("calendar", a.calendar.close)
+	a.close.add("law", a.law.close)
 	a.close.add("old requests", forgetRequests(ctx, d.Store, c, a.log))
 	return nil
 }

@@ -44,7 +44,7 @@ func (a *App) Ready(ctx context.Context) Readiness {
 		r.Checks["schema"] = schemaFault(err)
 	}
 	today := clock.Today(a.Env.Clock)
-	now := a.calendar.Now()
+	now := a.law.Calendar()
 	if today < now.First() || today > now.Last() {
 		r.Checks["calendar"] = fmt.Sprintf("has no data for today, %s", today)
 	}

@@ -55,7 +55,7 @@ func refusals(err error) error {
 // inOrder holds every projection against the events.
 func (b *bundle) inOrder(t *testing.T) {
 	t.Helper()
-	_, err := b.Store.CheckProjections(t.Context(), store.Check{Calendar: calendar.Default(), Found: func(d store.Drift) error {
+	_, err := b.Store.CheckProjections(t.Context(), store.Check{Found: func(d store.Drift) error {
 		return fmt.Errorf("%s %s: stored %s, derived %s", d.Key.ID, d.Column, d.Stored, d.Derived)
 	}})
 	require.NoError(t, err)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 
-	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/correlation"
 	"github.com/yishenqing/foi/internal/history"
@@ -15,9 +14,7 @@ import (
 // Importer takes over registers.
 type Importer struct {
 	Store *store.Store
-	// Calendar is that of the notices in the database, or the one built in while there are none, when it is nil.
-	Calendar *calendar.Calendar
-	Clock    clock.Clock
+	Clock clock.Clock
 	// DryRun does everything and keeps nothing. All files are then tried together, so that one may use what another brings.
 	DryRun bool
 	// Progress is told of every so many bytes read, twice the size of the files in all. It may be nil.
@@ -53,9 +50,6 @@ func (c *Counts) add(more Counts) {
 // other error ends the run.
 func (m Importer) Run(ctx context.Context, files []File) (Counts, error) {
 	r := run{Importer: m, refused: &RefusedError{}}
-	if err := r.findCalendar(ctx); err != nil {
-		return Counts{}, err
-	}
 	err := r.all(ctx, files)
 	if err == nil && r.refused.Files > 0 {
 		err = r.refused
@@ -73,30 +67,19 @@ type run struct {
 // errUndo ends a transaction that shall keep nothing.
 var errUndo = errors.New("importing: undo")
 
-func (r *run) findCalendar(ctx context.Context) (err error) {
-	if r.Calendar != nil {
-		return nil
-	}
-	r.Calendar, err = r.Store.LoadCalendar(ctx)
-	if errors.Is(err, calendar.ErrNoNotices) { // nothing has served from this database yet
-		r.Calendar, err = calendar.Default(), nil
-	}
-	return err
-}
-
 func (r *run) all(ctx context.Context, files []File) error {
 	w := store.Write{Actor: actor, Correlation: correlation.New(), Now: r.Clock.Now()}
 	if !r.DryRun {
 		for _, f := range files {
 			if err := r.file(ctx, f, func(fn func(*store.Import) error) error {
-				return r.Store.Import(ctx, r.Calendar, w, fn)
+				return r.Store.Import(ctx, w, fn)
 			}); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	err := r.Store.Import(ctx, r.Calendar, w, func(i *store.Import) error {
+	err := r.Store.Import(ctx, w, func(i *store.Import) error {
 		for _, f := range files {
 			if err := r.file(ctx, f, i.Part); err != nil {
 				return err

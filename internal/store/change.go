@@ -11,7 +11,6 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
-	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/stats"
 	"github.com/yishenqing/foi/workflow"
 )
@@ -57,12 +56,12 @@ func (e *TargetError) Unwrap() error { return e.Err }
 //
 // Errors: a *TargetError of ErrNotFound, *StaleError, *workflow.Refusal or whatever Decide returns;
 // idem.ErrAlreadyRecorded.
-func (s *Store) ChangeApplications(ctx context.Context, cal *calendar.Calendar, w Write, targets ...Target,
+func (s *Store) ChangeApplications(ctx context.Context, w Write, targets ...Target,
 ) ([]Application, error) {
 	var out []Application
-	err := s.inTx(ctx, func(tx *gorm.DB) error {
+	err := s.inLaw(ctx, func(tx *gorm.DB, law *Law) error {
 		var err error
-		if out, err = changeAll(tx, cal, w, targets); err != nil {
+		if out, err = changeAll(tx, law, w, targets); err != nil {
 			return err
 		}
 		return w.recordRequest(tx, out)
@@ -70,7 +69,7 @@ func (s *Store) ChangeApplications(ctx context.Context, cal *calendar.Calendar, 
 	return out, err
 }
 
-func changeAll(tx *gorm.DB, cal *calendar.Calendar, w Write, targets []Target) ([]Application, error) {
+func changeAll(tx *gorm.DB, law *Law, w Write, targets []Target) ([]Application, error) {
 	order := make([]int, len(targets))
 	for i := range order {
 		order[i] = i
@@ -82,24 +81,24 @@ func changeAll(tx *gorm.DB, cal *calendar.Calendar, w Write, targets []Target) (
 	out := make([]Application, len(targets))
 	for _, i := range order {
 		var err error
-		if out[i], err = changeOne(tx, cal, w, targets[i]); err != nil {
+		if out[i], err = changeOne(tx, law, w, targets[i]); err != nil {
 			return nil, &TargetError{Key: targets[i].Key, Err: translate(err)}
 		}
 	}
 	return out, nil
 }
 
-func changeOne(tx *gorm.DB, cal *calendar.Calendar, w Write, t Target) (Application, error) {
-	before, change, err := decide(tx, cal, t)
+func changeOne(tx *gorm.DB, law *Law, w Write, t Target) (Application, error) {
+	before, change, err := decide(tx, law, t)
 	if err != nil {
 		return Application{}, err
 	}
-	return before.write(tx, cal, w, change)
+	return before.write(tx, law, w, change)
 }
 
 // decide locks a target and asks what shall happen to it.
-func decide(tx *gorm.DB, cal *calendar.Calendar, t Target) (before Loaded, change Change, err error) {
-	if before, err = load(tx, cal, t.Key, true); err != nil {
+func decide(tx *gorm.DB, law *Law, t Target) (before Loaded, change Change, err error) {
+	if before, err = load(tx, law, t.Key, true); err != nil {
 		return before, change, err
 	}
 	if t.Version != 0 && t.Version != before.Application.Version {
@@ -110,16 +109,16 @@ func decide(tx *gorm.DB, cal *calendar.Calendar, t Target) (before Loaded, chang
 }
 
 // LoadApplication returns an application with its history, not locked: for checks that write nothing. Errors: ErrNotFound.
-func (s *Store) LoadApplication(ctx context.Context, cal *calendar.Calendar, key Key) (l Loaded, err error) {
-	err = s.inSnapshot(ctx, func(tx *gorm.DB) error {
-		l, err = load(tx, cal, key, false)
+func (s *Store) LoadApplication(ctx context.Context, key Key) (l Loaded, err error) {
+	err = s.inLawSnapshot(ctx, func(tx *gorm.DB, law *Law) error {
+		l, err = load(tx, law, key, false)
 		return err
 	})
 	return l, err
 }
 
 // load reads an application with its events and legal cases and folds them.
-func load(tx *gorm.DB, cal *calendar.Calendar, key Key, lock bool) (Loaded, error) {
+func load(tx *gorm.DB, law *Law, key Key, lock bool) (Loaded, error) {
 	var l Loaded
 	query := tx
 	if lock {
@@ -137,10 +136,10 @@ func load(tx *gorm.DB, cal *calendar.Calendar, key Key, lock bool) (Loaded, erro
 		Find(&l.LegalCases).Error; err != nil {
 		return l, err
 	}
-	return l, l.fold(cal, events)
+	return l, l.fold(law, events)
 }
 
-func (l *Loaded) fold(cal *calendar.Calendar, events []Event) error {
+func (l *Loaded) fold(law *Law, events []Event) error {
 	l.Case.Facts = l.Application.Facts()
 	for i := range events {
 		ev, err := events[i].Value()
@@ -153,19 +152,19 @@ func (l *Loaded) fold(cal *calendar.Calendar, events []Event) error {
 		l.Case.LegalCases = append(l.Case.LegalCases, l.LegalCases[i].Value())
 	}
 	var err error
-	l.Standing, err = workflow.Fold(cal, l.Case)
+	l.Standing, err = workflow.Fold(law.Calendar, l.Case)
 	return err
 }
 
 // write applies a change: events, projection, duties, statistics and audit, everything but the request.
-func (l *Loaded) write(tx *gorm.DB, cal *calendar.Calendar, w Write, change Change) (Application, error) {
+func (l *Loaded) write(tx *gorm.DB, law *Law, w Write, change Change) (Application, error) {
 	after, st := l.Application, l.Standing
 	rows := make([]Event, len(change.Events))
 	all := slices.Clone(l.Case.Events)
 	for i, ev := range change.Events {
 		ev.RecordedAt = w.Now
 		var err error
-		if st, err = st.Apply(cal, ev, l.Case.LegalCases); err != nil {
+		if st, err = st.Apply(law.Calendar, ev, l.Case.LegalCases); err != nil {
 			return after, err
 		}
 		if rows[i], err = newEvent(after.Key(), len(all)+1, ev, w.Actor); err != nil {
@@ -173,7 +172,7 @@ func (l *Loaded) write(tx *gorm.DB, cal *calendar.Calendar, w Write, change Chan
 		}
 		all = append(all, ev)
 	}
-	duties, err := after.Project(cal, st, documentNumber(all, st.Last.Row))
+	duties, err := after.Project(law.Calendar, st, documentNumber(all, st.Last.Row))
 	if err != nil {
 		return after, err
 	}

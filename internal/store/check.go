@@ -4,8 +4,6 @@ import (
 	"context"
 
 	"gorm.io/gorm"
-
-	"github.com/yishenqing/foi/calendar"
 )
 
 // Drift is one place where what is stored is not what the events say. It has no personal data: texts that may name a
@@ -27,7 +25,6 @@ const absent = "(none)"
 
 // Check is how the projections are checked.
 type Check struct {
-	Calendar *calendar.Calendar
 	// Found is told of every drift, in order of the keys; its error ends the check. nil tells nobody.
 	Found func(Drift) error
 	// Progress is told after every batch how many applications were checked; nil tells nobody.
@@ -55,12 +52,12 @@ func (s *Store) CheckProjections(ctx context.Context, c Check) (Checked, error) 
 		last Key
 	)
 	for {
-		batch, err := s.readBatch(ctx, last)
+		batch, law, err := s.readBatch(ctx, last)
 		if err != nil || len(batch) == 0 {
 			return sum, err
 		}
 		for i := range batch {
-			if err := s.checkOne(ctx, c, &batch[i], &sum); err != nil {
+			if err := s.checkOne(ctx, c, law, &batch[i], &sum); err != nil {
 				return sum, err
 			}
 		}
@@ -73,8 +70,8 @@ func (s *Store) CheckProjections(ctx context.Context, c Check) (Checked, error) 
 }
 
 // checkOne compares one application, tells of its drifts and repairs them.
-func (s *Store) checkOne(ctx context.Context, c Check, kept *keptCase, sum *Checked) error {
-	drifts, _ := kept.compare(c.Calendar)
+func (s *Store) checkOne(ctx context.Context, c Check, law *Law, kept *keptCase, sum *Checked) error {
+	drifts, _ := kept.compare(law)
 	if len(drifts) == 0 {
 		return nil
 	}
@@ -90,21 +87,23 @@ func (s *Store) checkOne(ctx context.Context, c Check, kept *keptCase, sum *Chec
 	if c.Repair == nil {
 		return nil
 	}
-	left, err := s.repair(ctx, c.Calendar, kept.Application.Key(), *c.Repair)
+	left, err := s.repair(ctx, kept.Application.Key(), *c.Repair)
 	sum.Repaired += max(len(drifts)-left, 0)
 	return err
 }
 
-// readBatch reads the applications that come after a key, with all that is kept of them, from one snapshot.
-func (s *Store) readBatch(ctx context.Context, after Key) (batch []keptCase, err error) {
-	err = s.inSnapshot(ctx, func(tx *gorm.DB) error {
+// readBatch reads the applications that come after a key, with all that is kept of them and the law in force, from one
+// snapshot.
+func (s *Store) readBatch(ctx context.Context, after Key) (batch []keptCase, by *Law, err error) {
+	err = s.inLawSnapshot(ctx, func(tx *gorm.DB, law *Law) error {
 		var rows []Application
 		if err := tx.Select(checkedColumns).Where("(agency_id, id) > (?, ?)", after.Agency, after.ID).
 			Order("agency_id, id").Limit(checkedAtOnce).Find(&rows).Error; err != nil {
 			return err
 		}
+		by = law
 		batch, err = readKept(tx, rows)
 		return err
 	})
-	return batch, err
+	return batch, by, err
 }

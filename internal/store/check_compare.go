@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/stats"
 )
 
@@ -20,10 +19,10 @@ type derived struct {
 
 // compare folds the case anew and returns where what is kept differs, and what should be kept; nil when the events do not
 // tell.
-func (k *keptCase) compare(cal *calendar.Calendar) ([]Drift, *derived) {
+func (k *keptCase) compare(law *Law) ([]Drift, *derived) {
 	found := drifts{key: k.Application.Key()}
 	found.events(k.events)
-	want, err := k.derive(cal)
+	want, err := k.derive(law)
 	if err != nil {
 		found.add("events", strconv.Itoa(len(k.events)), err.Error(), false)
 		return found.list, nil
@@ -39,14 +38,14 @@ func (k *keptCase) compare(cal *calendar.Calendar) ([]Drift, *derived) {
 }
 
 // derive computes what should be kept.
-func (k *keptCase) derive(cal *calendar.Calendar) (*derived, error) {
+func (k *keptCase) derive(law *Law) (*derived, error) {
 	l := Loaded{Application: k.Application, LegalCases: k.LegalCases}
-	if err := l.fold(cal, k.events); err != nil {
+	if err := l.fold(law, k.events); err != nil {
 		return nil, err
 	}
 	want := &derived{application: k.Application, sums: map[statKey]int{}}
 	var err error
-	want.duties, err = want.application.Project(cal, l.Standing, documentNumber(l.Case.Events, l.Standing.Last.Row))
+	want.duties, err = want.application.Project(law.Calendar, l.Standing, documentNumber(l.Case.Events, l.Standing.Last.Row))
 	if err != nil {
 		return nil, err
 	}

@@ -7,14 +7,13 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
-	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/stats"
 )
 
 // repair writes what follows from the events of an application, and tells how many drifts are left. It looks again under a
 // lock: what others wrote in the meantime stays.
-func (s *Store) repair(ctx context.Context, cal *calendar.Calendar, key Key, w Write) (left int, err error) {
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
+func (s *Store) repair(ctx context.Context, key Key, w Write) (left int, err error) {
+	err = s.inLaw(ctx, func(tx *gorm.DB, law *Law) error {
 		var rows []Application
 		if err := tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select(checkedColumns).
 			Find(&rows, "agency_id = ? AND id = ?", key.Agency, key.ID).Error; err != nil {
@@ -24,7 +23,7 @@ func (s *Store) repair(ctx context.Context, cal *calendar.Calendar, key Key, w W
 		if err != nil || len(kept) == 0 {
 			return err
 		}
-		found, want := kept[0].compare(cal)
+		found, want := kept[0].compare(law)
 		fixable := columnsOf(found)
 		if left = len(found) - len(fixable); len(fixable) == 0 {
 			return nil

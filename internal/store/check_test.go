@@ -57,7 +57,7 @@ func (b *bundle) live(t *testing.T) map[string]store.Key {
 	t.Helper()
 	keys := map[string]store.Key{}
 	for name, events := range lives {
-		a, err := b.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
+		a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
 		require.NoError(t, err)
 		for _, e := range events {
 			_, err := b.act(t, a.Key(), e)
@@ -73,7 +73,7 @@ func (b *bundle) check(t *testing.T, repair *store.Write) ([]string, store.Check
 	t.Helper()
 	var found []string
 	sum, err := b.CheckProjections(t.Context(), store.Check{
-		Calendar: b.cal, Repair: repair,
+		Repair: repair,
 		Found: func(d store.Drift) error {
 			found = append(found, fmt.Sprintf("%s: %s → %s", d.Column, d.Stored, d.Derived))
 			return nil
@@ -118,16 +118,15 @@ func TestARepairIsAChangeOfTheRecord(t *testing.T) {
 
 func TestANewNoticeMovesDatesOnRepair(t *testing.T) {
 	b := setup(t)
-	known := b.cal
-	var err error
-	b.cal, err = known.AsOf(calendar.MustDate("2020-01-25")) // before 31 January and 1 February were made days off
+	before, err := calendar.Default().AsOf(calendar.MustDate("2020-01-25")) // before 31 January and 1 February were made days off
 	require.NoError(t, err)
-	a, err := b.Register(t.Context(), b.cal, b.application("2020-01-21"), write("2020-01-21"))
+	require.NoError(t, b.SeedNotices(t.Context(), before.Notices(), at("2020-01-01")))
+	a, err := b.Register(t.Context(), b.application("2020-01-21"), write("2020-01-21"))
 	require.NoError(t, err)
 	found, _ := b.check(t, nil)
 	require.Empty(t, found)
 
-	b.cal = known
+	require.NoError(t, b.SeedNotices(t.Context(), calendar.Default().Notices(), at("2020-01-27")))
 	w := write("2020-01-27")
 	found, sum := b.check(t, &w)
 	require.Equal(t, []string{"due_on: 2020-02-24 → 2020-02-26", "open_duty[answer].due_on: 2020-02-24 → 2020-02-26"}, found)
@@ -189,7 +188,7 @@ func TestTheCheckIsRightWhileOthersWrite(t *testing.T) {
 	for range 2 {
 		writers.Go(func() {
 			for ctx.Err() == nil {
-				a, err := b.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
+				a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
 				if err != nil {
 					t.Error(err)
 					return
@@ -219,17 +218,17 @@ func TestTheCheckGoesThroughAllBatches(t *testing.T) {
 	for i := range 410 {
 		a := b.application("2020-03-02")
 		a.AgencyID = []string{"a1", "linhai", "z1"}[i%3]
-		_, err := b.Register(t.Context(), b.cal, a, write("2020-03-02"))
+		_, err := b.Register(t.Context(), a, write("2020-03-02"))
 		require.NoError(t, err)
 	}
 	b.exec(t, `UPDATE application SET due_on = NULL WHERE agency_id = 'z1'`)
 	var progress []int
-	sum, err := b.CheckProjections(t.Context(), store.Check{Calendar: b.cal, Progress: func(n int) { progress = append(progress, n) }})
+	sum, err := b.CheckProjections(t.Context(), store.Check{Progress: func(n int) { progress = append(progress, n) }})
 	require.NoError(t, err)
 	require.Equal(t, store.Checked{Applications: 410, Drifts: 136}, sum)
 	require.Equal(t, []int{200, 400, 410}, progress)
 
 	stopped := fmt.Errorf("enough")
-	_, err = b.CheckProjections(t.Context(), store.Check{Calendar: b.cal, Found: func(store.Drift) error { return stopped }})
+	_, err = b.CheckProjections(t.Context(), store.Check{Found: func(store.Drift) error { return stopped }})
 	require.ErrorIs(t, err, stopped)
 }

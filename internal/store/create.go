@@ -19,7 +19,7 @@ import (
 )
 
 // registerSQL registers one application in one statement: number, row, statistics, duty, audit, request. It gives no row
-// when the agency may not register on that day or has no numbering row for the year yet.
+// when the agency may not register on that day, has no numbering row for the year yet, or the law has changed.
 //
 //go:embed register.sql
 var registerNamed string
@@ -65,26 +65,32 @@ func (e *DissolvedError) Chinese() string {
 // and year are consecutive: a registration that fails takes none. The year is that of the day of entry.
 //
 // Errors: *workflow.Refusal, ErrNotFound (agency), *DissolvedError, *ExistsError (external_id), idem.ErrAlreadyRecorded.
-func (s *Store) Register(ctx context.Context, cal *calendar.Calendar, a Application, w Write) (Application, error) {
-	args, err := registerArguments(cal, &a, w)
-	if err != nil {
-		return Application{}, err
-	}
+func (s *Store) Register(ctx context.Context, a Application, w Write) (Application, error) {
 	on := a.EnteredOn.Date()
-	leave, err := s.series.enter(ctx, seriesKey{agency: a.AgencyID, year: on.Year()})
+	err := s.underLaw(ctx, func(law *Law) error {
+		// Before the place in the queue is taken, where others wait.
+		args, err := registerArguments(law, &a, w)
+		if err != nil {
+			return err
+		}
+		leave, err := s.series.enter(ctx, seriesKey{agency: a.AgencyID, year: on.Year()})
+		if err != nil {
+			return err
+		}
+		defer leave()
+		return translate(register(s.db.WithContext(ctx), law, &a, on, args))
+	})
 	if err != nil {
 		return Application{}, err
 	}
-	defer leave()
-	err = retry(ctx, func() error { return translate(register(s.db.WithContext(ctx), &a, on, args)) })
-	return a, err
+	return a, nil
 }
 
 // register runs the statement, once more when the numbering row of the year had to be made, and fills in the number. on is
 // the day on which the agency gives the number.
-func register(db *gorm.DB, a *Application, on calendar.Date, named map[string]any) error {
+func register(db *gorm.DB, law *Law, a *Application, on calendar.Date, named map[string]any) error {
 	key := seriesKey{agency: a.AgencyID, year: on.Year()}
-	named["numbered_on"], named["year"] = Day(on), key.year
+	named["numbered_on"], named["year"], named["epoch"] = Day(on), key.year, law.Epoch
 	args := make([]any, len(registerNames))
 	for i, name := range registerNames {
 		args[i] = named[name]
@@ -94,6 +100,9 @@ func register(db *gorm.DB, a *Application, on calendar.Date, named map[string]an
 		// of a registration.
 		err := db.Statement.ConnPool.QueryRowContext(db.Statement.Context, registerSQL, args...).Scan(&a.RegisterNumber)
 		if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if err := law.inForce(db); err != nil {
 			return err
 		}
 		if err := openSeries(db, key, on); err != nil {
@@ -129,15 +138,15 @@ func (a *Agency) registersOn(on calendar.Date) error {
 }
 
 // registerArguments projects a new application and names the arguments of registerSQL.
-func registerArguments(cal *calendar.Calendar, a *Application, w Write) (map[string]any, error) {
-	st, err := workflow.Register(cal, a.Facts())
+func registerArguments(law *Law, a *Application, w Write) (map[string]any, error) {
+	st, err := workflow.Register(law.Calendar, a.Facts())
 	if err != nil {
 		return nil, err
 	}
 	if a.Assignee != "" {
 		st.AssignedTo = a.Assignee
 	}
-	duties, err := a.Project(cal, st, "")
+	duties, err := a.Project(law.Calendar, st, "")
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +162,7 @@ func registerArguments(cal *calendar.Calendar, a *Application, w Write) (map[str
 		"oral": a.Oral, "applicant_type": a.ApplicantType, "applicant_name": a.ApplicantName,
 		"applicant_id_kind": a.ApplicantIDKind, "applicant_id_number": a.ApplicantIDNumber, "phone": a.Phone,
 		"email": a.Email, "postal_address": a.PostalAddress, "contact_person": a.ContactPerson, "agent": a.Agent,
-		"description": a.Description, "delivery": a.Delivery, "form": a.Form, "note": a.Note, "split_from": a.SplitFrom,
+		"description": a.Description, "delivery": a.Delivery, "form": a.Form, "note": a.Note, "split_from": a.SplitFrom, "counting": a.Counting,
 		"search": searchArray(a), "state": a.State, "assignee": a.Assignee, "receipt_on": a.ReceiptOn, "due_on": a.DueOn,
 		"standing": a.Standing, "stat_cell": string(counted[0].Cell), "duty_kind": duties[0].Kind,
 		"duty_owner": duties[0].Owner, "now": w.Now, "actor": w.Actor, "correlation": w.Correlation,

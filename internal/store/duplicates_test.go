@@ -15,7 +15,7 @@ func TestFindDuplicates(t *testing.T) {
 	register := func(number, description string) store.Application {
 		a := b.application("2020-03-02")
 		a.ApplicantIDNumber, a.Description = number, description
-		a, err := b.Register(t.Context(), b.cal, a, write("2020-03-02"))
+		a, err := b.Register(t.Context(), a, write("2020-03-02"))
 		require.NoError(t, err)
 		return a
 	}

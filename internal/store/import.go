@@ -8,15 +8,13 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
-
-	"github.com/yishenqing/foi/calendar"
 )
 
 // Import is a transaction that takes over an old register. Nothing of it is seen before it commits.
 type Import struct {
 	tx   *gorm.DB
 	conn *sql.Conn // the connection of tx, for what GORM has no words for
-	cal  *calendar.Calendar
+	law  *Law
 	w    Write
 	ids  *idSequence
 
@@ -30,7 +28,7 @@ type Import struct {
 // registrations with the agencies and years that it gives numbers of wait too.
 //
 // It is not repeated when PostgreSQL asks for that (ErrRetry): what fn reads may be used up.
-func (s *Store) Import(ctx context.Context, cal *calendar.Calendar, w Write, fn func(*Import) error) error {
+func (s *Store) Import(ctx context.Context, w Write, fn func(*Import) error) error {
 	err := s.db.WithContext(ctx).Connection(func(db *gorm.DB) error {
 		conn, ok := db.Statement.ConnPool.(*sql.Conn)
 		if !ok {
@@ -40,7 +38,11 @@ func (s *Store) Import(ctx context.Context, cal *calendar.Calendar, w Write, fn 
 			if err := tx.Exec("SELECT pg_advisory_xact_lock(hashtext('import'))").Error; err != nil {
 				return err
 			}
-			return newImport(tx, conn, cal, w, newIDSequence(w.Now)).run(fn)
+			law, err := readLaw(tx)
+			if err != nil {
+				return err
+			}
+			return newImport(tx, conn, law, w, newIDSequence(w.Now)).run(fn)
 		})
 	})
 	return translate(err)
@@ -49,14 +51,14 @@ func (s *Store) Import(ctx context.Context, cal *calendar.Calendar, w Write, fn 
 // Part runs fn as a part of the import: all that fn adds is kept with the rest, or nothing when it fails.
 func (i *Import) Part(fn func(*Import) error) error {
 	err := i.tx.Transaction(func(tx *gorm.DB) error {
-		return newImport(tx, i.conn, i.cal, i.w, i.ids).run(fn)
+		return newImport(tx, i.conn, i.law, i.w, i.ids).run(fn)
 	})
 	return translate(err)
 }
 
-func newImport(tx *gorm.DB, conn *sql.Conn, cal *calendar.Calendar, w Write, ids *idSequence) *Import {
+func newImport(tx *gorm.DB, conn *sql.Conn, law *Law, w Write, ids *idSequence) *Import {
 	return &Import{
-		tx: tx, conn: conn, cal: cal, w: w, ids: ids,
+		tx: tx, conn: conn, law: law, w: w, ids: ids,
 		agencies: map[string]*Agency{}, told: map[Key]int{}, filed: map[Key]int{},
 	}
 }

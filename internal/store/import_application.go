@@ -7,7 +7,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/stats"
 	"github.com/yishenqing/foi/workflow"
 )
@@ -55,7 +54,7 @@ func (i *Import) Applications(batch []ImportedApplication) (added int, refused [
 			continue
 		}
 		b.Application.ID = i.ids.id()
-		if err := rows.add(i.cal, b, i.w); err != nil {
+		if err := rows.add(i.law, b, i.w); err != nil {
 			refused = append(refused, Refused{n, err})
 			continue
 		}
@@ -150,20 +149,20 @@ func (i *Import) takenNumbers(batch []ImportedApplication) ([]bool, error) {
 
 // standings are how a case stood after its registration and after every act. The first is nil when the letter came before
 // the 条例 was in force and only its confirmation brings it under it.
-func standings(cal *calendar.Calendar, c workflow.Case) ([]*workflow.Standing, error) {
+func standings(law *Law, c workflow.Case) ([]*workflow.Standing, error) {
 	steps := make([]*workflow.Standing, 0, len(c.Events)+1)
 	begun := 0
-	st, err := workflow.Fold(cal, workflow.Case{Facts: c.Facts, LegalCases: c.LegalCases})
+	st, err := workflow.Fold(law.Calendar, workflow.Case{Facts: c.Facts, LegalCases: c.LegalCases})
 	if err != nil && len(c.Events) > 0 && c.Events[0].Do == workflow.Confirm {
 		begun, steps = 1, append(steps, nil)
-		st, err = workflow.Fold(cal, workflow.Case{Facts: c.Facts, Events: c.Events[:1], LegalCases: c.LegalCases})
+		st, err = workflow.Fold(law.Calendar, workflow.Case{Facts: c.Facts, Events: c.Events[:1], LegalCases: c.LegalCases})
 	}
 	if err != nil {
 		return nil, err
 	}
 	steps = append(steps, &st)
 	for n, ev := range c.Events[begun:] {
-		next, err := steps[len(steps)-1].Apply(cal, ev, c.LegalCases)
+		next, err := steps[len(steps)-1].Apply(law.Calendar, ev, c.LegalCases)
 		if err != nil {
 			return nil, &workflow.FoldError{Index: begun + n, Err: err}
 		}
@@ -182,14 +181,14 @@ type importRows struct {
 }
 
 // add folds an application act by act and collects its rows.
-func (r *importRows) add(cal *calendar.Calendar, b *ImportedApplication, w Write) error {
+func (r *importRows) add(law *Law, b *ImportedApplication, w Write) error {
 	a := &b.Application
-	steps, err := standings(cal, workflow.Case{Facts: a.Facts(), Events: b.Events, LegalCases: b.LegalCases})
+	steps, err := standings(law, workflow.Case{Facts: a.Facts(), Events: b.Events, LegalCases: b.LegalCases})
 	if err != nil {
 		return err
 	}
 	st := steps[len(steps)-1]
-	duties, err := a.Project(cal, *st, documentNumber(b.Events, st.Last.Row))
+	duties, err := a.Project(law.Calendar, *st, documentNumber(b.Events, st.Last.Row))
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ var (
 	applicationCopied = []string{
 		"agency_id", "id", "register_number", "external_id", "channel", "received_at", "received_on", "entered_on", "oral",
 		"applicant_type", "applicant_name", "applicant_id_kind", "applicant_id_number", "phone", "email", "postal_address",
-		"contact_person", "agent", "description", "delivery", "form", "note", "search", "import_hash", "state", "assignee",
+		"contact_person", "agent", "description", "delivery", "form", "note", "counting", "search", "import_hash", "state", "assignee",
 		"receipt_on", "due_on", "paused_until", "paused_open_end", "result_row", "document_number", "concluded_on",
 		"delivered_on", "standing", "version", "created_at", "updated_at",
 	}
@@ -44,7 +44,7 @@ func (a *Application) copied() []any {
 	return []any{
 		a.AgencyID, a.ID, a.RegisterNumber, a.ExternalID, a.Channel, a.ReceivedAt, a.ReceivedOn, a.EnteredOn, a.Oral,
 		a.ApplicantType, a.ApplicantName, a.ApplicantIDKind, a.ApplicantIDNumber, a.Phone, a.Email, a.PostalAddress,
-		a.ContactPerson, a.Agent, a.Description, a.Delivery, a.Form, a.Note, a.searchVector(), a.ImportHash, a.State, a.Assignee,
+		a.ContactPerson, a.Agent, a.Description, a.Delivery, a.Form, a.Note, a.Counting, a.searchVector(), a.ImportHash, a.State, a.Assignee,
 		a.ReceiptOn, a.DueOn, a.PausedUntil, a.PausedOpenEnd, a.ResultRow, a.DocumentNumber, a.ConcludedOn,
 		a.DeliveredOn, a.Standing, a.Version, a.CreatedAt, a.UpdatedAt,
 	}

@@ -112,11 +112,11 @@ func (i *Import) refresh() error {
 		if i.told[key] == i.filed[key] {
 			continue
 		}
-		l, err := load(i.tx, i.cal, key, true)
+		l, err := load(i.tx, i.law, key, true)
 		if err != nil {
 			return err
 		}
-		if _, err := l.write(i.tx, i.cal, i.w, Change{Action: "legal_case"}); err != nil {
+		if _, err := l.write(i.tx, i.law, i.w, Change{Action: "legal_case"}); err != nil {
 			return err
 		}
 	}

@@ -36,7 +36,7 @@ func importedCase(externalID, application, served string) store.ImportedLegalCas
 // takeOver imports one batch of each kind and returns what was refused.
 func (b *bundle) takeOver(t *testing.T, applications []store.ImportedApplication, cases ...store.ImportedLegalCase) (refused []store.Refused) {
 	t.Helper()
-	require.NoError(t, b.Import(t.Context(), b.cal, write("2026-01-05"), func(i *store.Import) error {
+	require.NoError(t, b.Import(t.Context(), write("2026-01-05"), func(i *store.Import) error {
 		_, bad, err := i.Applications(applications)
 		if err != nil {
 			return err
@@ -52,7 +52,7 @@ func (b *bundle) takeOver(t *testing.T, applications []store.ImportedApplication
 // inOrder holds every projection against the events.
 func (b *bundle) inOrder(t *testing.T) {
 	t.Helper()
-	_, err := b.CheckProjections(t.Context(), store.Check{Calendar: b.cal, Found: func(d store.Drift) error {
+	_, err := b.CheckProjections(t.Context(), store.Check{Found: func(d store.Drift) error {
 		return fmt.Errorf("%s %s: stored %s, derived %s", d.Key.ID, d.Column, d.Stored, d.Derived)
 	}})
 	require.NoError(t, err)
@@ -84,7 +84,7 @@ func TestImportedIDsKeepTheOrderOfTheFile(t *testing.T) {
 
 func TestImportedNumbersAndThoseOfTheServiceGoOnTogether(t *testing.T) {
 	b := setup(t)
-	made, err := b.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
+	made, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	require.Equal(t, "临公开〔2020〕第1号", made.RegisterNumber)
 
@@ -108,7 +108,7 @@ func TestImportedNumbersAndThoseOfTheServiceGoOnTogether(t *testing.T) {
 	}
 	require.Equal(t, "临公开〔2020〕第8号", b.list(t)[0].RegisterNumber, "after those given in the batch")
 
-	made, err = b.Register(t.Context(), b.cal, b.application("2020-03-04"), write("2020-03-04"))
+	made, err = b.Register(t.Context(), b.application("2020-03-04"), write("2020-03-04"))
 	require.NoError(t, err)
 	require.Equal(t, "临公开〔2020〕第9号", made.RegisterNumber)
 }
@@ -177,7 +177,7 @@ func TestAReopeningAmongSeveralLegalCases(t *testing.T) {
 func TestAPartIsKeptOrNot(t *testing.T) {
 	b := setup(t)
 	failure := errors.New("no")
-	require.NoError(t, b.Import(t.Context(), b.cal, write("2026-01-05"), func(i *store.Import) error {
+	require.NoError(t, b.Import(t.Context(), write("2026-01-05"), func(i *store.Import) error {
 		add := func(id string, a store.ImportedApplication, end error) func(*store.Import) error {
 			return func(p *store.Import) error {
 				if _, err := p.Agency(agency(t, id, nil)); err != nil {

@@ -13,7 +13,7 @@ import (
 
 func TestAKilledBackendIsUnavailableAndWritesNothing(t *testing.T) {
 	b := setup(t)
-	made, err := b.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
+	made, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	accept := workflow.Event{Do: workflow.Accept, On: calendar.MustDate("2020-03-03")}
 

@@ -7,7 +7,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/store"
 )
@@ -24,11 +23,11 @@ func TestOnlyWhatWasNotForeseenIsLogged(t *testing.T) {
 	require.ErrorIs(t, err, store.ErrNotFound)
 	require.Empty(t, log.String())
 
-	b := &bundle{Store: s, cal: calendar.Default()}
-	a, err := s.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
+	b := &bundle{Store: s}
+	a, err := s.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	require.Empty(t, log.String())
-	_, err = s.ChangeApplications(t.Context(), b.cal, write("2020-03-02"), store.Target{
+	_, err = s.ChangeApplications(t.Context(), write("2020-03-02"), store.Target{
 		Key: a.Key(), Decide: func(store.Loaded) (store.Change, error) {
 			return store.Change{Columns: map[string]any{"delivery": "pigeon 13800000000"}}, nil
 		},

@@ -23,6 +23,10 @@ type Notice struct {
 	Year      int       `gorm:"column:year"`
 	Document  string    `gorm:"column:document"`
 	CreatedAt time.Time `gorm:"column:created_at;autoCreateTime:false"`
+
+	LoadedBy    string     `gorm:"column:loaded_by"` // empty for a notice that the program brought along
+	WithdrawnAt *time.Time `gorm:"column:withdrawn_at"`
+	WithdrawnBy string     `gorm:"column:withdrawn_by"`
 }
 
 // TableName implements gorm's Tabler.
@@ -50,7 +54,7 @@ func NoticeID(number string) string {
 }
 
 // SeedNotices adds those of the notices whose numbers are not there yet, so that the embedded ones are data like any
-// later one. Several processes may start at once.
+// later one. Several processes may start at once. What was withdrawn stays withdrawn.
 func (s *Store) SeedNotices(ctx context.Context, notices []calendar.Notice, now time.Time) error {
 	rows := make([]Notice, 0, len(notices))
 	for _, n := range notices {
@@ -64,7 +68,12 @@ func (s *Store) SeedNotices(ctx context.Context, notices []calendar.Notice, now 
 		})
 	}
 	return s.inTx(ctx, func(tx *gorm.DB) error {
-		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error
+		added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows)
+		if added.Error != nil || added.RowsAffected == 0 {
+			return added.Error
+		}
+		_, err := raiseEpoch(tx)
+		return err
 	})
 }
 
@@ -80,19 +89,4 @@ func (s *Store) GetNotice(ctx context.Context, id string) (Notice, error) {
 	var n Notice
 	err := s.db.WithContext(ctx).Take(&n, "id = ?", id).Error
 	return n, translate(err)
-}
-
-// LoadCalendar builds the calendar from the stored notices.
-func (s *Store) LoadCalendar(ctx context.Context) (*calendar.Calendar, error) {
-	rows, err := s.ListNotices(ctx)
-	if err != nil {
-		return nil, err
-	}
-	notices := make([]calendar.Notice, len(rows))
-	for i, r := range rows {
-		if notices[i], err = r.Value(); err != nil {
-			return nil, err
-		}
-	}
-	return calendar.New(notices)
 }

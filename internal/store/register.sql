@@ -1,7 +1,8 @@
 WITH taken AS (
 	UPDATE numbering_series s SET next_seq = s.next_seq + 1
 	FROM agency a
-	WHERE a.id = @agency AND a.established_on <= @numbered_on AND (a.dissolved_on IS NULL OR a.dissolved_on > @numbered_on)
+	WHERE (SELECT epoch FROM law_state) = @epoch
+	  AND a.id = @agency AND a.established_on <= @numbered_on AND (a.dissolved_on IS NULL OR a.dissolved_on > @numbered_on)
 	  AND s.agency_id = a.id AND s.kind = 'register' AND s.year = @year
 	RETURNING replace(a.number_before, '{year}', s.year::text)
 	       || lpad((s.next_seq - 1)::text, greatest(a.number_width, length((s.next_seq - 1)::text)), '0')
@@ -10,12 +11,12 @@ WITH taken AS (
 	INSERT INTO application (
 		agency_id, id, register_number, external_id, channel, received_at, received_on, entered_on, oral, applicant_type,
 		applicant_name, applicant_id_kind, applicant_id_number, phone, email, postal_address, contact_person, agent,
-		description, delivery, form, note, split_from, search, state, assignee, receipt_on, due_on, paused_until, paused_open_end,
+		description, delivery, form, note, split_from, counting, search, state, assignee, receipt_on, due_on, paused_until, paused_open_end,
 		result_row, document_number, standing, created_at, updated_at)
 	SELECT
 		@agency, @id, taken.register_number, @external_id, @channel, @received_at, @received_on, @entered_on, @oral,
 		@applicant_type, @applicant_name, @applicant_id_kind, @applicant_id_number, @phone, @email, @postal_address,
-		@contact_person, @agent, @description, @delivery, @form, @note, @split_from, array_to_tsvector(CAST(@search AS text[])),
+		@contact_person, @agent, @description, @delivery, @form, @note, @split_from, @counting, array_to_tsvector(CAST(@search AS text[])),
 		@state, @assignee, @receipt_on, @due_on, NULL, false, '', '', @standing, @now, @now
 	FROM taken
 	RETURNING register_number

@@ -16,7 +16,7 @@ func TestRequestsAreForgottenAfterSevenDays(t *testing.T) {
 	w := write("2020-03-02")
 	w.Request = &idem.Pending{Principal: "users/test", RequestID: id, Method: "/m"}
 	w.Response = func(any) ([]byte, error) { return []byte{}, nil }
-	_, err := b.Register(t.Context(), b.cal, b.application("2020-03-02"), w)
+	_, err := b.Register(t.Context(), b.application("2020-03-02"), w)
 	require.NoError(t, err)
 
 	for _, tt := range []struct {

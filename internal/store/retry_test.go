@@ -30,7 +30,7 @@ func (b *bundle) deadlocked(t *testing.T) bool {
 	t.Helper()
 	var keys []store.Key
 	for range 2 {
-		a, err := b.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
+		a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
 		require.NoError(t, err)
 		keys = append(keys, a.Key())
 	}
@@ -47,7 +47,7 @@ func (b *bundle) deadlocked(t *testing.T) bool {
 	}
 	done := make(chan error, 1)
 	go func() {
-		_, err := b.ChangeApplications(t.Context(), b.cal, write("2020-03-03"),
+		_, err := b.ChangeApplications(t.Context(), write("2020-03-03"),
 			store.Target{Key: keys[0], Decide: decide}, store.Target{Key: keys[1], Decide: decide})
 		done <- err
 	}()

@@ -32,6 +32,7 @@ type Application struct {
 	SplitFrom         *string   `gorm:"column:split_from"`
 	MergedInto        *string   `gorm:"column:merged_into"`
 	ImportHash        []byte    `gorm:"column:import_hash"`
+	Counting          *string   `gorm:"column:counting"` // JSON of workflow.Counting, nil for the defaults
 
 	State          string `gorm:"column:state"`
 	Assignee       string `gorm:"column:assignee"`

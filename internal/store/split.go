@@ -23,7 +23,7 @@ type Part struct {
 //
 // A part knows no legal case and counts as one more application: Decide must refuse what was answered or closed before.
 // Errors: as ChangeApplications, and *DissolvedError.
-func (s *Store) SplitApplication(ctx context.Context, cal *calendar.Calendar, w Write, t Target, parts ...Part,
+func (s *Store) SplitApplication(ctx context.Context, w Write, t Target, parts ...Part,
 ) ([]Application, error) {
 	on := calendar.DateOf(w.Now)
 	// In line for the number before any row is locked, like every other registration.
@@ -33,18 +33,18 @@ func (s *Store) SplitApplication(ctx context.Context, cal *calendar.Calendar, w 
 	}
 	defer leave()
 	var out []Application
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		before, change, err := decide(tx, cal, t)
+	err = s.inLaw(ctx, func(tx *gorm.DB, law *Law) error {
+		before, change, err := decide(tx, law, t)
 		if err != nil {
 			return &TargetError{Key: t.Key, Err: translate(err)}
 		}
-		changed, err := before.write(tx, cal, w, change)
+		changed, err := before.write(tx, law, w, change)
 		if err != nil {
 			return err
 		}
 		out = []Application{changed}
 		for _, part := range parts {
-			made, err := before.fork(tx, cal, w, on, part)
+			made, err := before.fork(tx, law, w, on, part)
 			if err != nil {
 				return err
 			}
@@ -59,24 +59,24 @@ func (s *Store) SplitApplication(ctx context.Context, cal *calendar.Calendar, w 
 }
 
 // fork registers a part and lets everything happen to it that happened to l.
-func (l *Loaded) fork(tx *gorm.DB, cal *calendar.Calendar, w Write, on calendar.Date, part Part) (Application, error) {
+func (l *Loaded) fork(tx *gorm.DB, law *Law, w Write, on calendar.Date, part Part) (Application, error) {
 	w.Request = nil // one request, recorded once
 	was := &l.Application
 	a := *was
 	a.ID, a.Description, a.SplitFrom = part.ID, part.Description, &was.ID
 	a.ExternalID, a.ImportHash, a.Note, a.Assignee = nil, nil, "", ""
-	args, err := registerArguments(cal, &a, w)
+	args, err := registerArguments(law, &a, w)
 	if err != nil {
 		return a, err
 	}
-	if err := register(tx, &a, on, args); err != nil || len(l.Case.Events) == 0 {
+	if err := register(tx, law, &a, on, args); err != nil || len(l.Case.Events) == 0 {
 		return a, err
 	}
 	made := Loaded{Application: a}
-	if err := made.fold(cal, nil); err != nil {
+	if err := made.fold(law, nil); err != nil {
 		return a, err
 	}
-	return made.write(tx, cal, w, Change{
+	return made.write(tx, law, w, Change{
 		Action: "split", Events: slices.Clone(l.Case.Events), Detail: map[string]any{"split_from": was.ID},
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -19,6 +20,7 @@ type Store struct {
 	pool   *pgxpool.Pool
 	sqlDB  *sql.DB
 	series seriesQueue
+	law    atomic.Pointer[Law]
 }
 
 // Open connects to the database that url names (a libpq URL or key=value string) with at most maxConns connections

@@ -21,7 +21,6 @@ import (
 // bundle is a store on a database of its own with one agency.
 type bundle struct {
 	*store.Store
-	cal *calendar.Calendar
 	ids int
 	mu  sync.Mutex
 }
@@ -31,7 +30,7 @@ func setup(t *testing.T) *bundle {
 	s, err := store.Open(t.Context(), pgtest.New(t), 8, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
-	b := &bundle{Store: s, cal: calendar.Default()}
+	b := &bundle{Store: s}
 	require.NoError(t, s.CreateAgency(t.Context(), agency(t, "linhai", nil), write("2020-01-01")))
 	return b
 }
@@ -70,7 +69,7 @@ func (b *bundle) application(day string) store.Application {
 
 func (b *bundle) act(t *testing.T, key store.Key, ev workflow.Event) (store.Application, error) {
 	t.Helper()
-	out, err := b.ChangeApplications(t.Context(), b.cal, store.Write{Actor: "users/test", Now: ev.On.Time()}, store.Target{
+	out, err := b.ChangeApplications(t.Context(), store.Write{Actor: "users/test", Now: ev.On.Time()}, store.Target{
 		Key: key, Decide: func(store.Loaded) (store.Change, error) {
 			return store.Change{Action: string(ev.Do), Events: []workflow.Event{ev}}, nil
 		},
@@ -83,7 +82,7 @@ func (b *bundle) act(t *testing.T, key store.Key, ev workflow.Event) (store.Appl
 
 func TestARegistrationIsReadBackWhole(t *testing.T) {
 	b := setup(t)
-	made, err := b.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
+	made, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	require.Equal(t, "临公开〔2020〕第1号", made.RegisterNumber)
 
@@ -106,7 +105,7 @@ func TestARegistrationIsReadBackWhole(t *testing.T) {
 
 func TestALifeLeavesItsStatistics(t *testing.T) {
 	b := setup(t)
-	a, err := b.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
+	a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	day := calendar.MustDate
 	for _, ev := range []workflow.Event{
@@ -148,7 +147,7 @@ func TestNumbersOfConcurrentRegistrationsAreConsecutive(t *testing.T) {
 			if i%2 == 1 {
 				a = b.application("2021-01-01")
 			}
-			made, err := b.Register(t.Context(), b.cal, a, write("2021-01-01"))
+			made, err := b.Register(t.Context(), a, write("2021-01-01"))
 			if err == nil {
 				numbers <- made.RegisterNumber
 			}
@@ -169,9 +168,9 @@ func TestNumbersOfConcurrentRegistrationsAreConsecutive(t *testing.T) {
 
 func TestAStaleVersionChangesNothing(t *testing.T) {
 	b := setup(t)
-	a, err := b.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
+	a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
-	_, err = b.ChangeApplications(t.Context(), b.cal, write("2020-03-03"), store.Target{
+	_, err = b.ChangeApplications(t.Context(), write("2020-03-03"), store.Target{
 		Key: a.Key(), Version: 7, Decide: func(store.Loaded) (store.Change, error) { return store.Change{}, nil },
 	})
 	var stale *store.StaleError
@@ -181,9 +180,9 @@ func TestAStaleVersionChangesNothing(t *testing.T) {
 
 func TestTheWordsOfTheApplicantAreKeptWhenTheyAreCorrected(t *testing.T) {
 	b := setup(t)
-	a, err := b.Register(t.Context(), b.cal, b.application("2020-03-02"), write("2020-03-02"))
+	a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
-	_, err = b.ChangeApplications(t.Context(), b.cal, write("2020-03-03"), store.Target{
+	_, err = b.ChangeApplications(t.Context(), write("2020-03-03"), store.Target{
 		Key: a.Key(), Decide: func(store.Loaded) (store.Change, error) {
 			return store.Change{Action: "update", Columns: map[string]any{"description": "新的描述"}}, nil
 		},

@@ -34,7 +34,7 @@ func (h *Handling) act(ctx context.Context, req actRequest, read func(*fieldchec
 		return nil, err
 	}
 	return perform(ctx, h.env, a.moment, a.first, func(w store.Write) ([]store.Application, error) {
-		return h.env.Store.ChangeApplications(ctx, a.Calendar, w, a.target())
+		return h.env.Store.ChangeApplications(ctx, w, a.target())
 	})
 }
 
@@ -77,7 +77,7 @@ func (h *Handling) preview(ctx context.Context, req actRequest, read func(*field
 	if err != nil {
 		return nil, err
 	}
-	l, err := h.env.Store.LoadApplication(ctx, a.Calendar, a.key)
+	l, err := h.env.Store.LoadApplication(ctx, a.key)
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func (s *Service) BatchAssignApplications(ctx context.Context, req *foiv1.BatchA
 		return &foiv1.BatchAssignApplicationsResponse{Applications: all}, err
 	}
 	resp, err := perform(ctx, s.env, m, respond, func(w store.Write) ([]store.Application, error) {
-		return s.env.Store.ChangeApplications(ctx, m.Calendar, w, targets...)
+		return s.env.Store.ChangeApplications(ctx, w, targets...)
 	})
 	return resp, whichIsMissing(err)
 }

@@ -23,7 +23,7 @@ func (s *Service) CreateApplication(ctx context.Context, req *foiv1.CreateApplic
 	}
 	a.AgencyID = parent.ID
 	made, err := perform(ctx, s.env, m, m.first, func(w store.Write) ([]store.Application, error) {
-		a, err = s.env.Store.Register(ctx, m.Calendar, a, w)
+		a, err = s.env.Store.Register(ctx, a, w)
 		return []store.Application{a}, err
 	})
 	if err != nil {

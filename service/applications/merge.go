@@ -51,6 +51,6 @@ func (s *Service) MergeApplication(ctx context.Context, req *foiv1.MergeApplicat
 		return store.Change{Action: "merge", Detail: map[string]any{"from": name.ID}}, nil
 	}}
 	return perform(ctx, s.env, m, m.first, func(w store.Write) ([]store.Application, error) {
-		return s.env.Store.ChangeApplications(ctx, m.Calendar, w, merged, taker)
+		return s.env.Store.ChangeApplications(ctx, w, merged, taker)
 	})
 }

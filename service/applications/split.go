@@ -48,7 +48,7 @@ func (s *Service) SplitApplication(ctx context.Context, req *foiv1.SplitApplicat
 		return &foiv1.SplitApplicationResponse{Applications: all}, err
 	}
 	return perform(ctx, s.env, m, respond, func(w store.Write) ([]store.Application, error) {
-		return s.env.Store.SplitApplication(ctx, m.Calendar, w, target, parts...)
+		return s.env.Store.SplitApplication(ctx, w, target, parts...)
 	})
 }
 

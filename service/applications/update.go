@@ -29,7 +29,7 @@ func (s *Service) UpdateApplication(ctx context.Context, req *foiv1.UpdateApplic
 		return store.Change{Action: "update", Columns: columns, Detail: map[string]any{"fields": paths}}, err
 	}}
 	return perform(ctx, s.env, m, m.first, func(w store.Write) ([]store.Application, error) {
-		return s.env.Store.ChangeApplications(ctx, m.Calendar, w, target)
+		return s.env.Store.ChangeApplications(ctx, w, target)
 	})
 }
 

@@ -36,6 +36,6 @@ func keyOf(name resname.Application) store.Key { return store.Key{Agency: name.A
 // load reads the application of a list with its history.
 func (s *Service) load(ctx context.Context, key store.Key) (store.Loaded, present.Viewer, error) {
 	v := s.env.Viewer()
-	l, err := s.env.Store.LoadApplication(ctx, v.Calendar, key)
+	l, err := s.env.Store.LoadApplication(ctx, key)
 	return l, v, err
 }

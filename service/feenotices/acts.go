@@ -93,7 +93,7 @@ func (s *Service) act(ctx context.Context, v present.Viewer, target store.Target
 	respond func(*store.Application) (*foiv1.FeeNotice, error),
 ) (*foiv1.FeeNotice, error) {
 	w := call.Write(ctx, s.env, func(written []store.Application) (proto.Message, error) { return respond(&written[0]) })
-	written, err := s.env.Store.ChangeApplications(ctx, v.Calendar, w, target)
+	written, err := s.env.Store.ChangeApplications(ctx, w, target)
 	if err != nil {
 		return nil, err
 	}

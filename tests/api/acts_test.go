@@ -6,7 +6,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/workflow"
 )
@@ -38,7 +37,7 @@ func (s *server) walk(t *testing.T, a object, steps ...step) object {
 // events are the acts on an application as they are stored.
 func (s *server) events(t *testing.T, a object) []workflow.Event {
 	t.Helper()
-	l, err := s.store.LoadApplication(t.Context(), calendar.Default(), store.Key{Agency: "linhai", ID: id(a)})
+	l, err := s.store.LoadApplication(t.Context(), store.Key{Agency: "linhai", ID: id(a)})
 	require.NoError(t, err)
 	return l.Case.Events
 }

@@ -44,7 +44,6 @@ func start(t *testing.T, day string) *server {
 func (s *server) consistent(t *testing.T) {
 	t.Helper()
 	_, err := s.store.CheckProjections(context.Background(), store.Check{
-		Calendar: calendar.Default(),
 		Found: func(d store.Drift) error {
 			t.Errorf("drift: %+v", d)
 			return nil

@@ -47,7 +47,7 @@ func fill(ctx context.Context, db *database, size int) error {
 	if _, err := migrations.Up(ctx, s.SQL()); err != nil {
 		return err
 	}
-	f := filler{Store: s, today: clock.Today(clock.System{}), cal: calendar.Default(), templates: templates(size), openOf: openOf(size)}
+	f := filler{Store: s, today: clock.Today(clock.System{}), templates: templates(size), openOf: openOf(size)}
 	if err := f.agencies(ctx); err != nil {
 		return fmt.Errorf("make the agencies: %w", err)
 	}
@@ -59,7 +59,6 @@ func fill(ctx context.Context, db *database, size int) error {
 
 type filler struct {
 	*store.Store
-	cal               *calendar.Calendar
 	today             calendar.Date
 	templates, openOf int
 }
@@ -117,7 +116,7 @@ func (f *filler) life(ctx context.Context, n int) error {
 	if open {
 		day = f.today.Plus(-1 - n%20)
 	}
-	a, err := f.Register(ctx, f.cal, application(n, day), f.write(day))
+	a, err := f.Register(ctx, application(n, day), f.write(day))
 	if err != nil || open {
 		return err
 	}
@@ -127,7 +126,7 @@ func (f *filler) life(ctx context.Context, n int) error {
 		{Do: workflow.Deliver, On: day.Plus(13), By: workflow.Electronically},
 		{Do: workflow.Archive, On: day.Plus(30)},
 	}
-	_, err = f.ChangeApplications(ctx, f.cal, f.write(day.Plus(30)), store.Target{
+	_, err = f.ChangeApplications(ctx, f.write(day.Plus(30)), store.Target{
 		Key: a.Key(), Decide: func(store.Loaded) (store.Change, error) {
 			return store.Change{Action: "bench", Events: events}, nil
 		},
