@@ -23,6 +23,7 @@ var rules = []rule{
 
 	{path: "workflow", tier: 1},
 	{path: "stats", tier: 1, also: []string{"workflow"}},
+	{path: "answering", tier: 1, also: []string{"workflow"}},
 	{path: "document", tier: 1, also: []string{"workflow", "stats"}},
 
 	{path: "migrations", tier: 2, only: []string{}, why: "the schema is SQL: it must not change with the code"},
