@@ -3,7 +3,7 @@ package workflow
 // Act is something that somebody does to an application.
 type Act string
 
-// The acts of clock.md in the order of history.md, and Void.
+// The acts of clock.md in the order of history.md, and then the extensions of the contract.
 const (
 	Confirm     Act = "confirm"      // 双方确认收到申请, art. 31
 	Accept      Act = "accept"       // 审核通过
@@ -27,7 +27,15 @@ const (
 	Publish     Act = "publish"      // 转为主动公开, art. 44
 	Archive     Act = "archive"      // 归档
 
-	// Void is an extension of the contract: a wrong registration is taken back, or merged into another application.
+	// Waive: the fee is waived, the term goes on without the days that were waited.
+	Waive Act = "waive" // 减免收费, art. 42
+	// Defer: the reasons are accepted, but so much cannot be answered in time.
+	Defer Act = "defer" // 延迟答复, art. 35
+	// Override: a third party's objection gives way to a grave public interest, and the party is told in writing.
+	Override Act = "override" // 不采纳第三方意见, art. 32
+	// Acknowledge: it becomes known when the party got a letter that was sent without that.
+	Acknowledge Act = "acknowledge" // 收到征求意见函
+	// Void: a wrong registration is taken back, or merged into another application.
 	Void Act = "void" // 作废
 )
 
@@ -56,10 +64,14 @@ var actLabels = [...]struct {
 	{Reopen, "重新办理"},
 	{Publish, "转为主动公开"},
 	{Archive, "归档"},
+	{Waive, "减免收费"},
+	{Defer, "延迟答复"},
+	{Override, "不采纳第三方意见"},
+	{Acknowledge, "收到征求意见函"},
 	{Void, "作废"},
 }
 
-// Acts returns every act, Void last. The slice is the caller's own.
+// Acts returns every act, the extensions last. The slice is the caller's own.
 func Acts() []Act {
 	all := make([]Act, len(actLabels))
 	for i, a := range actLabels {
@@ -82,4 +94,10 @@ func (a Act) Label() string {
 func (a Act) Valid() bool { return a.Label() != "" }
 
 // IsExtension reports whether a is not in clock.md, so that a history file cannot contain it.
-func (a Act) IsExtension() bool { return a == Void }
+func (a Act) IsExtension() bool {
+	switch a {
+	case Waive, Defer, Override, Acknowledge, Void:
+		return true
+	}
+	return false
+}

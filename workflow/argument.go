@@ -10,7 +10,7 @@ type Argument struct {
 	Stated bool
 }
 
-// argument is a set of arguments, one bit each, in the order of history.md.
+// argument is a set of arguments, one bit each, in the order of history.md; those it does not have come last.
 type argument uint32
 
 const (
@@ -35,24 +35,28 @@ const (
 	argBy
 	argCause
 	argLegalCase
+	argElements
+	argUnitDue
+	argKind
 )
 
 // argumentNames are the JSON names, by bit.
 var argumentNames = [...]string{
 	"reason", "items", "within_days", "to", "from", "id", "with", "party", "received", "opinion", "days", "approver",
 	"mode", "count", "amount_fen", "row", "document_number", "parts", "by", "cause", "legal_case",
+	"elements", "unit_due", "kind",
 }
 
 // takes are the arguments of one act.
 type takes struct{ required, stated, optional argument }
 
-// arguments is history.md's table of events.
+// arguments is history.md's table of events, with what the extensions add to it.
 var arguments = map[Act]takes{
 	Confirm:     {stated: argReason},
 	Accept:      {},
-	Return:      {required: argWithinDays, stated: argItems},
+	Return:      {required: argWithinDays, stated: argItems, optional: argElements},
 	Correct:     {},
-	Assign:      {stated: argTo},
+	Assign:      {stated: argTo, optional: argUnitDue},
 	Dispatch:    {stated: argFrom},
 	Consult:     {required: argID, stated: argWith | argParty, optional: argReceived},
 	Conclude:    {required: argID, stated: argOpinion},
@@ -61,18 +65,22 @@ var arguments = map[Act]takes{
 	GiveReasons: {},
 	Charge:      {stated: argMode | argCount, optional: argAmountFen},
 	Pay:         {},
-	Answer:      {required: argRow, optional: argDocumentNumber | argParts},
+	Answer:      {required: argRow, optional: argDocumentNumber | argParts | argKind},
 	Deliver:     {stated: argBy},
 	Lapse:       {required: argCause},
 	Withdraw:    {},
-	Close:       {stated: argReason},
+	Close:       {stated: argReason, optional: argKind},
 	Reopen:      {required: argLegalCase},
 	Publish:     {stated: argTo},
 	Archive:     {},
+	Waive:       {required: argReason | argApprover},
+	Defer:       {required: argDays | argReason | argApprover},
+	Override:    {required: argID | argReason | argApprover},
+	Acknowledge: {required: argID},
 	Void:        {required: argReason},
 }
 
-// Arguments returns the arguments that an act takes, in the order of history.md; nil for an unknown act and for one that
+// Arguments returns the arguments that an act takes, in the order of history.md, its extensions last; nil for an unknown act and for one that
 // takes none. The slice is the caller's own.
 func (a Act) Arguments() []Argument {
 	var all []Argument
@@ -115,5 +123,8 @@ func (e *Event) given() argument {
 	add(argBy, e.By != "")
 	add(argCause, e.Cause != "")
 	add(argLegalCase, e.LegalCase != "")
+	add(argElements, len(e.Elements) > 0)
+	add(argUnitDue, !e.UnitDue.IsZero())
+	add(argKind, e.Kind != "")
 	return set
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/outcome"
 	. "github.com/yishenqing/foi/workflow"
 )
 
@@ -17,15 +18,17 @@ func full() Event {
 		Reason: "r", Items: []string{"i"}, WithinDays: 1, To: ToColumn, From: "f", ID: "id", With: WithAgency, Party: "p",
 		Received: day("2020-03-03"), Opinion: Agrees, Days: 1, Approver: "a", Mode: ByPages, Count: 44, AmountFen: 14000,
 		Row: "3.1", DocumentNumber: "n", Parts: []Part{{Row: "3.1", Text: "t"}}, By: ByPost, Cause: LapsedFee, LegalCase: "R",
+		Elements: []Element{ElementContent}, UnitDue: day("2020-03-04"), Kind: "granted",
 	}
 }
 
-// history.md's table, written down a second time: act, arguments; * is one without which the act means nothing.
+// history.md's table and its extensions, written down a second time: act, arguments; * is one without which the act means nothing.
 var taken = map[Act]string{
-	Confirm: "reason", Accept: "", Return: "items *within_days", Correct: "", Assign: "to", Dispatch: "from",
+	Confirm: "reason", Accept: "", Return: "items *within_days elements", Correct: "", Assign: "to unit_due", Dispatch: "from",
 	Consult: "*id with party received", Conclude: "*id opinion", Extend: "*days approver reason", AskReasons: "", GiveReasons: "",
-	Charge: "mode count amount_fen", Pay: "", Answer: "*row document_number parts", Deliver: "by", Lapse: "*cause", Withdraw: "",
-	Close: "reason", Reopen: "*legal_case", Publish: "to", Archive: "", Void: "*reason",
+	Charge: "mode count amount_fen", Pay: "", Answer: "*row document_number parts kind", Deliver: "by", Lapse: "*cause", Withdraw: "",
+	Close: "reason kind", Reopen: "*legal_case", Publish: "to", Archive: "", Void: "*reason",
+	Waive: "*reason *approver", Defer: "*days *reason *approver", Override: "*id *reason *approver", Acknowledge: "*id",
 }
 
 func TestEachActTakesItsArgumentsAndNoOthers(t *testing.T) {
@@ -36,7 +39,7 @@ func TestEachActTakesItsArgumentsAndNoOthers(t *testing.T) {
 	delete(names, "do")
 	delete(names, "on")
 	delete(names, "recorded_at")
-	require.Len(t, names, 21)
+	require.Len(t, names, 24)
 	for name := range names {
 		require.NotEqual(t, name, FieldLabel(name), "people read Chinese")
 	}
@@ -50,6 +53,9 @@ func TestEachActTakesItsArgumentsAndNoOthers(t *testing.T) {
 		}
 		e := full()
 		e.Do = act
+		if act == Close {
+			e.Kind = "closed_for_other_cause"
+		}
 		unexpected := map[string]bool{}
 		for _, v := range e.Check() {
 			require.Equal(t, RuleUnexpected, v.Rule, "%s: %v", act, v)
@@ -113,6 +119,16 @@ func TestValues(t *testing.T) {
 		{"unknown delivery", Event{Do: Deliver, On: 1, By: "pigeon"}, []Violation{{"by", RuleValue}}},
 		{"unknown cause", Event{Do: Lapse, On: 1, Cause: "boredom"}, []Violation{{"cause", RuleValue}}},
 		{"unknown place", Event{Do: Publish, On: 1, To: "wall"}, []Violation{{"to", RuleValue}}},
+		{"unknown element", Event{Do: Return, On: 1, WithinDays: 3, Elements: []Element{"colour"}}, []Violation{{"elements", RuleValue}}},
+		{"element twice", Event{Do: Return, On: 1, WithinDays: 3, Elements: []Element{ElementForm, ElementForm}}, []Violation{{"elements", RuleRepeated}}},
+		{"all three elements", Event{Do: Return, On: 1, WithinDays: 3, Elements: Elements()}, nil},
+		{"unit due too early", Event{Do: Assign, On: 2, UnitDue: 1}, []Violation{{"unit_due", RuleUnitDue}}},
+		{"unit due on the day", Event{Do: Assign, On: 2, UnitDue: 2}, nil},
+		{"unknown kind", Event{Do: Answer, On: 1, Row: "3.1", Kind: "perhaps"}, []Violation{{"kind", RuleValue}}},
+		{"kind of the row", Event{Do: Answer, On: 1, Row: "3.4.1", Kind: outcome.NotThisAgency}, nil},
+		{"kind of another row", Event{Do: Answer, On: 1, Row: "3.4.1", Kind: outcome.Granted}, []Violation{{"kind", RuleKindRow}}},
+		{"kind of a closing", Event{Do: Close, On: 1, Kind: outcome.RecordCorrection}, nil},
+		{"a closing is no answer", Event{Do: Close, On: 1, Kind: outcome.Granted}, []Violation{{"kind", RuleKindRow}}},
 		{"anybody may be assigned", Event{Do: Assign, On: 1, To: "法制科"}, nil},
 	}
 	for _, tt := range tests {
@@ -144,6 +160,9 @@ func TestFactsAndLegalCasesAreChecked(t *testing.T) {
 	require.Equal(t, []Violation{{"channel", RuleValue}, {"received", RuleMissing}, {"applicant_type", RuleValue}},
 		Facts{Channel: "pigeon", ApplicantType: "person"}.Check())
 	require.Equal(t, []Violation{{"entered", RuleEnteredFirst}}, Facts{Channel: Online, Received: 2, Entered: 1}.Check())
+	require.Equal(t, []Violation{
+		{"counting.convention", RuleValue}, {"counting.rest_day", RuleValue}, {"counting.online", RuleValue}, {"counting.pause", RuleValue},
+	}, Facts{Channel: Online, Received: 2, Counting: Counting{"x", "x", "x", "x"}}.Check())
 	_, err := Register(calendar.Default(), Facts{})
 	require.ErrorContains(t, err, "registration of an application received (no date) refused")
 

@@ -1,6 +1,10 @@
 package workflow
 
-import "github.com/yishenqing/foi/outcome"
+import (
+	"slices"
+
+	"github.com/yishenqing/foi/outcome"
+)
 
 // Check returns everything that is wrong with the event by itself: an unknown act, no day, an argument that is required
 // and missing, one that the act does not take, or a value outside what is allowed. It returns nil when nothing is wrong.
@@ -70,7 +74,37 @@ func (e *Event) values() map[argument]Rule {
 	refuse(argParts, RuleValue, anyBadPart(e.Parts))
 	refuse(argBy, RuleValue, e.By != "" && e.By.Label() == "")
 	refuse(argCause, RuleValue, e.Cause != "" && e.Cause.Label() == "")
+	refuse(argElements, RuleValue, slices.ContainsFunc(e.Elements, func(m Element) bool { return m.Label() == "" }))
+	refuse(argElements, RuleRepeated, broken[argElements] == "" && anyTwice(e.Elements))
+	refuse(argUnitDue, RuleUnitDue, !e.UnitDue.IsZero() && e.UnitDue < e.On)
+	if rule := e.kindRule(); rule != "" {
+		refuse(argKind, rule, true)
+	}
 	return broken
+}
+
+// kindRule holds the kind of decision against the row in which the event is counted.
+func (e *Event) kindRule() Rule {
+	if e.Kind == "" {
+		return ""
+	}
+	decision, known := outcome.Lookup(e.Kind)
+	switch {
+	case !known:
+		return RuleValue
+	case e.Do == Answer && e.Row != "" && decision.Row != e.Row, e.Do == Close && decision.Row != outcome.RowOtherwise:
+		return RuleKindRow
+	}
+	return ""
+}
+
+func anyTwice(elements []Element) bool {
+	for i, e := range elements {
+		if slices.Contains(elements[:i], e) {
+			return true
+		}
+	}
+	return false
 }
 
 func anyEmpty(texts []string) bool {

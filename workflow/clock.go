@@ -10,37 +10,35 @@ import (
 // forever is the end of a pause whose end nobody knows.
 const forever = calendar.Date(1<<31 - 1)
 
-// add is clock.md's add(D, n): the n-th working day after D, which is never counted itself. Every term, limit and duty
-// goes through here, so that a counting setting has one place to come to.
-func add(cal *calendar.Calendar, from calendar.Date, n int) (calendar.Date, error) {
-	return cal.Add(from, n, calendar.NextDay)
-}
-
 // limit is the last day on which the applicant may correct in time.
-func (r Returned) limit(cal *calendar.Calendar) (calendar.Date, error) {
-	return add(cal, r.On, r.WithinDays)
+func (r Returned) limit(by reckoning) (calendar.Date, error) {
+	return by.add(r.On, r.WithinDays)
 }
 
 // limit is the last day on which the applicant may pay in time.
-func (c Charging) limit(cal *calendar.Calendar) (calendar.Date, error) {
-	return add(cal, c.On, paymentDays)
+func (c Charging) limit(by reckoning) (calendar.Date, error) {
+	return by.add(c.On, paymentDays)
 }
 
 // limit is the last day on which the party may answer in time, forever while it is not known when it got the letter.
-func (c *Consultation) limit(cal *calendar.Calendar) (calendar.Date, error) {
+func (c *Consultation) limit(by reckoning) (calendar.Date, error) {
 	if c.Received.IsZero() {
 		return forever, nil
 	}
-	return add(cal, c.Received, consultationDays)
+	return by.add(c.Received, consultationDays)
 }
 
 // end is the last day that the consultation keeps out of the term, forever while nothing fixes it.
-func (c *Consultation) end(cal *calendar.Calendar) (calendar.Date, error) {
-	// Fifteen working days take more than fifteen days, so an end within them needs no calendar.
-	if !c.Ended.IsZero() && !c.Received.IsZero() && c.Ended.DaysSince(c.Received) <= consultationDays {
+func (c *Consultation) end(by reckoning) (calendar.Date, error) {
+	// Fifteen working days take at least fifteen days, the first included, so an end within them needs no calendar.
+	within := consultationDays
+	if by.Convention == CountSameDay {
+		within--
+	}
+	if !c.Ended.IsZero() && !c.Received.IsZero() && c.Ended.DaysSince(c.Received) <= within {
 		return c.Ended, nil
 	}
-	limit, err := c.limit(cal)
+	limit, err := c.limit(by)
 	if err != nil {
 		return 0, err
 	}
@@ -50,12 +48,23 @@ func (c *Consultation) end(cal *calendar.Calendar) (calendar.Date, error) {
 	return limit, nil
 }
 
-// openOn reports whether the consultation is open on a day: sent by then, not ended by then, its limit not passed.
-func (c *Consultation) openOn(cal *calendar.Calendar, at calendar.Date) (bool, error) {
-	if c.On > at || !c.Ended.IsZero() && (c.EndedBy != Conclude || c.Ended <= at) {
+// begin is the day after which the consultation keeps days out of the term, and false while there is none: by the
+// setting from_delivery a letter of which nobody knows when it arrived keeps out nothing.
+func (c *Consultation) begin(by reckoning) (calendar.Date, bool) {
+	if by.Pause == PauseFromDelivery {
+		return c.Received, !c.Received.IsZero()
+	}
+	return c.On, true
+}
+
+// openOn reports whether the consultation pauses the term on a day: begun by then, not ended by then, its limit not
+// passed.
+func (c *Consultation) openOn(by reckoning, at calendar.Date) (bool, error) {
+	begin, begun := c.begin(by)
+	if !begun || begin > at || !c.Ended.IsZero() && (c.EndedBy != Conclude || c.Ended <= at) {
 		return false, nil
 	}
-	limit, err := c.limit(cal)
+	limit, err := c.limit(by)
 	return err == nil && at <= limit, err
 }
 
@@ -69,27 +78,42 @@ func (s *Standing) paused(cal *calendar.Calendar, at calendar.Date) (bool, error
 	if !s.State.BeforeAnswer() {
 		return false, nil
 	}
+	by := s.reckon(cal)
 	for i := range s.Consultations {
-		if open, err := s.Consultations[i].openOn(cal, at); open || err != nil {
+		if open, err := s.Consultations[i].openOn(by, at); open || err != nil {
 			return open, err
 		}
 	}
 	return false, nil
 }
 
-// pauses returns the union of the spans that the first n consultations keep out of a term, in order, disjoint.
-func (s *Standing) pauses(cal *calendar.Calendar, n int) ([]calendar.Span, error) {
+// pauses returns the spans that the first n consultations keep out of a term.
+func (s *Standing) pauses(by reckoning, n int) ([]calendar.Span, error) {
 	if n == 0 {
 		return nil, nil
 	}
-	all := make([]calendar.Span, 0, n)
+	all := make([]calendar.Span, 0, n+1)
 	for i := range s.Consultations[:n] {
 		c := &s.Consultations[i]
-		end, err := c.end(cal)
+		begin, begun := c.begin(by)
+		if !begun {
+			continue
+		}
+		end, err := c.end(by)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, calendar.Span{After: c.On, Through: end})
+		if end >= begin { // concluded before it arrived, it keeps out nothing
+			all = append(all, calendar.Span{After: begin, Through: end})
+		}
+	}
+	return all, nil
+}
+
+// united returns the union of spans, in order, disjoint. It may reorder what it is given.
+func united(all []calendar.Span) []calendar.Span {
+	if len(all) == 0 {
+		return nil
 	}
 	slices.SortFunc(all, func(a, b calendar.Span) int {
 		return cmp.Or(cmp.Compare(a.After, b.After), cmp.Compare(a.Through, b.Through))
@@ -102,16 +126,25 @@ func (s *Standing) pauses(cal *calendar.Calendar, n int) ([]calendar.Span, error
 			union = append(union, next)
 		}
 	}
-	return union, nil
+	return union
 }
 
-// spansOf returns the union of the consultations that can touch one of the terms: of a term that has stopped, those it
-// had by then.
-func (s *Standing) spansOf(cal *calendar.Calendar, i int) ([]calendar.Span, error) {
-	if term := &s.Terms[i]; !term.Stopped.IsZero() {
-		return s.pauses(cal, term.Consulted)
+// spansOf returns the days that do not count in one of the terms, in order, disjoint: those of the consultations that can
+// touch it (of a term that has stopped, those it had by then), and those waited for a fee that was waived.
+func (s *Standing) spansOf(by reckoning, i int) ([]calendar.Span, error) {
+	term := &s.Terms[i]
+	n := len(s.Consultations)
+	if !term.Stopped.IsZero() {
+		n = term.Consulted
 	}
-	return s.pauses(cal, len(s.Consultations))
+	all, err := s.pauses(by, n)
+	if err != nil {
+		return nil, err
+	}
+	if !term.WaivedOn.IsZero() {
+		all = append(all, calendar.Span{After: term.ChargedOn, Through: term.WaivedOn})
+	}
+	return united(all), nil
 }
 
 // due returns the due date of the present term, with the pauses known so far; none while the applicant is waited for, or
@@ -121,22 +154,27 @@ func (s *Standing) due(cal *calendar.Calendar) (calendar.Date, error) {
 }
 
 // dueOf returns the due date of one of the terms: the day on which the number of counted working days after its start
-// reaches its length. It asks the calendar for no day that the answer does not depend on.
+// reaches its length. Which of the days are countable at all, the convention says; of those the spans take away. It asks
+// the calendar for no day that the answer does not depend on.
 func (s *Standing) dueOf(cal *calendar.Calendar, i int) (calendar.Date, error) {
 	term := &s.Terms[i]
 	if term.Waiting != "" || s.State == Voided {
 		return 0, nil
 	}
-	pauses, err := s.spansOf(cal, i)
+	by := s.reckon(cal)
+	pauses, err := s.spansOf(by, i)
 	if err != nil {
 		return 0, err
 	}
-	from, left := term.Start, term.Days+term.ExtendedDays
+	from, left, err := by.begin(term, pauses)
+	if err != nil {
+		return 0, err
+	}
 	for _, p := range pauses {
 		if p.Through <= from {
 			continue
 		}
-		switch due, err := add(cal, from, left); {
+		switch due, err := cal.Add(from, left, calendar.NextDay); {
 		case err == nil && due <= p.After:
 			return due, nil // the term is full before this pause begins
 		case err != nil && p.After > cal.Last():
@@ -150,5 +188,5 @@ func (s *Standing) dueOf(cal *calendar.Calendar, i int) (calendar.Date, error) {
 		}
 		from, left = p.Through, left-counted
 	}
-	return add(cal, from, left)
+	return cal.Add(from, left, calendar.NextDay)
 }

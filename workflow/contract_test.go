@@ -34,6 +34,7 @@ func row(r outcome.Row) func(*Event) { return func(e *Event) { e.Row = r } }
 func cause(c LapseCause) func(*Event) {
 	return func(e *Event) { e.Cause = c }
 }
+func with(p Party) func(*Event)     { return func(e *Event) { e.With = p } }
 func because(s string) func(*Event) { return func(e *Event) { e.LegalCase = s } }
 
 // Dates are reckoned by hand: in spring 2020 the only days off are weekends, 6 April and 1, 4 and 5 May; Sunday 26 April

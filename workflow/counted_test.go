@@ -123,11 +123,13 @@ func TestProjection(t *testing.T) {
 		}},
 		{"a correction is waited for", []Event{on("2020-03-05", Return, within(10))}, Projection{
 			State: AwaitingCorrection, ApplicantLimit: day("2020-03-19"),
-			OpenDuties: []Duty{owed(DutyAnswer, "2020-03-02", "", "", false), owed(DutyCorrection, "2020-03-05", "2020-03-19", "", false)},
+			OpenDuties:     []Duty{owed(DutyAnswer, "2020-03-02", "", "", false), owed(DutyCorrection, "2020-03-05", "2020-03-19", "", false)},
+			InternalDuties: []Duty{owed(DutyLapse, "2020-03-19", "2020-03-20", "", false)},
 		}},
 		{"a payment is waited for", []Event{accept, on("2020-03-05", Charge)}, Projection{
 			State: AwaitingPayment, ApplicantLimit: day("2020-04-02"),
-			OpenDuties: []Duty{owed(DutyAnswer, "2020-03-02", "", "", false), owed(DutyPayment, "2020-03-05", "2020-04-02", "", false)},
+			OpenDuties:     []Duty{owed(DutyAnswer, "2020-03-02", "", "", false), owed(DutyPayment, "2020-03-05", "2020-04-02", "", false)},
+			InternalDuties: []Duty{owed(DutyLapse, "2020-04-02", "2020-04-03", "", false)},
 		}},
 		{"answered", []Event{accept, on("2020-03-20", Answer, row("3.1"))}, Projection{
 			State: Answered, DueIfSilent: day("2020-03-30"), Row: "3.1", Concluded: day("2020-03-20"),

@@ -5,7 +5,7 @@ import "github.com/yishenqing/foi/calendar"
 // DutyKind names what somebody owes.
 type DutyKind string
 
-// The duties, in the order of clock.md.
+// The duties, in the order of clock.md, and then the internal ones, which are not in it.
 const (
 	DutyEntry            DutyKind = "entry"             // 录入
 	DutyCorrectionNotice DutyKind = "correction_notice" // 补正告知
@@ -14,6 +14,10 @@ const (
 	DutyConsultation     DutyKind = "consultation"      // 征求意见
 	DutyPayment          DutyKind = "payment"           // 缴费
 	DutyLegalReport      DutyKind = "legal_report"      // 复议、诉讼报备
+
+	DutyLapse        DutyKind = "lapse"        // 申请人逾期，待决定是否不再处理
+	DutyConfirmation DutyKind = "confirmation" // 与申请人确认收到, art. 31
+	DutyUnit         DutyKind = "unit"         // 承办单位办结
 )
 
 // Owner says whose a duty is.
@@ -27,24 +31,35 @@ const (
 )
 
 var dutyKinds = [...]struct {
-	value DutyKind
-	label string
-	owner Owner
+	value    DutyKind
+	label    string
+	owner    Owner
+	internal bool
 }{
-	{DutyEntry, "录入", OwnedByAgency},
-	{DutyCorrectionNotice, "补正告知", OwnedByAgency},
-	{DutyAnswer, "答复", OwnedByAgency},
-	{DutyCorrection, "补正", OwnedByApplicant},
-	{DutyConsultation, "征求意见", OwnedByParty},
-	{DutyPayment, "缴费", OwnedByApplicant},
-	{DutyLegalReport, "复议、诉讼报备", OwnedByAgency},
+	{DutyEntry, "录入", OwnedByAgency, false},
+	{DutyCorrectionNotice, "补正告知", OwnedByAgency, false},
+	{DutyAnswer, "答复", OwnedByAgency, false},
+	{DutyCorrection, "补正", OwnedByApplicant, false},
+	{DutyConsultation, "征求意见", OwnedByParty, false},
+	{DutyPayment, "缴费", OwnedByApplicant, false},
+	{DutyLegalReport, "复议、诉讼报备", OwnedByAgency, false},
+	{DutyLapse, "申请人逾期未补正或者缴费，待决定", OwnedByAgency, true},
+	{DutyConfirmation, "与申请人确认收到", OwnedByAgency, true},
+	{DutyUnit, "承办单位办结", OwnedByAgency, true},
 }
 
-// DutyKinds returns every kind, in the order of clock.md. The slice is the caller's own.
-func DutyKinds() []DutyKind {
-	all := make([]DutyKind, len(dutyKinds))
-	for i, k := range dutyKinds {
-		all[i] = k.value
+// DutyKinds returns the kinds of clock.md, in its order. The slice is the caller's own.
+func DutyKinds() []DutyKind { return kindsOfDuty(false) }
+
+// InternalDutyKinds returns the kinds that are not in clock.md. The slice is the caller's own.
+func InternalDutyKinds() []DutyKind { return kindsOfDuty(true) }
+
+func kindsOfDuty(internal bool) []DutyKind {
+	var all []DutyKind
+	for _, k := range dutyKinds {
+		if k.internal == internal {
+			all = append(all, k.value)
+		}
 	}
 	return all
 }
@@ -99,22 +114,26 @@ func late(due, done, at calendar.Date) bool {
 // duties returns what is owed as seen from a day, in the order of clock.md's table; a voided application owes nothing.
 // due is the answer's due date as seen from that day.
 func (s *Standing) duties(cal *calendar.Calendar, at, due calendar.Date) ([]Duty, error) {
-	list := dutyList{cal: cal, at: at}
+	list := dutyList{by: s.reckon(cal), at: at}
 	if s.State == Voided {
 		return []Duty{}, nil
 	}
+	term := s.term()
+	start, err := list.by.start(term)
+	if err != nil {
+		return nil, err
+	}
 	if s.Facts.Channel.OwesEntry() {
-		list.within(DutyEntry, s.Facts.Received, entryDays, s.Facts.Entered, "")
+		list.within(DutyEntry, list.received(s.Facts.Received), entryDays, s.Facts.Entered, "")
 	}
 	if r := s.Returned; !r.On.IsZero() && s.Rules().CorrectionNotice {
-		list.within(DutyCorrectionNotice, s.Receipt, correctionNoticeDays, r.On, "")
+		list.within(DutyCorrectionNotice, list.received(s.Receipt), correctionNoticeDays, r.On, "")
 	}
-	term := s.term()
 	done := term.Delivered
 	if term.StoppedBy != Answer {
 		done = term.Stopped
 	}
-	list.add(Duty{Kind: DutyAnswer, Start: term.Start, Due: due, Done: done})
+	list.add(Duty{Kind: DutyAnswer, Start: start, Due: due, Done: done})
 	if r := s.Returned; !r.On.IsZero() {
 		list.within(DutyCorrection, r.On, r.WithinDays, r.Corrected, "")
 	}
@@ -124,6 +143,10 @@ func (s *Standing) duties(cal *calendar.Calendar, at, due calendar.Date) ([]Duty
 	}
 	for _, c := range s.Charges {
 		list.within(DutyPayment, c.On, paymentDays, c.Paid, "")
+		if !c.Waived.IsZero() { // nobody owes it any more, and nobody was late
+			last := &list.all[len(list.all)-1]
+			last.Done, last.Late = c.Waived, false
+		}
 	}
 	for i := range s.LegalCases {
 		l := &s.LegalCases[i]
@@ -133,7 +156,7 @@ func (s *Standing) duties(cal *calendar.Calendar, at, due calendar.Date) ([]Duty
 }
 
 type dutyList struct {
-	cal *calendar.Calendar
+	by  reckoning
 	at  calendar.Date
 	all []Duty
 	err error
@@ -144,14 +167,25 @@ func (l *dutyList) add(d Duty) {
 	l.all = append(l.all, d)
 }
 
+// received is the day on which what arrived on a day counts as received.
+func (l *dutyList) received(on calendar.Date) calendar.Date {
+	day, err := l.by.received(on)
+	l.note(err)
+	return day
+}
+
+func (l *dutyList) note(err error) {
+	if err != nil && l.err == nil {
+		l.err = err
+	}
+}
+
 // within adds a duty due that many working days after its start; without a start there is no due date.
 func (l *dutyList) within(kind DutyKind, start calendar.Date, days int, done calendar.Date, of string) {
 	d := Duty{Kind: kind, Start: start, Done: done, Of: of}
 	if !start.IsZero() {
-		due, err := add(l.cal, start, days)
-		if err != nil && l.err == nil {
-			l.err = err
-		}
+		due, err := l.by.add(start, days)
+		l.note(err)
 		d.Due = due
 	}
 	l.add(d)

@@ -1,14 +1,21 @@
 package workflow
 
-import "github.com/yishenqing/foi/outcome"
+import (
+	"slices"
+
+	"github.com/yishenqing/foi/outcome"
+)
 
 // The effects of the acts on a standing that is already a copy. They cannot fail: all that could go wrong was asked by
 // the guards. Apply itself sets the state.
 
-func confirm(s *Standing, t *trial) { s.receive(t.ev.On) }
+func confirm(s *Standing, t *trial) {
+	s.receive(t.ev.On)
+	s.Confirmed = t.ev.On
+}
 
 func returnForCorrection(s *Standing, t *trial) {
-	s.Returned = Returned{On: t.ev.On, WithinDays: t.ev.WithinDays}
+	s.Returned = Returned{On: t.ev.On, WithinDays: t.ev.WithinDays, Elements: slices.Clone(t.ev.Elements)}
 	s.term().Waiting = t.ev.Do
 }
 
@@ -17,7 +24,12 @@ func correct(s *Standing, t *trial) {
 	s.restart(t)
 }
 
-func assign(s *Standing, t *trial) { s.AssignedTo = t.ev.To }
+func assign(s *Standing, t *trial) {
+	s.AssignedTo, s.Unit = t.ev.To, Unit{}
+	if !t.ev.UnitDue.IsZero() {
+		s.Unit = Unit{On: t.ev.On, Due: t.ev.UnitDue}
+	}
+}
 
 func dispatch(s *Standing, t *trial) {
 	s.Dispatches = append(s.Dispatches, Dispatching{On: t.ev.On, From: t.ev.From})
@@ -36,6 +48,35 @@ func conclude(s *Standing, t *trial) {
 
 func extend(s *Standing, t *trial) {
 	s.term().ExtendedOn, s.term().ExtendedDays = t.ev.On, t.ev.Days
+}
+
+func askReasons(s *Standing, t *trial) { s.Reasons = Reasons{Asked: t.ev.On} }
+
+// giveReasons keeps what was given without having been asked out of the record: art. 35 knows it only as an answer.
+func giveReasons(s *Standing, t *trial) {
+	if !s.Reasons.Asked.IsZero() {
+		s.Reasons.Given = t.ev.On
+	}
+}
+
+// deferAnswer is the effect of Defer.
+func deferAnswer(s *Standing, t *trial) {
+	s.term().DeferredOn, s.term().DeferredDays = t.ev.On, t.ev.Days
+}
+
+func override(s *Standing, t *trial) {
+	c := &s.Consultations[s.consultation(t.ev.ID)]
+	c.Override = Overriding{On: t.ev.On, Reason: t.ev.Reason, Approver: t.ev.Approver}
+}
+
+func acknowledge(s *Standing, t *trial) { s.Consultations[s.consultation(t.ev.ID)].Received = t.ev.On }
+
+// waive lets the same term go on: nothing was paid, so it does not start again.
+func waive(s *Standing, t *trial) {
+	c := &s.Charges[len(s.Charges)-1]
+	c.Waived = t.ev.On
+	term := s.term()
+	term.Waiting, term.ChargedOn, term.WaivedOn = "", c.On, t.ev.On
 }
 
 func charge(s *Standing, t *trial) {
@@ -63,7 +104,7 @@ func void(s *Standing, t *trial) { s.halt(t) }
 // stop ends the term by answer, lapse, withdraw or close, and every consultation still open with it.
 func stop(s *Standing, t *trial) {
 	s.halt(t)
-	s.Last = Conclusion{Row: rowOfConclusion(&t.ev), On: t.ev.On, By: t.ev.Do}
+	s.Last = Conclusion{Row: rowOfConclusion(&t.ev), On: t.ev.On, By: t.ev.Do, Kind: t.ev.Kind}
 	s.term().Row = t.ev.Row
 	if s.First.On.IsZero() {
 		s.First = s.Last
@@ -71,6 +112,7 @@ func stop(s *Standing, t *trial) {
 }
 
 func (s *Standing) halt(t *trial) {
+	s.Unit = Unit{}
 	term := s.term()
 	term.Stopped, term.StoppedBy, term.Consulted = t.ev.On, t.ev.Do, len(s.Consultations)
 	for i := range s.Consultations {

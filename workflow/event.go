@@ -16,18 +16,18 @@ type Event struct {
 	// RecordedAt is the instant at which it was written down; as-of reports go by it, the law's clock never does.
 	RecordedAt time.Time `json:"recorded_at,omitzero"`
 
-	Reason         string        `json:"reason,omitzero"`          // confirm, extend, close, void: why
+	Reason         string        `json:"reason,omitzero"`          // confirm, extend, close, waive, defer, override, void: why
 	Items          []string      `json:"items,omitempty"`          // return: what has to be corrected
 	WithinDays     int           `json:"within_days,omitzero"`     // return: the applicant's limit in working days, from 1
 	To             string        `json:"to,omitzero"`              // assign: unit or person; publish: column or reading_room
 	From           string        `json:"from,omitzero"`            // dispatch: id of the superior agency
-	ID             string        `json:"id,omitzero"`              // consult, conclude: names the consultation within the application
+	ID             string        `json:"id,omitzero"`              // consult, conclude, override, acknowledge: names the consultation within the application
 	With           Party         `json:"with,omitzero"`            // consult: third party or agency
 	Party          string        `json:"party,omitzero"`           // consult: its name
 	Received       calendar.Date `json:"received,omitzero"`        // consult: the day the party got the letter; none while unknown
 	Opinion        Opinion       `json:"opinion,omitzero"`         // conclude: what the party said
-	Days           int           `json:"days,omitzero"`            // extend: working days added, 1 to the rule set's maximum
-	Approver       string        `json:"approver,omitzero"`        // extend: who approved it
+	Days           int           `json:"days,omitzero"`            // extend, defer: working days added, from 1; extend: to the rule set's maximum, defer: to DeferralMax
+	Approver       string        `json:"approver,omitzero"`        // extend, waive, defer, override: who approved it
 	Mode           ChargeMode    `json:"mode,omitzero"`            // charge: per item or per page
 	Count          int           `json:"count,omitzero"`           // charge: how many items or pages, from 1
 	AmountFen      int64         `json:"amount_fen,omitzero"`      // charge: the fee in fen
@@ -37,4 +37,9 @@ type Event struct {
 	By             DeliveryMode  `json:"by,omitzero"`              // deliver: post, sign or electronic
 	Cause          LapseCause    `json:"cause,omitzero"`           // lapse: correction or fee
 	LegalCase      string        `json:"legal_case,omitzero"`      // reopen: the review or suit that orders a new answer
+
+	// These are not in history.md.
+	Elements []Element     `json:"elements,omitempty"` // return: which of the three elements of art. 29 are missing, each once
+	UnitDue  calendar.Date `json:"unit_due,omitzero"`  // assign: the unit's own due date, not before On
+	Kind     outcome.Kind  `json:"kind,omitzero"`      // answer, close: the kind of decision, one counted in its row
 }

@@ -16,6 +16,8 @@ type Facts struct {
 	Oral bool `json:"oral,omitzero"`
 	// ApplicantType is the column of the statistics; empty while unknown, which the clock does not mind.
 	ApplicantType applicant.Type `json:"applicant_type,omitzero"`
+	// Counting are the settings in force on the day of receipt, which the case keeps; the zero value is the contract's.
+	Counting Counting `json:"counting,omitzero"`
 }
 
 // Check returns everything that is wrong with the facts by themselves, in the order of the fields; nil when nothing is.
@@ -33,5 +35,5 @@ func (f Facts) Check() []Violation {
 	if f.ApplicantType != "" && !f.ApplicantType.Valid() {
 		found = append(found, violation("applicant_type", RuleValue))
 	}
-	return found
+	return append(found, f.Counting.Check()...)
 }

@@ -35,6 +35,14 @@ func channelConfirms(t *trial) fault {
 	return fault{}
 }
 
+// onlineConfirms: an agency that goes by 指导案例26号 takes the day of submission, whatever is confirmed later.
+func onlineConfirms(t *trial) fault {
+	if t.was.Facts.Channel == Online && t.was.Facts.Counting.Online == OnlineSubmission {
+		return fault{rule: RuleConfirmOnline, detail: t.was.Facts.Received.String()}
+	}
+	return fault{}
+}
+
 // notReturned: art. 30 lets the agency ask once, and a reopened case is still the same application.
 func notReturned(t *trial) fault {
 	if on := t.was.Returned.On; !on.IsZero() {
@@ -87,25 +95,27 @@ func notExtended(t *trial) fault {
 	return fault{}
 }
 
-// termRuns: an extension prolongs a term that runs, so there must be a due date on the act's own day, not yet passed.
-func termRuns(t *trial) fault {
-	paused, err := t.was.paused(t.cal, t.ev.On)
-	if err != nil {
-		return unknownDays(err)
+// termRuns: what prolongs a term needs one that runs, so there must be a due date on the act's own day, not yet passed.
+func termRuns(pausedRule, lateRule Rule) guard {
+	return func(t *trial) fault {
+		paused, err := t.was.paused(t.cal, t.ev.On)
+		if err != nil {
+			return unknownDays(err)
+		}
+		if paused {
+			return fault{rule: pausedRule}
+		}
+		due, err := t.was.due(t.cal)
+		switch {
+		case err != nil:
+			return unknownDays(err)
+		case due.IsZero():
+			return fault{rule: pausedRule}
+		case t.ev.On > due:
+			return fault{rule: lateRule, detail: due.String()}
+		}
+		return fault{}
 	}
-	if paused {
-		return fault{rule: RuleExtendPaused}
-	}
-	due, err := t.was.due(t.cal)
-	switch {
-	case err != nil:
-		return unknownDays(err)
-	case due.IsZero():
-		return fault{rule: RuleExtendPaused}
-	case t.ev.On > due:
-		return fault{rule: RuleExtendLate, detail: due.String()}
-	}
-	return fault{}
 }
 
 func extensionAllowed(t *trial) fault {
@@ -134,12 +144,12 @@ func causeIs(want LapseCause) guard {
 }
 
 func correctionOverdue(t *trial) fault {
-	limit, err := t.was.Returned.limit(t.cal)
+	limit, err := t.was.Returned.limit(t.was.reckon(t.cal))
 	return afterLimit(t, limit, err)
 }
 
 func paymentOverdue(t *trial) fault {
-	limit, err := t.was.Charges[len(t.was.Charges)-1].limit(t.cal)
+	limit, err := t.was.Charges[len(t.was.Charges)-1].limit(t.was.reckon(t.cal))
 	return afterLimit(t, limit, err)
 }
 

@@ -1,6 +1,10 @@
 package workflow
 
-import "github.com/yishenqing/foi/calendar"
+import (
+	"strings"
+
+	"github.com/yishenqing/foi/calendar"
+)
 
 // LedgerKind is what an entry of the ledger explains.
 type LedgerKind string
@@ -10,6 +14,9 @@ const (
 	LedgerReceipt LedgerKind = "receipt" // the application came in
 	LedgerAct     LedgerKind = "act"     // one act
 	LedgerTerm    LedgerKind = "term"    // one run of the answer term, with its arithmetic
+
+	// LedgerCounting says once by which settings the case is counted, when they are not the defaults.
+	LedgerCounting LedgerKind = "counting"
 )
 
 // LedgerEntry explains one act or one term to people.
@@ -21,14 +28,18 @@ type LedgerEntry struct {
 	Text    string        `json:"text"`             // Chinese, one sentence
 	Due     calendar.Date `json:"due,omitzero"`     // of a term: its due date, none while there is none
 
-	// The arithmetic of a term: Days + Extended working days after On, without those of Excluded.
+	// The arithmetic of a term: Days + Extended + Deferred working days counted from On by Convention, without those of
+	// Excluded.
 	Days     int             `json:"days,omitzero"`
 	Extended int             `json:"extended,omitzero"`
+	Deferred int             `json:"deferred,omitzero"`
 	Excluded []ExcludedDays  `json:"excluded,omitempty"`
 	Spans    []calendar.Span `json:"-"` // Excluded for calendar.Explain
+	// Convention is the case's, for calendar.Explain.
+	Convention calendar.Convention `json:"-"`
 }
 
-// ExcludedDays is one stretch of days that consultations keep out of a term.
+// ExcludedDays is one stretch of days that consultations, or waiting for a fee that was waived, keep out of a term.
 type ExcludedDays struct {
 	After       calendar.Date `json:"after"`   // this day itself counts
 	Through     calendar.Date `json:"through"` // the last day kept out
@@ -48,6 +59,7 @@ func Ledger(cal *calendar.Calendar, c Case, at calendar.Date) ([]LedgerEntry, er
 		return nil, err
 	}
 	w.receipt(&s)
+	w.counting()
 	for i, ev := range c.Events {
 		if ev.Do != Confirm {
 			w.terms(len(s.Terms))
@@ -77,7 +89,7 @@ type ledgerWriter struct {
 
 func (w *ledgerWriter) receipt(s *Standing) {
 	w.entries = append(w.entries, LedgerEntry{
-		On: s.Facts.Received, Kind: LedgerReceipt, Article: s.Rules().article("条例第三十一条"), Text: receiptText(s),
+		On: s.Facts.Received, Kind: LedgerReceipt, Article: s.Rules().article("条例第三十一条"), Text: receiptText(s) + w.shifted(s, s.Facts.Received),
 	})
 }
 
@@ -97,9 +109,10 @@ func (w *ledgerWriter) terms(n int) {
 
 func (w *ledgerWriter) term(i int) {
 	term := &w.final.Terms[i]
+	by := w.final.reckon(w.cal)
 	e := LedgerEntry{
-		On: term.Start, Kind: LedgerTerm, Act: term.Cause, Article: w.final.Rules().article("条例第三十三条"),
-		Days: term.Days, Extended: term.ExtendedDays,
+		On: w.limit(by.start(term)), Kind: LedgerTerm, Act: term.Cause, Article: w.final.Rules().article("条例第三十三条"),
+		Days: term.Days, Extended: term.ExtendedDays, Deferred: term.DeferredDays, Convention: by.calendarConvention(),
 	}
 	if i > 0 && term.Cause == Correct {
 		e.Article = w.final.Rules().article("条例第三十条")
@@ -112,7 +125,7 @@ func (w *ledgerWriter) term(i int) {
 			e.Excluded = append(e.Excluded, ExcludedDays{After: span.After, Through: span.Through, WorkingDays: days})
 		}
 	}
-	e.Text = w.termText(&e, ended)
+	e.Text = w.termText(&e, term, ended)
 	w.entries = append(w.entries, e)
 }
 
@@ -150,7 +163,7 @@ func (w *ledgerWriter) endOfTerm(i int) termEnd {
 func (w *ledgerWriter) dueAndSpans(i int) (calendar.Date, []calendar.Span) {
 	due, err := w.final.dueOf(w.cal, i)
 	w.note(err)
-	spans, err := w.final.spansOf(w.cal, i)
+	spans, err := w.final.spansOf(w.final.reckon(w.cal), i)
 	w.note(err)
 	var inside []calendar.Span
 	for _, span := range spans {
@@ -178,4 +191,23 @@ func (w *ledgerWriter) note(err error) {
 	if err != nil && w.err == nil {
 		w.err = err
 	}
+}
+
+// counting says once by which settings the case is counted, when they are not the usual ones.
+func (w *ledgerWriter) counting() {
+	settings := w.final.Facts.Counting
+	if settings.IsDefault() {
+		return
+	}
+	var texts, sources []string
+	for _, f := range settings.Full().fields() {
+		if f.value != f.setting.Default {
+			texts = append(texts, f.setting.Label+"："+f.setting.label(f.value))
+			sources = append(sources, f.setting.Ground)
+		}
+	}
+	w.entries = append(w.entries, LedgerEntry{
+		On: w.final.Facts.Received, Kind: LedgerCounting, Article: strings.Join(sources, "；"),
+		Text: "本申请按收到之日施行的计算规则办理：" + strings.Join(texts, "；"),
+	})
 }

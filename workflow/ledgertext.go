@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/outcome"
 )
 
 func receiptText(s *Standing) string {
@@ -23,13 +26,20 @@ func (w *ledgerWriter) actText(now *Standing, ev *Event) string {
 	with := func(format string, args ...any) string { return text + fmt.Sprintf(format, args...) }
 	switch ev.Do {
 	case Confirm:
-		return with("：双方确认，以%s为收到申请之日", now.Receipt)
+		return with("：双方确认，以%s为收到申请之日%s", now.Receipt, w.shifted(now, now.Receipt))
 	case Return:
-		limit := w.limit(now.Returned.limit(w.cal))
-		return with("：申请人应在%d个工作日内补正，至%s；答复期限停止计算", ev.WithinDays, limit)
-	case Correct, Pay:
+		limit := w.limit(now.Returned.limit(now.reckon(w.cal)))
+		return with("%s：申请人应在%d个工作日内补正，至%s；答复期限停止计算", missing(ev.Elements), ev.WithinDays, limit)
+	case Correct:
+		return with("：答复期限重新起算%s", w.shifted(now, ev.On))
+	case Pay:
 		return with("：答复期限重新起算")
-	case Assign, Dispatch:
+	case Assign:
+		if !ev.UnitDue.IsZero() {
+			return with("%s：承办单位应于%s前办结", aside(ev.To), ev.UnitDue)
+		}
+		return with("%s", aside(ev.To))
+	case Dispatch:
 		return with("%s", aside(ev.To, ev.From))
 	case Consult:
 		return w.consultText(now, ev)
@@ -38,17 +48,28 @@ func (w *ledgerWriter) actText(now *Standing, ev *Event) string {
 	case Extend:
 		return with("%d个工作日%s", ev.Days, aside(ev.Approver, ev.Reason))
 	case Charge:
-		limit := w.limit(now.Charges[len(now.Charges)-1].limit(w.cal))
+		limit := w.limit(now.Charges[len(now.Charges)-1].limit(now.reckon(w.cal)))
 		return with("%s：申请人应在%d个工作日内缴纳，至%s；答复期限停止计算", amountText(ev), paymentDays, limit)
 	case Answer:
-		return with("：%s%s", ev.Row.Label(), aside(ev.DocumentNumber))
+		return with("：%s%s", ev.Row.Label(), aside(kindLabel(ev.Kind), ev.DocumentNumber))
 	case Deliver:
 		return with("%s：以此日判断是否按期答复", aside(ev.By.Label()))
 	case Lapse:
 		return with("：申请人%s，不再处理", ev.Cause.Label())
 	case Reopen:
 		return with("：依据%s，答复期限重新起算", ev.LegalCase)
-	case Accept, AskReasons, GiveReasons, Withdraw, Close, Publish, Archive, Void:
+	case Close:
+		return with("%s", aside(kindLabel(ev.Kind), ev.Reason))
+	case Waive:
+		charged := now.Charges[len(now.Charges)-1].On
+		return with("%s：%s的次日至%s等待缴费，不计入答复期限；答复期限继续计算", aside(ev.Approver, ev.Reason), charged, ev.On)
+	case Defer:
+		return with("%d个工作日%s：申请人说明的理由合理，但无法在期限内答复", ev.Days, aside(ev.Approver, ev.Reason))
+	case Override:
+		return with("%s：公共利益可能受到重大影响，决定予以公开并书面告知第三方；不影响答复期限", aside(ev.ID, ev.Approver, ev.Reason))
+	case Acknowledge:
+		return w.acknowledgeText(now, ev)
+	case Accept, AskReasons, GiveReasons, Withdraw, Publish, Archive, Void:
 		return with("%s", aside(ev.To, ev.Reason))
 	}
 	return text
@@ -56,11 +77,54 @@ func (w *ledgerWriter) actText(now *Standing, ev *Event) string {
 
 func (w *ledgerWriter) consultText(now *Standing, ev *Event) string {
 	text := ev.Do.Label() + aside(ev.ID, ev.With.Label(), ev.Party)
-	if ev.Received.IsZero() {
+	delivery := now.Facts.Counting.Pause == PauseFromDelivery
+	switch {
+	case ev.Received.IsZero() && delivery:
+		return text + "：对方收到日期不详，收到以前答复期限继续计算"
+	case ev.Received.IsZero():
 		return text + "：对方收到日期不详，答复期限暂停至征求意见结束"
 	}
-	limit := w.limit(now.Consultations[len(now.Consultations)-1].limit(w.cal))
-	return text + fmt.Sprintf("：对方%s收到，最迟%s答复；其间不计入答复期限", ev.Received, limit)
+	limit := w.limit(now.Consultations[len(now.Consultations)-1].limit(now.reckon(w.cal)))
+	return text + fmt.Sprintf("：对方%s收到，最迟%s答复；%s不计入答复期限", ev.Received, limit, meanwhile(delivery))
+}
+
+func meanwhile(fromDelivery bool) string {
+	if fromDelivery {
+		return "收到次日起"
+	}
+	return "其间"
+}
+
+func (w *ledgerWriter) acknowledgeText(now *Standing, ev *Event) string {
+	c := &now.Consultations[now.consultation(ev.ID)]
+	limit := w.limit(c.limit(now.reckon(w.cal)))
+	text := ev.Do.Label() + aside(ev.ID, c.With.Label(), c.Party)
+	return text + fmt.Sprintf("：对方%s收到，最迟%s答复；%s不计入答复期限", ev.On, limit, meanwhile(now.Facts.Counting.Pause == PauseFromDelivery))
+}
+
+// shifted says that what came on a rest day counts as received later; "" when it does not.
+func (w *ledgerWriter) shifted(s *Standing, on calendar.Date) string {
+	if day := w.limit(s.reckon(w.cal).received(on)); day != on && !day.IsZero() {
+		return fmt.Sprintf("；%s为休息日，视为%s收到", on, day)
+	}
+	return ""
+}
+
+// missing names the elements of art. 29 that a 补正告知 asks for.
+func missing(elements []Element) string {
+	var labels []string
+	for _, e := range elements {
+		labels = append(labels, e.Label())
+	}
+	if labels == nil {
+		return ""
+	}
+	return "（缺少：" + strings.Join(labels, "；") + "）"
+}
+
+func kindLabel(k outcome.Kind) string {
+	decision, _ := outcome.Lookup(k)
+	return decision.Label
 }
 
 func amountText(ev *Event) string {
@@ -81,15 +145,21 @@ func aside(parts ...string) string {
 }
 
 // termText is the arithmetic of a term in words.
-func (w *ledgerWriter) termText(e *LedgerEntry, ended termEnd) string {
+func (w *ledgerWriter) termText(e *LedgerEntry, term *Term, ended termEnd) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "答复期限：%s的次日起%d个工作日", e.On, e.Days)
+	fmt.Fprintf(&b, "答复期限：%s%s%d个工作日", e.On, countedFrom(e.Convention), e.Days)
 	if e.Extended > 0 {
-		fmt.Fprintf(&b, "，延长%d个工作日，共%d个工作日", e.Extended, e.Days+e.Extended)
+		fmt.Fprintf(&b, "，延长%d个工作日", e.Extended)
+	}
+	if e.Deferred > 0 {
+		fmt.Fprintf(&b, "，延迟答复%d个工作日", e.Deferred)
+	}
+	if e.Extended+e.Deferred > 0 {
+		fmt.Fprintf(&b, "，共%d个工作日", term.length())
 	}
 	switch ended {
 	case termRan:
-		w.runText(&b, e)
+		w.runText(&b, e, term)
 	case termPaused:
 		fmt.Fprintf(&b, "；%s正在征求意见，暂停计算", w.at)
 	case termCorrection:
@@ -103,9 +173,9 @@ func (w *ledgerWriter) termText(e *LedgerEntry, ended termEnd) string {
 }
 
 // runText is what a term without end in between came to.
-func (w *ledgerWriter) runText(b *strings.Builder, e *LedgerEntry) {
-	for _, x := range e.Excluded {
-		fmt.Fprintf(b, "；征求意见%s的次日至%s，%d个工作日不计入", x.After, x.Through, x.WorkingDays)
+func (w *ledgerWriter) runText(b *strings.Builder, e *LedgerEntry, term *Term) {
+	for i, x := range e.Excluded {
+		fmt.Fprintf(b, "；%s%s的次日至%s，%d个工作日不计入", w.because(e.Spans[i], term), x.After, x.Through, x.WorkingDays)
 	}
 	if e.Due.IsZero() {
 		b.WriteString("；届满日待定")
@@ -115,4 +185,33 @@ func (w *ledgerWriter) runText(b *strings.Builder, e *LedgerEntry) {
 	if w.cal.Provisional(e.Due) {
 		b.WriteString("（当年放假安排尚未发布，暂定）")
 	}
+}
+
+// countedFrom says which day is the first, by convention.
+func countedFrom(c calendar.Convention) string {
+	switch c {
+	case calendar.SameDay:
+		return "当日起"
+	case calendar.Roll:
+		return "（遇休息日顺延至次一工作日）的次日起"
+	case calendar.NextDay:
+	}
+	return "的次日起"
+}
+
+// because says what kept a stretch of days out of a term.
+func (w *ledgerWriter) because(span calendar.Span, term *Term) string {
+	const consulted, waited = "征求意见", "等待缴费"
+	if term.WaivedOn.IsZero() || term.WaivedOn <= span.After || term.ChargedOn >= span.Through {
+		return consulted
+	}
+	by := w.final.reckon(w.cal)
+	for i := range w.final.Consultations {
+		c := &w.final.Consultations[i]
+		begin, begun := c.begin(by)
+		if begun && begin < span.Through && w.limit(c.end(by)) > span.After {
+			return consulted + "、" + waited
+		}
+	}
+	return waited
 }

@@ -59,10 +59,18 @@ var oracleTable = map[string]string{
 	"archived":            "publish reopen",
 }
 
+// What each state allows besides, by the extensions of docs/adr/0011.
+var extensionTable = map[string]string{
+	"registered":          "void",
+	"in_progress":         "defer override acknowledge void",
+	"awaiting_correction": "override acknowledge void",
+	"awaiting_payment":    "waive override acknowledge void",
+}
+
 var oracleNext = map[string]string{
 	"accept": "in_progress", "return": "awaiting_correction", "correct": "in_progress", "charge": "awaiting_payment",
 	"pay": "in_progress", "answer": "answered", "deliver": "delivered", "lapse": "closed", "withdraw": "closed",
-	"close": "closed", "reopen": "in_progress", "archive": "archived",
+	"close": "closed", "reopen": "in_progress", "archive": "archived", "waive": "in_progress", "void": "voided",
 }
 
 func has(list, word string) bool {

@@ -31,7 +31,7 @@ func page() string {
 	var b strings.Builder
 	b.WriteString("# The life of an application\n\n")
 	b.WriteString("Generated from the table in `workflow/transition.go` by `go test ./workflow -run Picture -update`; do not edit.\n")
-	b.WriteString("The effects of the acts on the term are in the contract `clock.md`, its readings in `adr/0008-reading-the-clock-contract.md`.\n\n")
+	b.WriteString("The effects of the acts on the term are in the contract `clock.md`, its readings in `adr/0008-reading-the-clock-contract.md`,\nthose of the extensions in `adr/0011-settings-and-extension-acts.md`.\n\n")
 	b.WriteString("```mermaid\n" + Mermaid() + "```\n\n")
 	b.WriteString("| act | 事项 | from | to | ground | rules that may forbid it |\n|---|---|---|---|---|---|\n")
 	for _, row := range Table() {

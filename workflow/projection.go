@@ -20,6 +20,10 @@ type Projection struct {
 	// otherwise DueIfSilent. None when no consultation is open.
 	PausedUntil   calendar.Date
 	PausedOpenEnd bool // a consultation pauses the term until somebody concludes it
+	// PausedFrom is the first day of that pause, none when it lasts already on the day of the last act: by the setting
+	// from_delivery a letter pauses the term only from the day it arrived. Days between two letters still on their way
+	// are told as paused.
+	PausedFrom calendar.Date
 	// ApplicantLimit is the last day for the applicant's correction or payment while that is waited for; after it Lapse
 	// becomes available, to be done by a person.
 	ApplicantLimit calendar.Date
@@ -28,6 +32,8 @@ type Projection struct {
 	Delivered      calendar.Date // of the present term's answer
 	// OpenDuties are the duties not done, in the order of clock.md, with Late left false: it depends on the day.
 	OpenDuties []Duty
+	// InternalDuties are those not done that are not in clock.md, likewise.
+	InternalDuties []Duty
 }
 
 // Project computes the projection. It fails with a *Refusal of RuleCalendar when a date in it cannot be told, so that no
@@ -44,7 +50,7 @@ func (s Standing) Project(cal *calendar.Calendar) (Projection, error) {
 
 func (s *Standing) fillProjection(p *Projection, cal *calendar.Calendar) error {
 	var err error
-	if p.PausedUntil, err = s.pausedUntil(cal); err != nil {
+	if p.PausedFrom, p.PausedUntil, err = s.pausedUntil(cal); err != nil {
 		return err
 	}
 	if p.PausedUntil == forever {
@@ -54,6 +60,9 @@ func (s *Standing) fillProjection(p *Projection, cal *calendar.Calendar) error {
 	}
 	p.Provisional = !p.DueIfSilent.IsZero() && cal.Provisional(p.DueIfSilent)
 	if p.ApplicantLimit, err = s.applicantLimit(cal); err != nil {
+		return err
+	}
+	if p.InternalDuties, err = s.internalDuties(cal, p.ApplicantLimit); err != nil {
 		return err
 	}
 	all, err := s.duties(cal, 0, p.DueIfSilent)
@@ -68,10 +77,10 @@ func (s *Standing) fillProjection(p *Projection, cal *calendar.Calendar) error {
 // applicantLimit is the last day for what the applicant is waited for, none when nothing is.
 func (s *Standing) applicantLimit(cal *calendar.Calendar) (calendar.Date, error) {
 	if s.State == AwaitingCorrection {
-		return s.Returned.limit(cal)
+		return s.Returned.limit(s.reckon(cal))
 	}
 	if s.State == AwaitingPayment {
-		return s.Charges[len(s.Charges)-1].limit(cal)
+		return s.Charges[len(s.Charges)-1].limit(s.reckon(cal))
 	}
 	return 0, nil
 }
@@ -81,19 +90,24 @@ func (s *Standing) moot(kind DutyKind) bool {
 	return kind == DutyCorrection && s.State != AwaitingCorrection || kind == DutyPayment && s.State != AwaitingPayment
 }
 
-// pausedUntil returns the latest day on which a consultation not yet ended still pauses, forever when one has no limit.
-func (s *Standing) pausedUntil(cal *calendar.Calendar) (calendar.Date, error) {
-	var until calendar.Date
+// pausedUntil returns the latest day on which a consultation not yet ended still pauses, forever when one has no limit,
+// and the first such day when it lies after the last act.
+func (s *Standing) pausedUntil(cal *calendar.Calendar) (from, until calendar.Date, err error) {
+	by, from := s.reckon(cal), forever
 	for i := range s.Consultations {
 		c := &s.Consultations[i]
-		if !c.Ended.IsZero() {
+		begin, begun := c.begin(by)
+		if !c.Ended.IsZero() || !begun {
 			continue
 		}
-		limit, err := c.limit(cal)
+		limit, err := c.limit(by)
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
-		until = max(until, limit)
+		from, until = min(from, begin), max(until, limit)
 	}
-	return until, nil
+	if until.IsZero() || from <= s.LastOn {
+		from = 0
+	}
+	return from, until, nil
 }

@@ -11,6 +11,9 @@ const (
 	RuleValue        Rule = "value"         // not one of the values allowed
 	RuleRange        Rule = "range"         // outside the numbers allowed
 	RuleEnteredFirst Rule = "entered_first" // entered before it was received
+	RuleRepeated     Rule = "repeated"      // the same value twice
+	RuleUnitDue      Rule = "unit_due"      // the unit's due date lies before its assignment
+	RuleKindRow      Rule = "kind_row"      // the kind of decision is counted in another row
 )
 
 // Rules about the act as such.
@@ -38,6 +41,18 @@ const (
 	RuleLapseEarly          Rule = "lapse_early"          // the applicant's limit has not passed
 	RuleReopenCase          Rule = "reopen_case"          // no legal case of this application, or not concluded by then
 	RuleVoidAnswered        Rule = "void_answered"        // it was answered or closed before and is counted
+
+	RuleConfirmOnline     Rule = "confirm_online"     // setting: the day of submission is the day of receipt
+	RuleChargeWaived      Rule = "charge_waived"      // waived in this term
+	RuleDeferVersion      Rule = "defer_version"      // the version of the statute knows no deferral
+	RuleDeferReasons      Rule = "defer_reasons"      // reasons were not asked for, or not given
+	RuleDeferOnce         Rule = "defer_once"         // once a term
+	RuleDeferPaused       Rule = "defer_paused"       // no due date while a consultation is open
+	RuleDeferLate         Rule = "defer_late"         // the due date has passed
+	RuleDeferDays         Rule = "defer_days"         // longer than DeferralMax
+	RuleOverrideObjection Rule = "override_objection" // no third party objected there
+	RuleOverrideOnce      Rule = "override_once"      // overridden already
+	RuleAcknowledgeOnce   Rule = "acknowledge_once"   // it is known already when the letter arrived
 )
 
 type ruleText struct{ english, chinese, article string }
@@ -73,6 +88,25 @@ var ruleTexts = map[Rule]ruleText{
 	RuleReopenCase: {
 		"it takes a legal case of this application concluded by then", "重新办理须有本申请已经审结的行政复议或者行政诉讼", "行政复议法第六十四条、行政诉讼法第七十条",
 	},
+	RuleRepeated: {"names a value twice", "同一内容重复填写", ""},
+	RuleUnitDue:  {"is before the day of the assignment", "承办单位办结日期早于交办日期", ""},
+	RuleKindRow:  {"is counted in another row than the outcome", "决定类型与统计项目不一致", ""},
+
+	RuleConfirmOnline: {
+		"by the agency's setting an online application is received on the day it was submitted",
+		"按照本机关的设置，网上申请以系统显示提交成功之日为收到之日，不再另行确认", "最高人民法院指导案例26号",
+	},
+	RuleChargeWaived:      {"the fee was waived in this term", "本期限内已经减免收费，不能再次通知收费", "条例第四十二条第一款"},
+	RuleDeferVersion:      {"the Regulations of 2008 know no deferral", "2008年条例没有延迟答复的规定", ""},
+	RuleDeferReasons:      {"reasons must have been asked for and given", "须先要求申请人说明理由并收到其说明", "条例第三十五条"},
+	RuleDeferOnce:         {"a term is deferred once", "每个期限只能延迟答复一次", "条例第三十五条"},
+	RuleDeferPaused:       {"no due date runs while a consultation is open", "征求意见期间不计算期限，不能延迟答复", "条例第三十五条"},
+	RuleDeferLate:         {"the due date has passed", "答复期限已经届满，不能再延迟答复", "条例第三十五条"},
+	RuleDeferDays:         {"longer than is reasonable", "延迟的工作日超过合理期限的上限", "条例第三十五条"},
+	RuleOverrideObjection: {"only an objection of a third party can be overridden", "只有第三方明确不同意公开的，才能不采纳其意见", "条例第三十二条"},
+	RuleOverrideOnce:      {"the objection is overridden already", "已经决定不采纳该第三方意见", "条例第三十二条"},
+	RuleAcknowledgeOnce:   {"it is known already when the party got the letter", "对方收到日期已经记录", ""},
+
 	RuleVoidAnswered: {"it was answered or closed before and is counted", "已经答复或者结束过的申请已计入统计，不能作废", ""},
 }
 

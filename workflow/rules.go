@@ -9,6 +9,7 @@ type RuleSet struct {
 	TermDays         int           // answer term in working days
 	ExtensionMax     int           // most working days that one extension may add
 	CorrectionNotice bool          // whether 补正告知 is owed within seven working days of receipt
+	Deferral         bool          // whether an answer may be deferred when reasons were asked for and accepted (art. 35)
 }
 
 // The statute's other figures, in working days, the same in both versions.
@@ -20,9 +21,14 @@ const (
 	reportDays           = 2  // 复议、诉讼报备 (黄浦区 4.12)
 )
 
+// DeferralMax is the most working days by which one 延迟答复 can put an answer off. Art. 35 only says 合理期限. About half a
+// year keeps the new due date within the year that the calendar knows provisionally, and keeps a slip of the keyboard
+// from putting an answer off for good; who needs more tells the applicant again in a new term.
+const DeferralMax = 120
+
 var ruleSets = [...]RuleSet{
 	{Version: "2008", From: calendar.MustDate("2008-05-01"), TermDays: 15, ExtensionMax: 15},
-	{Version: "2019", From: calendar.MustDate("2019-05-15"), TermDays: 20, ExtensionMax: 20, CorrectionNotice: true},
+	{Version: "2019", From: calendar.MustDate("2019-05-15"), TermDays: 20, ExtensionMax: 20, CorrectionNotice: true, Deferral: true},
 }
 
 // RulesOn returns the version of the statute in force on a day of receipt, and false before 2008-05-01, when there was

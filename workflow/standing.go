@@ -13,7 +13,7 @@ import (
 type Standing struct {
 	Facts   Facts         `json:"facts"`
 	State   State         `json:"state"`
-	Receipt calendar.Date `json:"receipt"` // R: the legal day of receipt, moved by a confirmation
+	Receipt calendar.Date `json:"receipt"` // R: the legal day of receipt, moved by a confirmation; a rest day is not moved here
 	LastOn  calendar.Date `json:"last_on"` // day of the last act, or received: no act may lie before it
 	Acts    int           `json:"acts"`    // how many acts were done
 
@@ -29,6 +29,9 @@ type Standing struct {
 	Dispatches   []Dispatching   `json:"dispatches,omitempty"`   // 分办 from above, for indicator 4.14
 	Publications []calendar.Date `json:"publications,omitempty"` // 依申请转主动公开, for indicator 4.15
 	AssignedTo   string          `json:"assigned_to,omitzero"`   // unit or person of the last 交办
+	Unit         Unit            `json:"unit,omitzero"`          // its own due date, none when the last 交办 gave none or it is over
+	Confirmed    calendar.Date   `json:"confirmed,omitzero"`     // day of the last confirmation
+	Reasons      Reasons         `json:"reasons,omitzero"`       // asked for and given under art. 35
 
 	LegalCases []LegalCase `json:"legal_cases,omitempty"` // as last given, for duties and reopening
 }
@@ -40,6 +43,10 @@ type Term struct {
 	Cause        Act           `json:"cause,omitzero"`         // correct, pay or reopen; empty for receipt
 	ExtendedOn   calendar.Date `json:"extended_on,omitzero"`   // day of the one extension
 	ExtendedDays int           `json:"extended_days,omitzero"` // working days it added
+	DeferredOn   calendar.Date `json:"deferred_on,omitzero"`   // day of the one 延迟答复
+	DeferredDays int           `json:"deferred_days,omitzero"` // working days it added
+	ChargedOn    calendar.Date `json:"charged_on,omitzero"`    // day of a fee notice that was waived later
+	WaivedOn     calendar.Date `json:"waived_on,omitzero"`     // day of the waiver: the days after ChargedOn up to it do not count
 	Waiting      Act           `json:"waiting,omitzero"`       // return or charge: the applicant was waited for, so no due date
 	Stopped      calendar.Date `json:"stopped,omitzero"`       // day of answer, lapse, withdraw or close
 	StoppedBy    Act           `json:"stopped_by,omitzero"`    // which of them
@@ -59,13 +66,37 @@ type Consultation struct {
 	Ended    calendar.Date `json:"ended,omitzero"`    // concluded, or ended by what ended the term
 	EndedBy  Act           `json:"ended_by,omitzero"` // conclude, answer, lapse, withdraw or close
 	Opinion  Opinion       `json:"opinion,omitzero"`
+	Override Overriding    `json:"override,omitzero"` // why an objection was not followed
 }
+
+// Overriding is the decision to release against a third party's objection because of a grave public interest.
+type Overriding struct {
+	On       calendar.Date `json:"on,omitzero"` // the third party is told in writing
+	Reason   string        `json:"reason,omitzero"`
+	Approver string        `json:"approver,omitzero"`
+}
+
+// Unit is the time that a unit was given with its 交办.
+type Unit struct {
+	On  calendar.Date `json:"on,omitzero"`
+	Due calendar.Date `json:"due,omitzero"`
+}
+
+// Reasons are those that art. 35 lets the agency ask for. Asking again begins anew.
+type Reasons struct {
+	Asked calendar.Date `json:"asked,omitzero"`
+	Given calendar.Date `json:"given,omitzero"` // none while they are not
+}
+
+// length is how many working days the term has in all.
+func (t *Term) length() int { return t.Days + t.ExtendedDays + t.DeferredDays }
 
 // Returned is the one 补正告知 of an application.
 type Returned struct {
 	On         calendar.Date `json:"on,omitzero"`
 	WithinDays int           `json:"within_days,omitzero"` // the applicant's limit in working days
 	Corrected  calendar.Date `json:"corrected,omitzero"`
+	Elements   []Element     `json:"elements,omitempty"` // what was missing of art. 29, where it was stated
 }
 
 // Charging is one 收费通知.
@@ -75,13 +106,15 @@ type Charging struct {
 	Count     int           `json:"count,omitzero"`
 	AmountFen int64         `json:"amount_fen,omitzero"`
 	Paid      calendar.Date `json:"paid,omitzero"`
+	Waived    calendar.Date `json:"waived,omitzero"`
 }
 
 // Conclusion is how and when an application came to its end.
 type Conclusion struct {
-	Row outcome.Row   `json:"row,omitzero"` // a leaf row
-	On  calendar.Date `json:"on,omitzero"`
-	By  Act           `json:"by,omitzero"` // answer, lapse, withdraw or close
+	Row  outcome.Row   `json:"row,omitzero"` // a leaf row
+	On   calendar.Date `json:"on,omitzero"`
+	By   Act           `json:"by,omitzero"`   // answer, lapse, withdraw or close
+	Kind outcome.Kind  `json:"kind,omitzero"` // as an answer or closing stated it; empty where none did
 }
 
 // Dispatching is one 分办 by the superior government.

@@ -30,7 +30,7 @@ var (
 var table = []Transition{
 	{
 		Act: Confirm, From: []State{Registered}, Article: "条例第三十一条",
-		Rules: []Rule{RuleConfirmChannel}, may: []guard{channelConfirms}, effect: confirm,
+		Rules: []Rule{RuleConfirmChannel, RuleConfirmOnline}, may: []guard{channelConfirms, onlineConfirms}, effect: confirm,
 	},
 	{Act: Accept, From: []State{Registered}, To: InProgress, Article: "条例第二十九条"},
 	{
@@ -53,13 +53,14 @@ var table = []Transition{
 	{
 		Act: Extend, From: []State{InProgress}, Article: "条例第三十三条",
 		Rules: []Rule{RuleExtendOnce, RuleExtendPaused, RuleExtendLate, RuleExtendDays},
-		may:   []guard{notExtended, termRuns}, check: []guard{extensionAllowed}, effect: extend,
+		may:   []guard{notExtended, termRuns(RuleExtendPaused, RuleExtendLate)}, check: []guard{extensionAllowed}, effect: extend,
 	},
-	{Act: AskReasons, From: []State{InProgress}, Article: "条例第三十五条"},
-	{Act: GiveReasons, From: []State{InProgress}, Article: "条例第三十五条"},
+	{Act: AskReasons, From: []State{InProgress}, Article: "条例第三十五条", effect: askReasons},
+	{Act: GiveReasons, From: []State{InProgress}, Article: "条例第三十五条", effect: giveReasons},
 	{
 		Act: Charge, From: []State{InProgress}, To: AwaitingPayment, Article: "条例第四十二条",
-		Rules: []Rule{RuleChargeAmount}, check: []guard{amountFits}, effect: charge,
+		Rules: []Rule{RuleChargeWaived, RuleChargeAmount},
+		may:   []guard{notWaived}, check: []guard{amountFits}, effect: charge,
 	},
 	{Act: Pay, From: []State{AwaitingPayment}, To: InProgress, Article: "国办函〔2020〕109号", effect: pay},
 	{Act: Answer, From: []State{InProgress}, To: Answered, Article: "条例第三十六条", effect: stop},
@@ -84,12 +85,31 @@ var table = []Transition{
 	{Act: Publish, From: []State{Delivered, Archived}, Article: "条例第四十四条", effect: publish},
 	{Act: Archive, From: []State{Delivered, Closed}, To: Archived, Article: "条例第四十五条"},
 	{
+		Act: Waive, From: []State{AwaitingPayment}, To: InProgress, Article: "条例第四十二条第一款", Extension: true, effect: waive,
+	},
+	{
+		Act: Defer, From: []State{InProgress}, Article: "条例第三十五条", Extension: true,
+		Rules: []Rule{RuleDeferVersion, RuleDeferReasons, RuleDeferOnce, RuleDeferPaused, RuleDeferLate, RuleDeferDays},
+		may:   []guard{deferralKnown, reasonsGiven, notDeferred, termRuns(RuleDeferPaused, RuleDeferLate)},
+		check: []guard{deferralAllowed}, effect: deferAnswer,
+	},
+	{
+		Act: Override, From: underWay, Article: "条例第三十二条", Extension: true,
+		Rules: []Rule{RuleConsultationUnknown, RuleOverrideObjection, RuleOverrideOnce},
+		may:   []guard{someObjection}, check: []guard{namedObjection}, effect: override,
+	},
+	{
+		Act: Acknowledge, From: underWay, Article: "条例第三十二条、第三十四条", Extension: true,
+		Rules: []Rule{RuleConsultationUnknown, RuleConsultationOver, RuleAcknowledgeOnce},
+		may:   []guard{someOnTheWay}, check: []guard{namedOnTheWay}, effect: acknowledge,
+	},
+	{
 		Act: Void, From: beforeAnswer, To: Voided, Extension: true,
 		Rules: []Rule{RuleVoidAnswered}, may: []guard{neverConcluded}, effect: void,
 	},
 }
 
-// Table returns the transitions in the order of clock.md, Void last. The slices are the caller's own.
+// Table returns the transitions in the order of clock.md, the extensions last. The slices are the caller's own.
 func Table() []Transition {
 	all := slices.Clone(table)
 	for i := range all {

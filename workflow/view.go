@@ -5,7 +5,7 @@ import "github.com/yishenqing/foi/calendar"
 // View is how a case looks from one day. The day never leaves acts out: it only decides what is paused and late.
 type View struct {
 	State   State         `json:"state"`
-	Receipt calendar.Date `json:"receipt"` // R, the legal day of receipt
+	Receipt calendar.Date `json:"receipt"` // R, the legal day of receipt, not moved off a rest day
 	// Due is the last day for the answer; none while a consultation is open or the applicant is waited for. It stays as
 	// it was when the term stopped.
 	Due calendar.Date `json:"due"`

@@ -1,0 +1,199 @@
+package workflow_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yishenqing/foi/calendar"
+	. "github.com/yishenqing/foi/workflow"
+)
+
+func approved(reason string) func(*Event) {
+	return func(e *Event) { e.Reason, e.Approver = reason, "王主任" }
+}
+
+func said(o Opinion) func(*Event) { return func(e *Event) { e.Opinion = o } }
+
+// Dates are reckoned by hand as in contract_test.go.
+func TestExtensionActs(t *testing.T) {
+	accept := on("2020-03-03", Accept)
+	chargedAndWaived := []Event{accept, on("2020-03-05", Charge), on("2020-03-12", Waive, approved("经济困难"))}
+	asked := []Event{accept, on("2020-03-05", AskReasons), on("2020-03-06", GiveReasons)}
+	objected := []Event{
+		accept, on("2020-03-05", Consult, id("a"), with(WithThirdParty), got("2020-03-06")),
+		on("2020-03-10", Conclude, id("a"), said(Objects)), on("2020-03-10", Consult, id("b"), with(WithAgency), got("2020-03-10")),
+		on("2020-03-10", Conclude, id("b"), said(Objects)),
+	}
+	letter := []Event{accept, on("2020-03-05", Consult, id("a"))}
+	tests := []struct {
+		name    string
+		facts   Facts
+		events  []Event
+		refused Rule // of the last event; empty: all are accepted
+		state   State
+		due     string
+		paused  bool
+	}{
+		{name: "the days waited for a waived fee do not count", events: chargedAndWaived, state: InProgress, due: "2020-04-07"},
+		{
+			name: "a waiver on the day of the notice costs no day", state: InProgress, due: "2020-03-30",
+			events: []Event{accept, on("2020-03-05", Charge), on("2020-03-05", Waive, approved("x"))},
+		},
+		{
+			name: "waiting and consulting at once count once", state: InProgress, due: "2020-04-08",
+			events: []Event{
+				accept, on("2020-03-04", Consult, id("a")), on("2020-03-05", Charge), on("2020-03-10", Conclude, id("a")),
+				on("2020-03-12", Waive, approved("x")),
+			},
+		},
+		{
+			name: "an extension before the notice stays", state: InProgress, due: "2020-04-14",
+			events: []Event{accept, on("2020-03-04", Extend, days(5)), on("2020-03-05", Charge), on("2020-03-12", Waive, approved("x"))},
+		},
+		{name: "a fee once waived is not asked for again", events: append(chargedAndWaived[:3:3], on("2020-03-13", Charge)), refused: RuleChargeWaived},
+		{name: "no waiver without a notice", events: []Event{accept, on("2020-03-05", Waive, approved("x"))}, refused: RuleState},
+		{name: "a waiver has its reason", events: []Event{accept, on("2020-03-05", Charge), on("2020-03-05", Waive)}, refused: RuleArgument},
+
+		{name: "deferred", events: append(asked[:3:3], on("2020-03-09", Defer, days(30), approved("x"))), state: InProgress, due: "2020-05-13"},
+		{
+			name: "deferred on top of an extension", state: InProgress, due: "2020-04-29",
+			events: append(asked[:3:3], on("2020-03-09", Extend, days(20)), on("2020-03-09", Defer, days(2), approved("x"))),
+		},
+		{name: "deferred on the due date", events: append(asked[:3:3], on("2020-03-30", Defer, days(1), approved("x"))), state: InProgress, due: "2020-03-31"},
+		{name: "deferred after it", events: append(asked[:3:3], on("2020-03-31", Defer, days(1), approved("x"))), refused: RuleDeferLate},
+		{name: "deferred for too long", events: append(asked[:3:3], on("2020-03-09", Defer, days(121), approved("x"))), refused: RuleDeferDays},
+		{name: "deferred for half a year", events: append(asked[:3:3], on("2020-03-09", Defer, days(120), approved("x"))), state: InProgress, due: "2020-09-17"},
+		{
+			name: "deferred twice", refused: RuleDeferOnce,
+			events: append(asked[:3:3], on("2020-03-09", Defer, days(1), approved("x")), on("2020-03-09", Defer, days(1), approved("x"))),
+		},
+		{name: "deferred without reasons", events: append(asked[:2:2], on("2020-03-09", Defer, days(1), approved("x"))), refused: RuleDeferReasons},
+		{name: "reasons that nobody asked for", events: []Event{accept, asked[2], on("2020-03-09", Defer, days(1), approved("x"))}, refused: RuleDeferReasons},
+		{
+			name: "asked again, and not given", refused: RuleDeferReasons,
+			events: append(asked[:3:3], on("2020-03-09", AskReasons), on("2020-03-09", Defer, days(1), approved("x"))),
+		},
+		{
+			name: "deferred while paused", refused: RuleDeferPaused,
+			events: append(asked[:3:3], on("2020-03-09", Consult, id("a")), on("2020-03-09", Defer, days(1), approved("x"))),
+		},
+		{
+			name: "no deferral under the rules of 2008", facts: Facts{Channel: Online, Received: day("2019-05-14")}, refused: RuleDeferVersion,
+			events: []Event{
+				on("2019-05-15", Accept), on("2019-05-15", AskReasons), on("2019-05-15", GiveReasons), on("2019-05-16", Defer, days(1), approved("x")),
+			},
+		},
+
+		// (03-05, 03-10] is three days.
+		{name: "an override moves nothing", events: append(objected[:5:5], on("2020-03-11", Override, id("a"), approved("x"))), state: InProgress, due: "2020-04-02"},
+		{name: "an agency's no is not overridden", events: append(objected[:5:5], on("2020-03-11", Override, id("b"), approved("x"))), refused: RuleOverrideObjection},
+		{name: "an unknown consultation", events: append(objected[:5:5], on("2020-03-11", Override, id("c"), approved("x"))), refused: RuleConsultationUnknown},
+		{
+			name: "overridden twice", refused: RuleOverrideOnce,
+			events: append(objected[:5:5], on("2020-03-11", Override, id("a"), approved("x")), on("2020-03-12", Override, id("a"), approved("x"))),
+		},
+		{
+			name: "who agreed is not overridden", refused: RuleOverrideObjection,
+			events: []Event{
+				accept, on("2020-03-05", Consult, id("a"), with(WithThirdParty)), on("2020-03-10", Conclude, id("a"), said(Agrees)),
+				on("2020-03-11", Override, id("a"), approved("x")),
+			},
+		},
+		{
+			name: "who was not heard is not overridden", refused: RuleOverrideObjection,
+			events: []Event{accept, on("2020-03-05", Consult, id("a"), with(WithThirdParty)), on("2020-03-11", Override, id("a"), approved("x"))},
+		},
+
+		{name: "a letter on its way pauses without end", events: letter, state: InProgress, paused: true},
+		{name: "acknowledged, still open", events: append(letter[:2:2], on("2020-03-06", Acknowledge, id("a"))), state: InProgress, paused: true},
+		{name: "acknowledged twice", events: append(letter[:2:2], on("2020-03-06", Acknowledge, id("a")), on("2020-03-07", Acknowledge, id("a"))), refused: RuleAcknowledgeOnce},
+		{name: "acknowledged before it was sent", events: append(letter[:2:2], on("2020-03-04", Acknowledge, id("a"))), refused: RuleOrder},
+		{name: "acknowledged when it was over", events: append(letter[:2:2], on("2020-03-06", Conclude, id("a")), on("2020-03-07", Acknowledge, id("a"))), refused: RuleConsultationOver},
+		{name: "acknowledged by nobody", events: append(letter[:2:2], on("2020-03-06", Acknowledge, id("z"))), refused: RuleConsultationUnknown},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.facts.Channel == "" {
+				tt.facts = Facts{Channel: Online, Received: day("2020-03-02")}
+			}
+			s, err := Fold(calendar.Default(), Case{Facts: tt.facts, Events: tt.events})
+			if tt.refused != "" {
+				var r *Refusal
+				require.ErrorAs(t, err, &r)
+				require.Equal(t, tt.refused, r.Rule)
+				require.NotEmpty(t, r.Chinese())
+				return
+			}
+			require.NoError(t, err)
+			v, err := s.View(calendar.Default(), s.LastOn)
+			require.NoError(t, err)
+			require.Equal(t, tt.state, v.State)
+			require.Equal(t, tt.paused, v.Paused)
+			require.Equal(t, day(tt.due), v.Due, "%s", v.Due)
+		})
+	}
+}
+
+// What the acts leave in the standing, for letters and reports.
+func TestExtensionActsAreKept(t *testing.T) {
+	s := folded(t, Facts{Channel: Fax, Received: day("2020-03-02")},
+		on("2020-03-03", Confirm), on("2020-03-03", Accept),
+		on("2020-03-04", Assign, func(e *Event) { e.To, e.UnitDue = "法制科", day("2020-03-13") }),
+		on("2020-03-05", Consult, id("a"), with(WithThirdParty)), on("2020-03-06", Acknowledge, id("a")),
+		on("2020-03-10", Conclude, id("a"), said(Objects)), on("2020-03-11", Override, id("a"), approved("公共利益")),
+		on("2020-03-12", AskReasons), on("2020-03-13", GiveReasons), on("2020-03-16", Defer, days(10), approved("数量巨大")),
+		on("2020-03-17", Charge), on("2020-03-20", Waive, approved("经济困难")))
+	require.Equal(t, Overriding{On: day("2020-03-11"), Reason: "公共利益", Approver: "王主任"}, s.Consultations[0].Override)
+	require.Equal(t, day("2020-03-06"), s.Consultations[0].Received)
+	require.Equal(t, Reasons{Asked: day("2020-03-12"), Given: day("2020-03-13")}, s.Reasons)
+	require.Equal(t, day("2020-03-20"), s.Charges[0].Waived)
+	require.Equal(t, day("2020-03-03"), s.Confirmed)
+	require.Equal(t, Unit{On: day("2020-03-04"), Due: day("2020-03-13")}, s.Unit)
+	require.Equal(t, 10, s.Term().DeferredDays)
+
+	v, err := s.View(calendar.Default(), day("2020-06-01"))
+	require.NoError(t, err)
+	require.Contains(t, v.Duties, owed(DutyPayment, "2020-03-17", "2020-04-15", "2020-03-20", false))
+	for _, d := range v.Duties {
+		require.Contains(t, DutyKinds(), d.Kind, "internal duties are not the contract's")
+	}
+
+	s, err = s.Apply(calendar.Default(), on("2020-03-23", Answer, row("3.4.1"), func(e *Event) { e.Kind = "not_existing" }), nil)
+	require.NoError(t, err)
+	require.Equal(t, Conclusion{Row: "3.4.1", On: day("2020-03-23"), By: Answer, Kind: "not_existing"}, s.Last)
+	require.Zero(t, s.Unit, "answered, the unit owes nothing")
+}
+
+func TestInternalDuties(t *testing.T) {
+	project := func(f Facts, events ...Event) []Duty {
+		p, err := folded(t, f, events...).Project(calendar.Default())
+		require.NoError(t, err)
+		for _, d := range p.InternalDuties {
+			require.Contains(t, InternalDutyKinds(), d.Kind)
+			require.NotEmpty(t, d.Kind.Label())
+			require.Equal(t, OwnedByAgency, d.Kind.Owner())
+		}
+		return p.InternalDuties
+	}
+	letter := Facts{Channel: PostOrdinary, Received: day("2020-03-01")} // a Sunday
+	assign := on("2020-03-03", Assign, func(e *Event) { e.UnitDue = day("2020-03-13") })
+	require.Equal(t, []Duty{owed(DutyConfirmation, "2020-03-01", "2020-03-01", "", false)}, project(letter))
+	require.Nil(t, project(letter, on("2020-03-02", Confirm)))
+	require.Nil(t, project(letter, on("2020-03-02", Accept)), "who goes on takes the day it came")
+	letter.Counting.RestDay = RestDayNextWorkday
+	require.Equal(t, []Duty{owed(DutyConfirmation, "2020-03-02", "2020-03-02", "", false)}, project(letter))
+	for _, c := range []Channel{Online, Counter, PostSigned} {
+		require.Nil(t, project(Facts{Channel: c, Received: day("2020-03-02")}), c)
+	}
+	counter := Facts{Channel: Counter, Received: day("2020-03-02")}
+	require.Equal(t, []Duty{owed(DutyUnit, "2020-03-03", "2020-03-13", "", false)}, project(counter, assign))
+	require.Nil(t, project(counter, assign, on("2020-03-04", Assign)), "assigned anew without a date")
+	require.Nil(t, project(counter, assign, on("2020-03-04", Withdraw)))
+	require.Equal(t, []Duty{
+		owed(DutyLapse, "2020-03-12", "2020-03-13", "", false), owed(DutyUnit, "2020-03-03", "2020-03-13", "", false),
+	}, project(counter, assign, on("2020-03-05", Return, within(5))))
+	require.Nil(t, project(counter, on("2020-03-05", Return, within(5)), on("2020-03-20", Correct)))
+	same := Facts{Channel: Counter, Received: day("2020-03-02"), Counting: Counting{Convention: CountSameDay}}
+	require.Equal(t, []Duty{owed(DutyLapse, "2020-03-11", "2020-03-12", "", false)}, project(same, on("2020-03-05", Return, within(5))))
+}
