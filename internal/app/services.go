@@ -16,6 +16,7 @@ import (
 	"github.com/yishenqing/foi/service/consultations"
 	"github.com/yishenqing/foi/service/events"
 	"github.com/yishenqing/foi/service/feenotices"
+	"github.com/yishenqing/foi/service/volumes"
 	"github.com/yishenqing/foi/service/worklist"
 )
 
@@ -34,6 +35,7 @@ func services(env call.Env) []service {
 		of(foiv1.RegisterApplicationEventServiceServer, events.New(env), foiv1.RegisterApplicationEventServiceHandlerClient, foiv1.NewApplicationEventServiceClient),
 		of(foiv1.RegisterConsultationServiceServer, consultations.New(env), foiv1.RegisterConsultationServiceHandlerClient, foiv1.NewConsultationServiceClient),
 		of(foiv1.RegisterFeeNoticeServiceServer, feenotices.New(env), foiv1.RegisterFeeNoticeServiceHandlerClient, foiv1.NewFeeNoticeServiceClient),
+		of(foiv1.RegisterVolumeServiceServer, volumes.New(env), foiv1.RegisterVolumeServiceHandlerClient, foiv1.NewVolumeServiceClient),
 		of(foiv1.RegisterWorklistServiceServer, worklist.New(env), foiv1.RegisterWorklistServiceHandlerClient, foiv1.NewWorklistServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),
 	}

@@ -64,6 +64,8 @@ var required = map[string]Permission{
 	foiv1.FeeNoticeService_ListFeeNotices_FullMethodName:  ApplicationsRead,
 	foiv1.FeeNoticeService_SettleFeeNotice_FullMethodName: ApplicationsHandle,
 
+	foiv1.VolumeService_ComputeVolumeEvidence_FullMethodName: ApplicationsRead,
+
 	foiv1.WorklistService_ListWorklistItems_FullMethodName: ApplicationsRead,
 
 	foiv1.CalendarService_GetHolidayNotice_FullMethodName:   CalendarRead,

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"log/slog"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/pgtest"
+)
+
+// fillPersons makes those applications of fillLists that came from an old register unnumbered, and gives some an agent. The
+// agencies stand below the first one.
+const fillPersons = fillLists + `
+UPDATE agency SET parent_id = 'a0' WHERE id <> 'a0';
+UPDATE application SET import_hash = sha256(id::bytea), applicant_id_kind = '', applicant_id_number = '',
+	applicant_name = '某' || right(id, 3), phone = right(id, 3) WHERE id::int % 10 = 3;
+UPDATE application SET agent = jsonb_build_object('name', '律师', 'id_kind', 'other', 'id_number', 'L' || right(id, 3))
+	WHERE id::int % 10 = 4;
+ANALYZE application;
+`
+
+// persons are one of each kind in fillPersons.
+var persons = map[Recognition][]Person{
+	ByNumber:   {{IDKind: "other", IDNumber: "77"}, {Agent: true, IDKind: "other", IDNumber: "L774"}},
+	ByName:     {{Name: "某003", Phone: "003"}},
+	ByNoneElse: {{self: Key{Agency: "a3", ID: "00000003"}}, {Agent: true, self: Key{Agency: "a0", ID: "00000004"}}},
+}
+
+var anyTableScanned = regexp.MustCompile(`"Node Type": "Seq Scan",[^}]*?"Relation Name": "(application|legal_case)"`)
+
+func filledPersons(t *testing.T) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	t.Cleanup(s.Close)
+	_, err = s.sqlDB.ExecContext(t.Context(), fillPersons)
+	require.NoError(t, err)
+	return s
+}
+
+func TestTheEvidenceOfVolumeNeverScansTheTable(t *testing.T) {
+	s := filledPersons(t)
+	for by, of := range persons {
+		for _, p := range of {
+			require.Equal(t, by, p.Recognition())
+			q := VolumeQuery{
+				Agency: "a3", Person: p, From: Day(calendar.MustDate("2021-01-01")), Through: Day(calendar.MustDate("2024-12-31")),
+				TextLimit: 10, Limit: 1000,
+			}
+			var rows []VolumeRow
+			for i, plan := range explained(t, s, q.find(s.db.Session(&gorm.Session{DryRun: true, NewDB: true})).Scan(&rows)) {
+				require.NotRegexp(t, anyTableScanned, plan, "%s, execution %d", by, i)
+			}
+			q.From = Day(calendar.MustDate("2020-01-01"))
+			rows, err := s.FindVolume(t.Context(), q)
+			require.NoError(t, err)
+			require.NotEmpty(t, rows, "%v", p)
+			for _, r := range rows {
+				require.Equal(t, len(rows), r.Total)
+				require.Len(t, []rune(r.Description), 10)
+			}
+		}
+	}
+}
