@@ -52,7 +52,7 @@ func TestUpDownUp(t *testing.T) {
 
 	up, err := migrations.Up(t.Context(), db)
 	require.NoError(t, err)
-	require.Len(t, up, int(want), "versions are numbered without gaps")
+	require.Equal(t, want, up[len(up)-1].Version)
 	require.NoError(t, migrations.Check(t.Context(), db))
 	first := tables(t, db)
 	require.NotEmpty(t, first)
@@ -94,7 +94,8 @@ func TestStatus(t *testing.T) {
 	status, err := migrations.Status(t.Context(), db)
 	require.NoError(t, err)
 	for i, step := range status {
-		require.Equal(t, int64(i+1), step.Version)
+		// Numbers rise. They are given out before the work begins, so that one may be missing until its work has landed.
+		require.True(t, i == 0 || step.Version > status[i-1].Version, step.Name)
 		require.True(t, strings.HasSuffix(step.Name, ".sql"), step.Name)
 		require.Equal(t, i < len(status)-1, step.Applied, step.Name)
 	}
@@ -102,12 +103,13 @@ func TestStatus(t *testing.T) {
 
 func TestOlderAndNewerSchemasAreRefused(t *testing.T) {
 	db := open(t, pgtest.New(t))
-	_, err := migrations.Down(t.Context(), db)
+	down, err := migrations.Down(t.Context(), db)
 	require.NoError(t, err)
 	err = migrations.Check(t.Context(), db)
 	var schema *migrations.SchemaError
 	require.ErrorAs(t, err, &schema)
-	require.Equal(t, schema.Want-1, schema.Have)
+	require.Equal(t, schema.Want, down[0].Version)
+	require.Less(t, schema.Have, schema.Want)
 	require.ErrorContains(t, err, "foi migrate up")
 
 	_, err = migrations.Up(t.Context(), db)
