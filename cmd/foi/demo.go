@@ -86,9 +86,10 @@ func (c *demoCmd) Run(ctx context.Context, std stdio) (err error) {
 // config are the settings of the demonstration's server.
 func (c *demoCmd) config(ctx context.Context, dir string) (*config.Config, error) {
 	cfg := &config.Config{
-		Database:  config.Database{DataDir: dir},
-		Server:    config.Server{DevelopmentIdentity: true, MaxBodyBytes: 1 << 20, ShutdownTimeout: 30 * time.Second},
-		Telemetry: config.Telemetry{LogLevel: "warn", LogFormat: "text", TraceRatio: 1},
+		Database:    config.Database{DataDir: dir},
+		Attachments: config.Attachments{MaxAttachmentBytes: 8 << 20},
+		Server:      config.Server{DevelopmentIdentity: true, MaxBodyBytes: 1 << 20, ShutdownTimeout: 30 * time.Second},
+		Telemetry:   config.Telemetry{LogLevel: "warn", LogFormat: "text", TraceRatio: 1},
 	}
 	var err error
 	if cfg.HTTPAddr, err = freeAddress(ctx, c.HTTPAddr); err != nil {

@@ -14,6 +14,7 @@ import (
 // value. A test walks all protos and fails when one of their rules is missing here.
 var ruleTexts = map[string]string{
 	"required":             "必须填写",
+	"bytes.min_len":        "不得少于 %v 个字节",
 	"string.min_len":       "不得少于 %v 个字符",
 	"string.max_len":       "不得超过 %v 个字符",
 	"string.pattern":       "格式不符合要求",
@@ -33,7 +34,7 @@ var ruleTexts = map[string]string{
 }
 
 // emptyTexts replace texts that sound odd for the commonest case.
-var emptyTexts = map[string]string{"string.min_len": "不得为空"}
+var emptyTexts = map[string]string{"string.min_len": "不得为空", "bytes.min_len": "不得为空"}
 
 // unknownRule is said of a rule without a text. The test keeps it from ever being needed.
 const unknownRule = "不符合要求"

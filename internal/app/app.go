@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/yishenqing/foi/internal/auth"
+	"github.com/yishenqing/foi/internal/blob"
 	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/config"
@@ -39,6 +40,7 @@ type App struct {
 	log       *slog.Logger
 	telemetry *telemetry.Telemetry
 	store     *store.Store
+	blobs     *blob.Bucket // nil: there is no place for attachments
 	law       *liveLaw
 	servers   *servers
 	draining  atomic.Bool
@@ -68,10 +70,15 @@ func (a *App) open(ctx context.Context, deps Deps) error {
 	if err := a.openDatabase(ctx, deps.Clock); err != nil {
 		return err
 	}
+	if err := a.openBlobs(ctx, deps.Clock); err != nil {
+		return err
+	}
 	if err := a.openTelemetry(ctx, deps); err != nil {
 		return err
 	}
-	a.Env = call.Env{Store: a.store, Clock: deps.Clock, Calendar: a.law.Calendar}
+	a.Env = call.Env{
+		Store: a.store, Clock: deps.Clock, Calendar: a.law.Calendar, Blobs: a.blobs, MaxAttachment: a.cfg.MaxAttachmentBytes,
+	}
 	return a.serve(ctx, a.authenticator(deps))
 }
 

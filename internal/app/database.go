@@ -92,6 +92,6 @@ func (a *App) openDatabase(ctx context.Context, c clock.Clock) error {
 		return err
 	}
 	a.close.add("law", a.law.close)
-	a.close.add("old requests", forgetRequests(ctx, d.Store, c, a.log))
+	a.close.add("old requests", regularly(ctx, forgetRequests(d.Store, c, a.log)))
 	return nil
 }

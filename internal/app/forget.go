@@ -5,16 +5,17 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/yishenqing/foi/internal/blob"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/store"
 )
 
-// forgetEvery is how often requests that are too old to be repeated are forgotten. Every node does it: deleting what is
-// gone already is harmless.
+// forgetEvery is how often what is of no use any more is deleted. Every node does it: deleting what is gone already is
+// harmless.
 const forgetEvery = time.Hour
 
-// forgetRequests forgets old requests until the returned function is called.
-func forgetRequests(ctx context.Context, s *store.Store, c clock.Clock, log *slog.Logger) (stop func(context.Context) error) {
+// regularly calls do now and then until the returned function is called.
+func regularly(ctx context.Context, do func(context.Context)) (stop func(context.Context) error) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
 	go func() {
@@ -22,13 +23,7 @@ func forgetRequests(ctx context.Context, s *store.Store, c clock.Clock, log *slo
 		ticker := time.NewTicker(forgetEvery)
 		defer ticker.Stop()
 		for {
-			n, err := s.ForgetRequests(ctx, c.Now())
-			switch {
-			case err != nil && ctx.Err() == nil:
-				log.LogAttrs(ctx, slog.LevelWarn, "old requests were not forgotten", slog.String("cause", err.Error()))
-			case n > 0:
-				log.LogAttrs(ctx, slog.LevelInfo, "old requests forgotten", slog.Int64("requests", n))
-			}
+			do(ctx)
 			select {
 			case <-ctx.Done():
 				return
@@ -40,5 +35,49 @@ func forgetRequests(ctx context.Context, s *store.Store, c clock.Clock, log *slo
 		cancel()
 		<-done
 		return nil
+	}
+}
+
+// forgetRequests forgets requests that are too old to be repeated.
+func forgetRequests(s *store.Store, c clock.Clock, log *slog.Logger) func(context.Context) {
+	return func(ctx context.Context) {
+		n, err := s.ForgetRequests(ctx, c.Now())
+		switch {
+		case err != nil && ctx.Err() == nil:
+			log.LogAttrs(ctx, slog.LevelWarn, "old requests were not forgotten", slog.String("cause", err.Error()))
+		case n > 0:
+			log.LogAttrs(ctx, slog.LevelInfo, "old requests forgotten", slog.Int64("requests", n))
+		}
+	}
+}
+
+// A blob that belongs to no attachment after a day never will: the call that wrote it has long ended. So many are deleted at
+// a time.
+const (
+	orphanAge   = 24 * time.Hour
+	orphanBatch = 1000
+)
+
+// deleteOrphans deletes blobs whose attachment was never recorded: the process was killed in between, or the record was
+// refused.
+func deleteOrphans(s *store.Store, bucket *blob.Bucket, c clock.Clock, log *slog.Logger) func(context.Context) {
+	return func(ctx context.Context) {
+		keys, err := s.OrphanBlobs(ctx, c.Now().Add(-orphanAge), orphanBatch)
+		deleted := 0
+		for _, key := range keys {
+			if err = bucket.Delete(ctx, key); err != nil {
+				break
+			}
+			if err = s.ForgetBlob(ctx, key); err != nil {
+				break
+			}
+			deleted++
+		}
+		if err != nil && ctx.Err() == nil {
+			log.LogAttrs(ctx, slog.LevelWarn, "files without an attachment were not deleted", slog.String("cause", err.Error()))
+		}
+		if deleted > 0 {
+			log.LogAttrs(ctx, slog.LevelInfo, "files without an attachment deleted", slog.Int("files", deleted))
+		}
 	}
 }

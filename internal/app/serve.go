@@ -18,6 +18,7 @@ import (
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/reflection"
 
+	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/gateway"
@@ -32,7 +33,9 @@ const (
 	maxHeaderBytes   = 32 << 10
 	maxStreams       = 1000             // calls at once on one gRPC connection
 	pingEvery        = 30 * time.Second // a client may not ask more often
-	grpcOverhead     = 1 << 10          // of a message in binary, which is never longer than its JSON
+
+	// attachmentOverhead is room for what a request says besides the bytes of an attachment.
+	attachmentOverhead = 16 << 10
 )
 
 // servers are the two listeners and what serves on them.
@@ -70,7 +73,11 @@ func (a *App) serve(ctx context.Context, who auth.Authenticator) (err error) {
 
 	conn := gateway.NewChannel(handlers, chain.Unary, chain.Stream, a.telemetry.StatsHandler())
 	api, err := gateway.New(ctx, gateway.Options{
-		Log: a.log, MaxBody: a.cfg.MaxBodyBytes, Inject: a.telemetry.Inject, Services: handlers.GetServiceInfo(),
+		Log: a.log, MaxBody: a.cfg.MaxBodyBytes, MaxBodyOf: map[string]int64{
+			// Bytes are a third longer as base64.
+			foiv1.AttachmentService_CreateAttachment_FullMethodName: a.cfg.MaxAttachmentBytes/3*4 + attachmentOverhead,
+		},
+		Inject: a.telemetry.Inject, Services: handlers.GetServiceInfo(),
 	}, conn, routes...)
 	if err != nil {
 		return err
@@ -111,7 +118,8 @@ func (a *App) grpcServer(drained context.Context, chain *interceptor.Chain) *grp
 		grpc.UnaryInterceptor(chain.Unary),
 		grpc.ChainStreamInterceptor(chain.Stream, endWith(drained)),
 		grpc.UnknownServiceHandler(interceptor.Unknown),
-		grpc.MaxRecvMsgSize(int(a.cfg.MaxBodyBytes) + grpcOverhead),
+		// gRPC has one limit for all methods. What is no attachment is held within the other one by the rules of its fields.
+		grpc.MaxRecvMsgSize(int(max(a.cfg.MaxBodyBytes, a.cfg.MaxAttachmentBytes)) + attachmentOverhead),
 		grpc.MaxHeaderListSize(maxHeaderBytes),
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.ConnectionTimeout(readHeaderWithin),

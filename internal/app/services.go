@@ -12,6 +12,7 @@ import (
 	"github.com/yishenqing/foi/internal/gateway"
 	"github.com/yishenqing/foi/service/agencies"
 	"github.com/yishenqing/foi/service/applications"
+	"github.com/yishenqing/foi/service/attachments"
 	"github.com/yishenqing/foi/service/calendars"
 	"github.com/yishenqing/foi/service/consultations"
 	"github.com/yishenqing/foi/service/events"
@@ -34,6 +35,7 @@ func services(env call.Env) []service {
 		of(foiv1.RegisterHandlingServiceServer, applications.NewHandling(env), foiv1.RegisterHandlingServiceHandlerClient, foiv1.NewHandlingServiceClient),
 		of(foiv1.RegisterApplicationEventServiceServer, events.New(env), foiv1.RegisterApplicationEventServiceHandlerClient, foiv1.NewApplicationEventServiceClient),
 		of(foiv1.RegisterConsultationServiceServer, consultations.New(env), foiv1.RegisterConsultationServiceHandlerClient, foiv1.NewConsultationServiceClient),
+		of(foiv1.RegisterAttachmentServiceServer, attachments.New(env), foiv1.RegisterAttachmentServiceHandlerClient, foiv1.NewAttachmentServiceClient),
 		of(foiv1.RegisterFeeNoticeServiceServer, feenotices.New(env), foiv1.RegisterFeeNoticeServiceHandlerClient, foiv1.NewFeeNoticeServiceClient),
 		of(foiv1.RegisterVolumeServiceServer, volumes.New(env), foiv1.RegisterVolumeServiceHandlerClient, foiv1.NewVolumeServiceClient),
 		of(foiv1.RegisterWorklistServiceServer, worklist.New(env), foiv1.RegisterWorklistServiceHandlerClient, foiv1.NewWorklistServiceClient),

@@ -100,6 +100,7 @@ var foreign = []struct {
 	{"database/sql", []string{
 		"internal/store", "internal/store/*", "internal/app", "internal/job", "internal/pgtest", "migrations",
 	}, "SQL belongs to the store"},
+	{"gocloud.dev", []string{"internal/blob"}, "what holds files, and how they are read, stands behind internal/blob (ADR 0013)"},
 	{"github.com/pressly/goose", []string{"migrations"}, "one way to the schema"},
 	{"github.com/riverqueue", []string{"internal/job", "internal/app"}, "jobs stand behind a seam (ADR 0004)"},
 	{"github.com/rickar/cal", []string{"calendar"}, "its holidays are rules; ours are notices, and calendar turns one into the other"},

@@ -59,6 +59,12 @@ var required = map[string]Permission{
 	foiv1.ConsultationService_ListConsultations_FullMethodName:    ApplicationsRead,
 	foiv1.ConsultationService_ConcludeConsultation_FullMethodName: ApplicationsHandle,
 
+	foiv1.AttachmentService_CreateAttachment_FullMethodName:   ApplicationsHandle,
+	foiv1.AttachmentService_GetAttachment_FullMethodName:      ApplicationsRead,
+	foiv1.AttachmentService_ListAttachments_FullMethodName:    ApplicationsRead,
+	foiv1.AttachmentService_DownloadAttachment_FullMethodName: ApplicationsRead,
+	foiv1.AttachmentService_WithdrawAttachment_FullMethodName: ApplicationsHandle,
+
 	foiv1.FeeNoticeService_CreateFeeNotice_FullMethodName: ApplicationsHandle,
 	foiv1.FeeNoticeService_GetFeeNotice_FullMethodName:    ApplicationsRead,
 	foiv1.FeeNoticeService_ListFeeNotices_FullMethodName:  ApplicationsRead,

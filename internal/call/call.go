@@ -9,6 +9,7 @@ import (
 
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/auth"
+	"github.com/yishenqing/foi/internal/blob"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/correlation"
 	"github.com/yishenqing/foi/internal/idem"
@@ -22,6 +23,9 @@ type Env struct {
 	Clock clock.Clock
 	// Calendar returns the calendar built from the notices in force; a new notice exchanges it.
 	Calendar func() *calendar.Calendar
+	// Blobs has the bytes of attachments, each at most MaxAttachment long; nil: no place for them is configured.
+	Blobs         *blob.Bucket
+	MaxAttachment int64
 }
 
 // Today returns the civil day in Asia/Shanghai.

@@ -10,6 +10,7 @@ import "time"
 // Config is all settings of `foi serve`.
 type Config struct {
 	Database
+	Attachments
 	Server
 	Telemetry
 }
@@ -24,6 +25,12 @@ type Database struct {
 	DatabasePasswordFile string `name:"database-password-file" placeholder:"FILE" type:"path" help:"存放数据库口令的文件。" show:"visible"`
 	DatabaseConns        int    `name:"database-conns" placeholder:"N" default:"0" help:"数据库连接数上限；0 表示按处理器数量决定。" show:"visible"`
 	DataDir              string `name:"data-dir" placeholder:"DIR" type:"path" help:"自带 PostgreSQL 的数据目录；默认 ~/.local/share/foi，root 用户为 /var/lib/foi。" show:"visible"`
+}
+
+// Attachments says where the files are that applications have (附件), and how large they may be.
+type Attachments struct {
+	BlobURL            string `name:"blob-url" placeholder:"URL" help:"存放附件的目录 file:///DIR；使用自带 PostgreSQL 时默认为数据目录下的 attachments，另给数据库时须一并给出，否则不能使用附件。多台服务器须共用同一目录。" show:"visible"`
+	MaxAttachmentBytes int64  `name:"max-attachment-bytes" placeholder:"N" default:"8388608" help:"单个附件的最大字节数（默认 ${default}）。" show:"visible"`
 }
 
 // Server says where and how calls are served.

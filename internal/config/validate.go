@@ -11,11 +11,13 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/yishenqing/foi/internal/blob"
 )
 
 // Validate reports everything that is wrong with the settings at once. kong calls it after parsing.
 func (c *Config) Validate() error {
-	return errors.Join(c.Database.Validate(), c.Server.Validate(), c.Telemetry.Validate())
+	return errors.Join(c.Database.Validate(), c.Attachments.Validate(), c.Server.Validate(), c.Telemetry.Validate())
 }
 
 // Validate reports everything that is wrong with the settings of the database. It opens no connection.
@@ -40,6 +42,23 @@ func (d *Database) Validate() error {
 	}
 	return faults.err()
 }
+
+// Validate reports everything that is wrong with the settings of attachments.
+func (a *Attachments) Validate() error {
+	var faults faults
+	if a.BlobURL != "" {
+		if _, err := blob.Directory(a.BlobURL); err != nil {
+			faults.add("blob-url", "%v", err)
+		}
+	}
+	if a.MaxAttachmentBytes < 1024 || a.MaxAttachmentBytes > maxAttachment {
+		faults.add("max-attachment-bytes", "%d is not between 1024 and %d", a.MaxAttachmentBytes, int64(maxAttachment))
+	}
+	return faults.err()
+}
+
+// maxAttachment is as much as a request may carry: an attachment is held in memory, several times over.
+const maxAttachment = 256 << 20
 
 // Validate reports everything that is wrong with the settings of the server.
 func (s *Server) Validate() error {

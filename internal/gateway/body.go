@@ -53,10 +53,28 @@ func (b *body) tooLarge() error {
 	return &apierr.LimitError{Subject: "request body", Limit: limit, Text: "请求内容过大，不得超过 " + strconv.FormatInt(b.limit, 10) + " 字节"}
 }
 
+// bodyLimit returns how large the body of a request may be. Only one that does not keep to the usual limit, or does not say
+// how large it is, pays for the search of its route.
+func (all routes) bodyLimit(usual int64, larger map[string]int64) func(*http.Request) int64 {
+	return func(r *http.Request) int64 {
+		if r.ContentLength >= 0 && r.ContentLength <= usual {
+			return usual
+		}
+		path := r.URL.EscapedPath()
+		for i := range all {
+			if limit := larger[all[i].method]; limit > usual && all[i].verb == r.Method && all[i].path.MatchString(path) {
+				return limit
+			}
+		}
+		return usual
+	}
+}
+
 // limitBody wraps the body of every request. One that says itself that it is too large is not read at all.
-func limitBody(next http.Handler, limit int64) http.Handler {
+func limitBody(next http.Handler, limitOf func(*http.Request) int64) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Body != nil && r.Body != http.NoBody {
+			limit := limitOf(r)
 			r.Body = &body{ReadCloser: r.Body, declared: r.ContentLength, left: limit, limit: limit, exceeded: r.ContentLength > limit}
 		}
 		next.ServeHTTP(w, r)

@@ -8,6 +8,7 @@ import (
 	"regexp"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/genproto/googleapis/api/httpbody"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 )
@@ -21,8 +22,19 @@ func newCodec() *codec {
 	return &codec{runtime.JSONPb{MarshalOptions: protojson.MarshalOptions{EmitDefaultValues: true}}}
 }
 
-// Marshal writes a response.
+// ContentType implements runtime.Marshaler.
+func (c *codec) ContentType(v any) string {
+	if file, ok := v.(*httpbody.HttpBody); ok {
+		return file.GetContentType()
+	}
+	return c.JSONPb.ContentType(v)
+}
+
+// Marshal writes a response: a file as it is, everything else as JSON.
 func (c *codec) Marshal(v any) ([]byte, error) {
+	if file, ok := v.(*httpbody.HttpBody); ok {
+		return file.GetData(), nil
+	}
 	if m, ok := v.(proto.Message); ok {
 		return encode(m)
 	}

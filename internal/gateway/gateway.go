@@ -23,6 +23,8 @@ type Register func(ctx context.Context, mux *runtime.ServeMux, conn grpc.ClientC
 type Options struct {
 	Log     *slog.Logger
 	MaxBody int64 // largest request body in bytes
+	// MaxBodyOf are larger limits of single methods, by full name: of those that take files.
+	MaxBodyOf map[string]int64
 	// Inject returns the metadata that ties a call to the trace in ctx; nil: nothing is traced.
 	Inject func(ctx context.Context) metadata.MD
 	// Services are those whose routes are registered.
@@ -39,6 +41,7 @@ func New(ctx context.Context, o Options, conn grpc.ClientConnInterface, register
 	answers := answers{log: o.Log, routes: known}
 	mux := runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, newCodec()),
+		runtime.WithForwardResponseOption(nameFile),
 		runtime.WithErrorHandler(answers.fail),
 		runtime.WithRoutingErrorHandler(answers.unrouted),
 		runtime.WithMiddlewares(known.refuseLostQuery(answers)),
@@ -58,7 +61,7 @@ func New(ctx context.Context, o Options, conn grpc.ClientConnInterface, register
 			return nil, fmt.Errorf("gateway: %w", err)
 		}
 	}
-	return limitBody(mux, o.MaxBody), nil
+	return limitBody(mux, known.bodyLimit(o.MaxBody, o.MaxBodyOf)), nil
 }
 
 func none(string) (string, bool) { return "", false }

@@ -17,6 +17,7 @@ import (
 
 // route is one binding of a method to HTTP.
 type route struct {
+	method   string // full name of the RPC
 	verb     string
 	template string // as grpc-gateway prints it, {name=agencies/*}:move
 	path     *regexp.Regexp
@@ -44,7 +45,8 @@ func routesOf(services map[string]grpc.ServiceInfo) (routes, error) {
 			for _, rule := range append([]*annotations.HttpRule{bound}, bound.GetAdditionalBindings()...) {
 				if verb, template := binding(rule); verb != "" {
 					all = append(all, route{
-						verb: verb, template: template, path: pathOf(template), deaf: deaf(m.Input(), template, rule.GetBody()),
+						method: "/" + name + "/" + string(m.Name()),
+						verb:   verb, template: template, path: pathOf(template), deaf: deaf(m.Input(), template, rule.GetBody()),
 					})
 				}
 			}

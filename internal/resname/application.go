@@ -27,6 +27,21 @@ func (a Application) FeeNotice(number int) FeeNotice {
 	return FeeNotice{Application: a, Number: number}
 }
 
+// Attachment returns the name of one of its attachments.
+func (a Application) Attachment(number int) Attachment {
+	return Attachment{Application: a, Number: number}
+}
+
+// ReceiptProof returns the name of one of its proofs of receipt.
+func (a Application) ReceiptProof(number int) ReceiptProof {
+	return ReceiptProof{Application: a, Number: number}
+}
+
+// ContactAttempt returns the name of one of its contact attempts.
+func (a Application) ContactAttempt(number int) ContactAttempt {
+	return ContactAttempt{Application: a, Number: number}
+}
+
 const applicationPattern = agencyPattern + "/applications/{application}"
 
 // ParseApplication reads `agencies/{agency}/applications/{application}` from the field of a request.

@@ -12,25 +12,31 @@ import (
 
 // parsers reads a name as every kind; each returns it printed again.
 var parsers = map[string]func(field, name string) (fmt.Stringer, error){
-	"agency":        func(f, n string) (fmt.Stringer, error) { return resname.ParseAgency(f, n) },
-	"agencyOrAny":   func(f, n string) (fmt.Stringer, error) { return resname.ParseAgencyOrAny(f, n) },
-	"application":   func(f, n string) (fmt.Stringer, error) { return resname.ParseApplication(f, n) },
-	"event":         func(f, n string) (fmt.Stringer, error) { return resname.ParseEvent(f, n) },
-	"consultation":  func(f, n string) (fmt.Stringer, error) { return resname.ParseConsultation(f, n) },
-	"feeNotice":     func(f, n string) (fmt.Stringer, error) { return resname.ParseFeeNotice(f, n) },
-	"holidayNotice": func(f, n string) (fmt.Stringer, error) { return resname.ParseHolidayNotice(f, n) },
-	"calendarDay":   func(f, n string) (fmt.Stringer, error) { return resname.ParseCalendarDay(f, n) },
+	"agency":         func(f, n string) (fmt.Stringer, error) { return resname.ParseAgency(f, n) },
+	"agencyOrAny":    func(f, n string) (fmt.Stringer, error) { return resname.ParseAgencyOrAny(f, n) },
+	"application":    func(f, n string) (fmt.Stringer, error) { return resname.ParseApplication(f, n) },
+	"event":          func(f, n string) (fmt.Stringer, error) { return resname.ParseEvent(f, n) },
+	"consultation":   func(f, n string) (fmt.Stringer, error) { return resname.ParseConsultation(f, n) },
+	"feeNotice":      func(f, n string) (fmt.Stringer, error) { return resname.ParseFeeNotice(f, n) },
+	"attachment":     func(f, n string) (fmt.Stringer, error) { return resname.ParseAttachment(f, n) },
+	"receiptProof":   func(f, n string) (fmt.Stringer, error) { return resname.ParseReceiptProof(f, n) },
+	"contactAttempt": func(f, n string) (fmt.Stringer, error) { return resname.ParseContactAttempt(f, n) },
+	"holidayNotice":  func(f, n string) (fmt.Stringer, error) { return resname.ParseHolidayNotice(f, n) },
+	"calendarDay":    func(f, n string) (fmt.Stringer, error) { return resname.ParseCalendarDay(f, n) },
 }
 
 var good = map[string][]string{
-	"agency":        {"agencies/a1", "agencies/91330000712345678X", "agencies/a_1", "agencies/" + strings.Repeat("a", 63)},
-	"agencyOrAny":   {"agencies/-", "agencies/a1"},
-	"application":   {"agencies/a1/applications/x7", "agencies/a-1/applications/0"},
-	"event":         {"agencies/a1/applications/x7/events/1", "agencies/a1/applications/x7/events/2147483647"},
-	"consultation":  {"agencies/a1/applications/x7/consultations/c1"},
-	"feeNotice":     {"agencies/a1/applications/x7/feeNotices/12"},
-	"holidayNotice": {"holidayNotices/2019-16"},
-	"calendarDay":   {"calendarDays/2020-02-29"},
+	"agency":         {"agencies/a1", "agencies/91330000712345678X", "agencies/a_1", "agencies/" + strings.Repeat("a", 63)},
+	"agencyOrAny":    {"agencies/-", "agencies/a1"},
+	"application":    {"agencies/a1/applications/x7", "agencies/a-1/applications/0"},
+	"event":          {"agencies/a1/applications/x7/events/1", "agencies/a1/applications/x7/events/2147483647"},
+	"consultation":   {"agencies/a1/applications/x7/consultations/c1"},
+	"feeNotice":      {"agencies/a1/applications/x7/feeNotices/12"},
+	"attachment":     {"agencies/a1/applications/x7/attachments/1"},
+	"receiptProof":   {"agencies/a1/applications/x7/receiptProofs/1"},
+	"contactAttempt": {"agencies/a1/applications/x7/contactAttempts/3"},
+	"holidayNotice":  {"holidayNotices/2019-16"},
+	"calendarDay":    {"calendarDays/2020-02-29"},
 }
 
 func TestNamesComeBackAsTheyWere(t *testing.T) {
@@ -59,10 +65,13 @@ func TestBadNamesAreRefused(t *testing.T) {
 			"agencies/a1/applications/x7/events/0", "agencies/a1/applications/x7/events/01", "agencies/a1/applications/x7/events/-1",
 			"agencies/a1/applications/x7/events/x", "agencies/a1/applications/x7/events/2147483648", "agencies/a1/applications/x7/consultations/1",
 		},
-		"consultation":  {"agencies/a1/applications/x7/consultations/", "agencies/a1/consultations/c1"},
-		"feeNotice":     {"agencies/a1/applications/x7/feenotices/1", "agencies/a1/applications/x7/feeNotices/one"},
-		"holidayNotice": {"holidayNotices/国办发明电〔2019〕16号", "holidayNotices/"},
-		"calendarDay":   {"calendarDays/2021-02-29", "calendarDays/20200101", "calendarDays/today", "calendarDays/2020-01-01/x"},
+		"consultation":   {"agencies/a1/applications/x7/consultations/", "agencies/a1/consultations/c1"},
+		"feeNotice":      {"agencies/a1/applications/x7/feenotices/1", "agencies/a1/applications/x7/feeNotices/one"},
+		"attachment":     {"agencies/a1/applications/x7/attachments/0", "agencies/a1/applications/x7/attachments/a.pdf", "agencies/a1/attachments/1"},
+		"receiptProof":   {"agencies/a1/applications/x7/receiptProofs/01", "agencies/a1/applications/x7/receiptproofs/1"},
+		"contactAttempt": {"agencies/a1/applications/x7/contactAttempts/", "agencies/a1/applications/x7/contactAttempts/+1"},
+		"holidayNotice":  {"holidayNotices/国办发明电〔2019〕16号", "holidayNotices/"},
+		"calendarDay":    {"calendarDays/2021-02-29", "calendarDays/20200101", "calendarDays/today", "calendarDays/2020-01-01/x"},
 	}
 	for kind, names := range bad {
 		for _, name := range names {
@@ -92,6 +101,9 @@ func TestParents(t *testing.T) {
 	require.Equal(t, "agencies/a1/applications/x7/events/3", app.Event(3).String())
 	require.Equal(t, "agencies/a1/applications/x7/consultations/c", app.Consultation("c").String())
 	require.Equal(t, "agencies/a1/applications/x7/feeNotices/2", app.FeeNotice(2).String())
+	require.Equal(t, "agencies/a1/applications/x7/attachments/2", app.Attachment(2).String())
+	require.Equal(t, "agencies/a1/applications/x7/receiptProofs/2", app.ReceiptProof(2).String())
+	require.Equal(t, "agencies/a1/applications/x7/contactAttempts/2", app.ContactAttempt(2).String())
 	anyAgency, err := resname.ParseAgencyOrAny("parent", "agencies/-")
 	require.NoError(t, err)
 	require.True(t, anyAgency.IsAny())
@@ -124,14 +136,17 @@ func TestParsingAllocatesOnlyForTheCaller(t *testing.T) {
 
 func TestTypeOf(t *testing.T) {
 	for name, want := range map[string]string{
-		"agencies/a1":                                 "foi.v1/Agency",
-		"agencies/a1/applications/x7":                 "foi.v1/Application",
-		"agencies/a1/applications/x7/events/1":        "foi.v1/ApplicationEvent",
-		"agencies/a1/applications/x7/consultations/c": "foi.v1/Consultation",
-		"agencies/a1/applications/x7/feeNotices/1":    "foi.v1/FeeNotice",
-		"holidayNotices/2019-16":                      "foi.v1/HolidayNotice",
-		"calendarDays/2020-01-01":                     "foi.v1/CalendarDay",
-		"":                                            "", "agencies": "", "agencies/": "", "nothing/x": "",
+		"agencies/a1":                                   "foi.v1/Agency",
+		"agencies/a1/applications/x7":                   "foi.v1/Application",
+		"agencies/a1/applications/x7/events/1":          "foi.v1/ApplicationEvent",
+		"agencies/a1/applications/x7/consultations/c":   "foi.v1/Consultation",
+		"agencies/a1/applications/x7/feeNotices/1":      "foi.v1/FeeNotice",
+		"agencies/a1/applications/x7/attachments/1":     "foi.v1/Attachment",
+		"agencies/a1/applications/x7/receiptProofs/1":   "foi.v1/ReceiptProof",
+		"agencies/a1/applications/x7/contactAttempts/1": "foi.v1/ContactAttempt",
+		"holidayNotices/2019-16":                        "foi.v1/HolidayNotice",
+		"calendarDays/2020-01-01":                       "foi.v1/CalendarDay",
+		"":                                              "", "agencies": "", "agencies/": "", "nothing/x": "",
 	} {
 		require.Equal(t, want, resname.TypeOf(name), name)
 	}

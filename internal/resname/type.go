@@ -4,13 +4,16 @@ import "strings"
 
 // types gives each collection the type of its resources in the protos.
 var types = map[string]string{
-	"agencies":       "foi.v1/Agency",
-	"applications":   "foi.v1/Application",
-	"events":         "foi.v1/ApplicationEvent",
-	"consultations":  "foi.v1/Consultation",
-	"feeNotices":     "foi.v1/FeeNotice",
-	"holidayNotices": "foi.v1/HolidayNotice",
-	"calendarDays":   "foi.v1/CalendarDay",
+	"agencies":        "foi.v1/Agency",
+	"applications":    "foi.v1/Application",
+	"events":          "foi.v1/ApplicationEvent",
+	"consultations":   "foi.v1/Consultation",
+	"feeNotices":      "foi.v1/FeeNotice",
+	"attachments":     "foi.v1/Attachment",
+	"receiptProofs":   "foi.v1/ReceiptProof",
+	"contactAttempts": "foi.v1/ContactAttempt",
+	"holidayNotices":  "foi.v1/HolidayNotice",
+	"calendarDays":    "foi.v1/CalendarDay",
 }
 
 // TypeOf returns the resource type of a name, for example foi.v1/Application, or nothing when it is the name of no resource.

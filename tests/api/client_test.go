@@ -20,6 +20,7 @@ type object = map[string]any
 // response is what the server answered.
 type response struct {
 	status int
+	header http.Header
 	body   []byte
 }
 
@@ -55,7 +56,7 @@ func (s *server) send(t *testing.T, method, path string, body any) response {
 	if err != nil {
 		t.Errorf("%s %s: %v", method, path, err)
 	}
-	return response{status: resp.StatusCode, body: got}
+	return response{status: resp.StatusCode, header: resp.Header, body: got}
 }
 
 func (s *server) get(t *testing.T, path string) response {

@@ -23,11 +23,15 @@ type server struct {
 	url   string
 	http  *http.Client
 	clock *clock.Settable
+	files string       // the directory of attachments
 	store *store.Store // to look behind the API, and to make what has no RPC yet
 }
 
 // connections is how many the server has to the database.
 const connections = 16
+
+// attachmentLimit is the size of the largest attachment, in bytes.
+const attachmentLimit = 2 << 20
 
 // start runs the API at noon of a day until the test ends, beside the servers of other tests. It has two agencies, linhai and,
 // below it, bureau.
@@ -56,13 +60,14 @@ func (s *server) consistent(t *testing.T) {
 func startOn(t *testing.T, database, day string) *server {
 	t.Helper()
 	s := &server{
-		clock: clock.Noon(calendar.MustDate(day)),
-		http:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}},
+		clock: clock.Noon(calendar.MustDate(day)), files: t.TempDir(),
+		http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}},
 	}
 	cfg := &config.Config{
-		Database:  config.Database{DatabaseURL: database, DatabaseConns: connections},
-		Server:    config.Server{GRPCAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", MaxBodyBytes: 1 << 20, ShutdownTimeout: time.Minute},
-		Telemetry: config.Telemetry{LogLevel: "info", LogFormat: "json", TraceRatio: 1},
+		Database:    config.Database{DatabaseURL: database, DatabaseConns: connections},
+		Attachments: config.Attachments{BlobURL: "file://" + s.files, MaxAttachmentBytes: attachmentLimit},
+		Server:      config.Server{GRPCAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", MaxBodyBytes: 1 << 20, ShutdownTimeout: time.Minute},
+		Telemetry:   config.Telemetry{LogLevel: "info", LogFormat: "json", TraceRatio: 1},
 	}
 	a, err := app.Open(t.Context(), cfg, app.Deps{
 		Log: slog.New(failures{t}), Clock: s.clock, Version: "test", Authenticator: auth.Development{},

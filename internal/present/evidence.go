@@ -1,0 +1,53 @@
+package present
+
+import (
+	"encoding/hex"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/resname"
+	"github.com/yishenqing/foi/internal/store"
+)
+
+// Purpose is the dictionary of what attachments are there for; its words are those of table attachment only.
+var Purpose = dictionary(map[foiv1.Attachment_Purpose]string{
+	foiv1.Attachment_PURPOSE_LETTER_SCAN:    "letter_scan",
+	foiv1.Attachment_PURPOSE_ENVELOPE:       "envelope",
+	foiv1.Attachment_PURPOSE_SCREENSHOT:     "screenshot",
+	foiv1.Attachment_PURPOSE_DELIVERY_PROOF: "delivery_proof",
+	foiv1.Attachment_PURPOSE_PARTY_LETTER:   "party_letter",
+	foiv1.Attachment_PURPOSE_PARTY_REPLY:    "party_reply",
+	foiv1.Attachment_PURPOSE_OTHER:          "other",
+})
+
+// Attachment returns what is known of an attachment, without its bytes.
+func Attachment(a *store.Attachment) *foiv1.Attachment {
+	return &foiv1.Attachment{
+		Name:           child(a.Key()).Attachment(a.Number).String(),
+		Purpose:        Purpose.Enum(a.Purpose),
+		FileName:       a.FileName,
+		MediaType:      a.MediaType,
+		SizeBytes:      a.SizeBytes,
+		Sha256:         hex.EncodeToString(a.SHA256),
+		CreateTime:     timestamppb.New(a.CreatedAt),
+		Creator:        a.Actor,
+		WithdrawTime:   instant(a.WithdrawnAt),
+		Withdrawer:     a.WithdrawnBy,
+		WithdrawReason: a.WithdrawnReason,
+		Etag:           Etag(a.Version),
+	}
+}
+
+// child is the resource name of the application that a row belongs to.
+func child(key store.Key) resname.Application {
+	return resname.Application{Agency: key.Agency, ID: key.ID}
+}
+
+func instant(t *time.Time) *timestamppb.Timestamp {
+	if t == nil {
+		return nil
+	}
+	return timestamppb.New(*t)
+}

@@ -1,0 +1,71 @@
+package resname
+
+import "strconv"
+
+// Attachment names a file that proves something (附件), `…/applications/{application}/attachments/{attachment}`.
+type Attachment struct {
+	Application Application
+	Number      int // running number within the application, from 1
+}
+
+// String prints the name.
+func (a Attachment) String() string {
+	return a.Application.String() + "/attachments/" + strconv.Itoa(a.Number)
+}
+
+const attachmentPattern = applicationPattern + "/attachments/{attachment}"
+
+// ParseAttachment reads `agencies/{agency}/applications/{application}/attachments/{attachment}` from the field of a request.
+func ParseAttachment(field, name string) (Attachment, error) {
+	app, number, ok := numbered(name, "attachments")
+	if !ok {
+		return Attachment{}, &Error{Field: field, Pattern: attachmentPattern, Name: name}
+	}
+	return Attachment{Application: app, Number: number}, nil
+}
+
+// ReceiptProof names a proof of the day of receipt (收件凭证), `…/applications/{application}/receiptProofs/{receipt_proof}`.
+type ReceiptProof struct {
+	Application Application
+	Number      int // running number within the application, from 1
+}
+
+// String prints the name.
+func (p ReceiptProof) String() string {
+	return p.Application.String() + "/receiptProofs/" + strconv.Itoa(p.Number)
+}
+
+const receiptProofPattern = applicationPattern + "/receiptProofs/{receipt_proof}"
+
+// ParseReceiptProof reads `agencies/{agency}/applications/{application}/receiptProofs/{receipt_proof}` from the field of a
+// request.
+func ParseReceiptProof(field, name string) (ReceiptProof, error) {
+	app, number, ok := numbered(name, "receiptProofs")
+	if !ok {
+		return ReceiptProof{}, &Error{Field: field, Pattern: receiptProofPattern, Name: name}
+	}
+	return ReceiptProof{Application: app, Number: number}, nil
+}
+
+// ContactAttempt names an attempt to reach the applicant (联系记录), `…/contactAttempts/{contact_attempt}`.
+type ContactAttempt struct {
+	Application Application
+	Number      int // running number within the application, from 1
+}
+
+// String prints the name.
+func (a ContactAttempt) String() string {
+	return a.Application.String() + "/contactAttempts/" + strconv.Itoa(a.Number)
+}
+
+const contactAttemptPattern = applicationPattern + "/contactAttempts/{contact_attempt}"
+
+// ParseContactAttempt reads `agencies/{agency}/applications/{application}/contactAttempts/{contact_attempt}` from the field of
+// a request.
+func ParseContactAttempt(field, name string) (ContactAttempt, error) {
+	app, number, ok := numbered(name, "contactAttempts")
+	if !ok {
+		return ContactAttempt{}, &Error{Field: field, Pattern: contactAttemptPattern, Name: name}
+	}
+	return ContactAttempt{Application: app, Number: number}, nil
+}

@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// Attachment is one row of table attachment: a file that proves something (附件), without its bytes.
+type Attachment struct {
+	AgencyID        string     `gorm:"column:agency_id;primaryKey"`
+	ApplicationID   string     `gorm:"column:application_id;primaryKey"`
+	Number          int        `gorm:"column:number;primaryKey;autoIncrement:false"`
+	Purpose         string     `gorm:"column:purpose"`
+	FileName        string     `gorm:"column:file_name"`
+	MediaType       string     `gorm:"column:media_type"`
+	SizeBytes       int64      `gorm:"column:size_bytes"`
+	SHA256          []byte     `gorm:"column:sha256"`
+	BlobKey         string     `gorm:"column:blob_key"`
+	CreatedAt       time.Time  `gorm:"column:created_at;autoCreateTime:false"`
+	Actor           string     `gorm:"column:actor"`
+	WithdrawnAt     *time.Time `gorm:"column:withdrawn_at"`
+	WithdrawnBy     string     `gorm:"column:withdrawn_by"`
+	WithdrawnReason string     `gorm:"column:withdrawn_reason"`
+	Version         int64      `gorm:"column:version"`
+}
+
+// TableName implements gorm's Tabler.
+func (Attachment) TableName() string { return "attachment" }
+
+// Key returns what names the application.
+func (a *Attachment) Key() Key { return Key{Agency: a.AgencyID, ID: a.ApplicationID} }
+
+// pendingBlob is one row of table pending_blob.
+type pendingBlob struct {
+	BlobKey   string    `gorm:"column:blob_key;primaryKey"`
+	CreatedAt time.Time `gorm:"column:created_at;autoCreateTime:false"`
+}
+
+// TableName implements gorm's Tabler.
+func (pendingBlob) TableName() string { return "pending_blob" }
+
+// ErrBlobGone: the blob was not written within the time that it is waited for, and is deleted.
+var ErrBlobGone = errors.New("the blob took too long and was given up")
+
+// WithdrawnError tells that an attachment was withdrawn and proves nothing any more.
+type WithdrawnError struct{ Number int }
+
+func (e *WithdrawnError) Error() string {
+	return "attachment " + strconv.Itoa(e.Number) + " is withdrawn"
+}
+
+// Chinese says it to people.
+func (e *WithdrawnError) Chinese() string {
+	return "附件" + strconv.Itoa(e.Number) + "已撤回，不能再使用"
+}
+
+// ExpectBlob notes that a blob is about to be written, so that it is found again should no attachment come of it.
+func (s *Store) ExpectBlob(ctx context.Context, blobKey string, now time.Time) error {
+	return translate(s.db.WithContext(ctx).Create(&pendingBlob{BlobKey: blobKey, CreatedAt: now}).Error)
+}
+
+// OrphanBlobs returns up to limit blobs that were expected before an instant and belong to no attachment.
+func (s *Store) OrphanBlobs(ctx context.Context, before time.Time, limit int) (keys []string, err error) {
+	err = s.db.WithContext(ctx).Model(&pendingBlob{}).Where("created_at < ?", before).Order("created_at").Limit(limit).
+		Pluck("blob_key", &keys).Error
+	return keys, translate(err)
+}
+
+// ForgetBlob forgets a blob that was expected and is deleted.
+func (s *Store) ForgetBlob(ctx context.Context, blobKey string) error {
+	return translate(s.db.WithContext(ctx).Delete(&pendingBlob{BlobKey: blobKey}).Error)
+}
+
+// CreateAttachment records an attachment whose blob is written, gives it the next number of its application and returns it.
+// w.Response gets an Attachment. Errors: ErrNotFound (application), ErrBlobGone, idem.ErrAlreadyRecorded.
+func (s *Store) CreateAttachment(ctx context.Context, a Attachment, w Write) (Attachment, error) {
+	err := s.inTx(ctx, func(tx *gorm.DB) error {
+		if err := lockApplication(tx, a.Key()); err != nil {
+			return err
+		}
+		taken := tx.Delete(&pendingBlob{BlobKey: a.BlobKey})
+		switch {
+		case taken.Error != nil:
+			return taken.Error
+		case taken.RowsAffected == 0:
+			return ErrBlobGone
+		}
+		last, err := lastNumber(tx, &Attachment{}, a.Key())
+		if err != nil {
+			return err
+		}
+		a.Number, a.CreatedAt, a.Actor, a.Version = last+1, w.Now.Truncate(time.Microsecond), w.Actor, 1
+		if err := tx.Create(&a).Error; err != nil {
+			return err
+		}
+		detail, err := json.Marshal(map[string]any{"attachment": a.Number, "purpose": a.Purpose, "sha256": a.SHA256})
+		if err != nil {
+			return err
+		}
+		return w.record(tx, a.AgencyID, a.ApplicationID, "attach", detail, a)
+	})
+	return a, err
+}
+
+// lockApplication keeps others from numbering children of an application. Errors: gorm.ErrRecordNotFound.
+func lockApplication(tx *gorm.DB, key Key) error {
+	var id string
+	return tx.Model(&Application{}).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id").
+		Where("agency_id = ? AND id = ?", key.Agency, key.ID).Take(&id).Error
+}
+
+// lastNumber returns the highest number of an application's children of one kind, 0 when there is none.
+func lastNumber(tx *gorm.DB, child any, key Key) (last int, err error) {
+	err = tx.Model(child).Select("coalesce(max(number), 0)").
+		Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).Scan(&last).Error
+	return last, err
+}
+
+// WithdrawAttachment marks an attachment as wrong; version is what the caller saw, 0 skips the check. w.Response gets an
+// Attachment. Errors: ErrNotFound, *StaleError, *WithdrawnError, idem.ErrAlreadyRecorded.
+func (s *Store) WithdrawAttachment(ctx context.Context, key Key, number int, version int64, reason string, w Write) (Attachment, error) {
+	var a Attachment
+	err := s.inTx(ctx, func(tx *gorm.DB) error {
+		a = Attachment{}
+		if err := attachmentOf(tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), key, number).Take(&a).Error; err != nil {
+			return err
+		}
+		switch {
+		case version != 0 && version != a.Version:
+			return &StaleError{Current: a.Version}
+		case a.WithdrawnAt != nil:
+			return &WithdrawnError{Number: number}
+		}
+		at := w.Now.Truncate(time.Microsecond)
+		a.WithdrawnAt, a.WithdrawnBy, a.WithdrawnReason, a.Version = &at, w.Actor, reason, a.Version+1
+		if err := attachmentOf(tx.Model(&Attachment{}), key, number).Updates(map[string]any{
+			"withdrawn_at": at, "withdrawn_by": a.WithdrawnBy, "withdrawn_reason": reason, "version": a.Version,
+		}).Error; err != nil {
+			return err
+		}
+		detail, err := json.Marshal(map[string]any{"attachment": number, "reason": reason})
+		if err != nil {
+			return err
+		}
+		return w.record(tx, key.Agency, key.ID, "withdraw_attachment", detail, a)
+	})
+	return a, err
+}
+
+func attachmentOf(tx *gorm.DB, key Key, number int) *gorm.DB {
+	return tx.Where("agency_id = ? AND application_id = ? AND number = ?", key.Agency, key.ID, number)
+}
+
+// GetAttachment returns one attachment. Errors: ErrNotFound.
+func (s *Store) GetAttachment(ctx context.Context, key Key, number int) (a Attachment, err error) {
+	err = attachmentOf(s.db.WithContext(ctx), key, number).Take(&a).Error
+	return a, translate(err)
+}
+
+// ListAttachments returns the attachments of an application from number after+1 on, in order. Errors: ErrNotFound
+// (application).
+func (s *Store) ListAttachments(ctx context.Context, key Key, after, limit int) ([]Attachment, error) {
+	return listNumbered[Attachment](s.db.WithContext(ctx), key, after, limit)
+}
+
+// listNumbered returns a page of the numbered children of an application. Errors: ErrNotFound (application).
+func listNumbered[T any](db *gorm.DB, key Key, after, limit int) ([]T, error) {
+	var rows []T
+	err := db.Where("agency_id = ? AND application_id = ? AND number > ?", key.Agency, key.ID, after).
+		Order("number").Limit(limit).Find(&rows).Error
+	if err == nil && len(rows) == 0 { // an application that has some exists
+		var id string
+		err = db.Model(&Application{}).Select("id").Where("agency_id = ? AND id = ?", key.Agency, key.ID).Take(&id).Error
+	}
+	return rows, translate(err)
+}
