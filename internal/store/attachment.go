@@ -48,16 +48,26 @@ func (pendingBlob) TableName() string { return "pending_blob" }
 // ErrBlobGone: the blob was not written within the time that it is waited for, and is deleted.
 var ErrBlobGone = errors.New("the blob took too long and was given up")
 
-// WithdrawnError tells that an attachment was withdrawn and proves nothing any more.
-type WithdrawnError struct{ Number int }
+// AttachmentError tells that an attachment cannot be referred to: the application has none of that number, or it was
+// withdrawn and proves nothing any more.
+type AttachmentError struct {
+	Number    int
+	Withdrawn bool
+}
 
-func (e *WithdrawnError) Error() string {
-	return "attachment " + strconv.Itoa(e.Number) + " is withdrawn"
+func (e *AttachmentError) Error() string {
+	if e.Withdrawn {
+		return "attachment " + strconv.Itoa(e.Number) + " is withdrawn"
+	}
+	return "the application has no attachment " + strconv.Itoa(e.Number)
 }
 
 // Chinese says it to people.
-func (e *WithdrawnError) Chinese() string {
-	return "附件" + strconv.Itoa(e.Number) + "已撤回，不能再使用"
+func (e *AttachmentError) Chinese() string {
+	if e.Withdrawn {
+		return "附件" + strconv.Itoa(e.Number) + "已撤回，不能再使用"
+	}
+	return "该申请没有附件" + strconv.Itoa(e.Number)
 }
 
 // ExpectBlob notes that a blob is about to be written, so that it is found again should no attachment come of it.
@@ -123,23 +133,23 @@ func lastNumber(tx *gorm.DB, child any, key Key) (last int, err error) {
 }
 
 // WithdrawAttachment marks an attachment as wrong; version is what the caller saw, 0 skips the check. w.Response gets an
-// Attachment. Errors: ErrNotFound, *StaleError, *WithdrawnError, idem.ErrAlreadyRecorded.
+// Attachment. Errors: ErrNotFound, *StaleError, *AttachmentError, idem.ErrAlreadyRecorded.
 func (s *Store) WithdrawAttachment(ctx context.Context, key Key, number int, version int64, reason string, w Write) (Attachment, error) {
 	var a Attachment
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
 		a = Attachment{}
-		if err := attachmentOf(tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), key, number).Take(&a).Error; err != nil {
+		if err := numbered(tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), key, number).Take(&a).Error; err != nil {
 			return err
 		}
 		switch {
 		case version != 0 && version != a.Version:
 			return &StaleError{Current: a.Version}
 		case a.WithdrawnAt != nil:
-			return &WithdrawnError{Number: number}
+			return &AttachmentError{Number: number, Withdrawn: true}
 		}
 		at := w.Now.Truncate(time.Microsecond)
 		a.WithdrawnAt, a.WithdrawnBy, a.WithdrawnReason, a.Version = &at, w.Actor, reason, a.Version+1
-		if err := attachmentOf(tx.Model(&Attachment{}), key, number).Updates(map[string]any{
+		if err := numbered(tx.Model(&Attachment{}), key, number).Updates(map[string]any{
 			"withdrawn_at": at, "withdrawn_by": a.WithdrawnBy, "withdrawn_reason": reason, "version": a.Version,
 		}).Error; err != nil {
 			return err
@@ -153,30 +163,13 @@ func (s *Store) WithdrawAttachment(ctx context.Context, key Key, number int, ver
 	return a, err
 }
 
-func attachmentOf(tx *gorm.DB, key Key, number int) *gorm.DB {
-	return tx.Where("agency_id = ? AND application_id = ? AND number = ?", key.Agency, key.ID, number)
-}
-
 // GetAttachment returns one attachment. Errors: ErrNotFound.
-func (s *Store) GetAttachment(ctx context.Context, key Key, number int) (a Attachment, err error) {
-	err = attachmentOf(s.db.WithContext(ctx), key, number).Take(&a).Error
-	return a, translate(err)
+func (s *Store) GetAttachment(ctx context.Context, key Key, number int) (Attachment, error) {
+	return getNumbered[Attachment](s.db.WithContext(ctx), key, number)
 }
 
 // ListAttachments returns the attachments of an application from number after+1 on, in order. Errors: ErrNotFound
 // (application).
 func (s *Store) ListAttachments(ctx context.Context, key Key, after, limit int) ([]Attachment, error) {
 	return listNumbered[Attachment](s.db.WithContext(ctx), key, after, limit)
-}
-
-// listNumbered returns a page of the numbered children of an application. Errors: ErrNotFound (application).
-func listNumbered[T any](db *gorm.DB, key Key, after, limit int) ([]T, error) {
-	var rows []T
-	err := db.Where("agency_id = ? AND application_id = ? AND number > ?", key.Agency, key.ID, after).
-		Order("number").Limit(limit).Find(&rows).Error
-	if err == nil && len(rows) == 0 { // an application that has some exists
-		var id string
-		err = db.Model(&Application{}).Select("id").Where("agency_id = ? AND id = ?", key.Agency, key.ID).Take(&id).Error
-	}
-	return rows, translate(err)
 }

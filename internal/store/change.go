@@ -29,6 +29,9 @@ type Change struct {
 	Events  []workflow.Event // acts to be done in this order; RecordedAt is set here
 	Columns map[string]any   // registered columns to be overwritten, by name; nil for none
 	Detail  map[string]any   // for the audit; no personal data. The old words of a changed description are added here
+	// Rows are new rows that belong to the acts and are written with them, pointers to rows of this package. Their keys and
+	// what they say besides, Decide fills in; when they were recorded, and by whom, is set here.
+	Rows []Recorded
 }
 
 // Target is one application of a changing call.
@@ -188,6 +191,11 @@ func (l *Loaded) write(tx *gorm.DB, law *Law, w Write, change Change) (Applicati
 			return after, err
 		}
 	}
+	for _, row := range change.Rows {
+		if err := create(tx, row, after.Key(), w); err != nil {
+			return after, err
+		}
+	}
 	if err := replaceDuties(tx, after.Key(), duties); err != nil {
 		return after, err
 	}
@@ -207,6 +215,7 @@ func (a *Application) projection() map[string]any {
 		"state": a.State, "assignee": a.Assignee, "receipt_on": a.ReceiptOn, "due_on": a.DueOn,
 		"paused_until": a.PausedUntil, "paused_open_end": a.PausedOpenEnd, "result_row": a.ResultRow,
 		"document_number": a.DocumentNumber, "concluded_on": a.ConcludedOn, "delivered_on": a.DeliveredOn,
+		"entered_late_by": a.EnteredLateBy, "confirmation_pending": a.ConfirmationPending,
 		"standing": a.Standing, "version": a.Version, "updated_at": a.UpdatedAt,
 	}
 }

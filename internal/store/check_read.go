@@ -12,7 +12,8 @@ import (
 // checkedColumns are those that a check compares, and those from which they follow.
 const checkedColumns = `agency_id, id, register_number, channel, received_on, entered_on, oral, applicant_type,
 	applicant_name, description, counting, state, assignee, receipt_on, due_on, paused_until, paused_open_end, result_row,
-	document_number, concluded_on, delivered_on, standing, version`
+	document_number, concluded_on, delivered_on, standing,
+	entered_late_by, confirmation_pending, version`
 
 // keptCase is all that is stored of an application and that a check looks at.
 type keptCase struct {

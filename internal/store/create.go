@@ -164,7 +164,8 @@ func registerArguments(law *Law, a *Application, w Write) (map[string]any, error
 		"email": a.Email, "postal_address": a.PostalAddress, "contact_person": a.ContactPerson, "agent": a.Agent,
 		"description": a.Description, "delivery": a.Delivery, "form": a.Form, "note": a.Note, "split_from": a.SplitFrom, "counting": a.Counting,
 		"search": searchArray(a), "state": a.State, "assignee": a.Assignee, "receipt_on": a.ReceiptOn, "due_on": a.DueOn,
-		"standing": a.Standing, "stat_cell": string(counted[0].Cell), "duty_kind": duties[0].Kind,
+		"standing": a.Standing, "entered_late_by": a.EnteredLateBy, "confirmation_pending": a.ConfirmationPending,
+		"late_entry_reason": a.LateEntryReason, "stat_cell": string(counted[0].Cell), "duty_kind": duties[0].Kind,
 		"duty_owner": duties[0].Owner, "now": w.Now, "actor": w.Actor, "correlation": w.Correlation,
 		"principal": nil, "request_id": nil, "method": nil, "hash": nil, "response": nil,
 	}

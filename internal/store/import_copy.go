@@ -9,7 +9,7 @@ var (
 		"applicant_type", "applicant_name", "applicant_id_kind", "applicant_id_number", "phone", "email", "postal_address",
 		"contact_person", "agent", "description", "delivery", "form", "note", "counting", "search", "import_hash", "state", "assignee",
 		"receipt_on", "due_on", "paused_until", "paused_open_end", "result_row", "document_number", "concluded_on",
-		"delivered_on", "standing", "version", "created_at", "updated_at",
+		"delivered_on", "standing", "entered_late_by", "confirmation_pending", "version", "created_at", "updated_at",
 	}
 	eventCopied = []string{"agency_id", "application_id", "seq", "act", "act_on", "recorded_at", "actor", "event"}
 	dutyCopied  = []string{
@@ -46,7 +46,7 @@ func (a *Application) copied() []any {
 		a.ApplicantType, a.ApplicantName, a.ApplicantIDKind, a.ApplicantIDNumber, a.Phone, a.Email, a.PostalAddress,
 		a.ContactPerson, a.Agent, a.Description, a.Delivery, a.Form, a.Note, a.Counting, a.searchVector(), a.ImportHash, a.State, a.Assignee,
 		a.ReceiptOn, a.DueOn, a.PausedUntil, a.PausedOpenEnd, a.ResultRow, a.DocumentNumber, a.ConcludedOn,
-		a.DeliveredOn, a.Standing, a.Version, a.CreatedAt, a.UpdatedAt,
+		a.DeliveredOn, a.Standing, a.EnteredLateBy, a.ConfirmationPending, a.Version, a.CreatedAt, a.UpdatedAt,
 	}
 }
 

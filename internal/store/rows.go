@@ -34,6 +34,11 @@ type Application struct {
 	ImportHash        []byte    `gorm:"column:import_hash"`
 	Counting          *string   `gorm:"column:counting"` // JSON of workflow.Counting, nil for the defaults
 
+	LateEntryReason  string `gorm:"column:late_entry_reason"`
+	ConfirmedWay     string `gorm:"column:confirmed_way"`     // how the last confirmation was made
+	ConfirmedAttempt *int   `gorm:"column:confirmed_attempt"` // the contact attempt that it was
+	ContactAttempts  int    `gorm:"column:contact_attempts"`  // how many there are
+
 	State          string `gorm:"column:state"`
 	Assignee       string `gorm:"column:assignee"`
 	ReceiptOn      Day    `gorm:"column:receipt_on"`
@@ -45,6 +50,9 @@ type Application struct {
 	ConcludedOn    Day    `gorm:"column:concluded_on"`
 	DeliveredOn    Day    `gorm:"column:delivered_on"`
 	Standing       string `gorm:"column:standing"`
+	EnteredLateBy  int    `gorm:"column:entered_late_by"` // working days
+	// ConfirmationPending: what came in has to be confirmed by both sides, and is not.
+	ConfirmationPending bool `gorm:"column:confirmation_pending"`
 
 	Version   int64     `gorm:"column:version"`
 	CreatedAt time.Time `gorm:"column:created_at;autoCreateTime:false"`

@@ -18,7 +18,9 @@ UPDATE application SET external_id = 'e', oral = true, applicant_id_number = 'nu
 	split_from = 'x5', merged_into = 'x9', import_hash = sha256('hash'), state = 'voided', assignee = 'assignee',
 	received_on = '2026-01-01', receipt_on = '2026-01-02', entered_on = '2026-01-03', due_on = '2026-01-04',
 	paused_until = '2026-01-05', paused_open_end = true, result_row = '3.1', document_number = 'document',
-	concluded_on = '2026-01-06', delivered_on = '2026-01-07', standing = '{"a": 1}', version = 7, counting = '{"a": 1}',
+	concluded_on = '2026-01-06', delivered_on = '2026-01-07',
+	late_entry_reason = 'late', entered_late_by = 3, confirmation_pending = true, contact_attempts = 2, confirmed_way = 'phone',
+	confirmed_attempt = 1, standing = '{"a": 1}', version = 7, counting = '{"a": 1}',
 	received_at = '2026-02-01', created_at = '2026-02-02', updated_at = '2026-02-03'
 WHERE id = 'x1';
 UPDATE open_duty SET reference = 'reference', owner = 'party', start_on = '2026-01-08', due_on = '2026-01-09',

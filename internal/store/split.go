@@ -65,6 +65,9 @@ func (l *Loaded) fork(tx *gorm.DB, law *Law, w Write, on calendar.Date, part Par
 	a := *was
 	a.ID, a.Description, a.SplitFrom = part.ID, part.Description, &was.ID
 	a.ExternalID, a.ImportHash, a.Note, a.Assignee = nil, nil, "", ""
+	// Whom nobody reached and what proves the receipt stays with the one it came from; that it was confirmed, and how, is a
+	// part of its past.
+	a.ContactAttempts, a.ConfirmedAttempt, a.ConfirmedWay = 0, nil, ""
 	args, err := registerArguments(law, &a, w)
 	if err != nil {
 		return a, err
@@ -78,5 +81,6 @@ func (l *Loaded) fork(tx *gorm.DB, law *Law, w Write, on calendar.Date, part Par
 	}
 	return made.write(tx, law, w, Change{
 		Action: "split", Events: slices.Clone(l.Case.Events), Detail: map[string]any{"split_from": was.ID},
+		Columns: map[string]any{"confirmed_way": was.ConfirmedWay},
 	})
 }
