@@ -78,6 +78,20 @@ CREATE TABLE contact_attempt (
     FOREIGN KEY (agency_id, application_id) REFERENCES application (agency_id, id)
 );
 
+-- What a notice asked the applicant to correct (补正告知, art. 30), by the element of art. 29 that it is about. It is asked for
+-- once. Append-only; older notices have their items in the act alone.
+CREATE TABLE correction_item (
+    agency_id      text        NOT NULL,
+    application_id text        NOT NULL,
+    number         int         NOT NULL CHECK (number > 0),
+    element        text        NOT NULL CHECK (element IN ('applicant', 'content', 'form')),
+    item           text        NOT NULL CHECK (item <> ''),
+    recorded_at    timestamptz NOT NULL,
+    actor          text        NOT NULL,
+    PRIMARY KEY (agency_id, application_id, number),
+    FOREIGN KEY (agency_id, application_id) REFERENCES application (agency_id, id)
+);
+
 -- The papers of a consultation (征求意见), one row a step that is an act of the application: what the clock does not ask for.
 -- Append-only.
 CREATE TABLE consultation_letter (
@@ -100,6 +114,7 @@ CREATE TABLE consultation_letter (
 
 -- +goose Down
 DROP TABLE consultation_letter;
+DROP TABLE correction_item;
 DROP TABLE contact_attempt;
 DROP TABLE receipt_proof;
 DROP TABLE pending_blob;

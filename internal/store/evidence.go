@@ -117,6 +117,26 @@ func (a *ContactAttempt) record(key Key, w Write) {
 
 func (*ContactAttempt) attachments() []*int { return nil }
 
+// CorrectionItem is one row of table correction_item: one thing that the applicant was asked to correct (补正事项).
+type CorrectionItem struct {
+	AgencyID      string    `gorm:"column:agency_id;primaryKey"`
+	ApplicationID string    `gorm:"column:application_id;primaryKey"`
+	Number        int       `gorm:"column:number;primaryKey;autoIncrement:false"`
+	Element       string    `gorm:"column:element"` // of art. 29
+	Item          string    `gorm:"column:item"`
+	RecordedAt    time.Time `gorm:"column:recorded_at"`
+	Actor         string    `gorm:"column:actor"`
+}
+
+// TableName implements gorm's Tabler.
+func (CorrectionItem) TableName() string { return "correction_item" }
+
+func (i *CorrectionItem) record(key Key, w Write) {
+	i.AgencyID, i.ApplicationID, i.RecordedAt, i.Actor = key.Agency, key.ID, w.Now.Truncate(time.Microsecond), w.Actor
+}
+
+func (*CorrectionItem) attachments() []*int { return nil }
+
 // ConsultationLetter is one row of table consultation_letter: the papers of one step of a consultation (征求意见).
 type ConsultationLetter struct {
 	AgencyID       string    `gorm:"column:agency_id;primaryKey"`
@@ -161,6 +181,13 @@ func (s *Store) GetContactAttempt(ctx context.Context, key Key, number int) (Con
 // (application).
 func (s *Store) ListContactAttempts(ctx context.Context, key Key, after, limit int) ([]ContactAttempt, error) {
 	return listNumbered[ContactAttempt](s.db.WithContext(ctx), key, after, limit)
+}
+
+// CorrectionItems returns what the applicant was asked to correct, in order.
+func (s *Store) CorrectionItems(ctx context.Context, key Key) (rows []CorrectionItem, err error) {
+	err = s.db.WithContext(ctx).Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).
+		Order("number").Find(&rows).Error
+	return rows, translate(err)
 }
 
 // ConsultationLetters returns the papers of all consultations of an application, in the order in which they were recorded.

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/yishenqing/foi/applicant"
 	"github.com/yishenqing/foi/calendar"
@@ -42,6 +43,10 @@ func (a *Application) Project(cal *calendar.Calendar, st workflow.Standing, docu
 	if err != nil {
 		return nil, err
 	}
+	if a.EnteredLateBy, err = st.EnteredLateBy(cal); err != nil {
+		return nil, err
+	}
+	a.ConfirmationPending = slices.ContainsFunc(p.InternalDuties, func(d workflow.Duty) bool { return d.Kind == workflow.DutyConfirmation })
 	a.Standing = string(encoded)
 	a.State, a.Assignee = string(p.State), st.AssignedTo
 	a.ReceiptOn, a.DueOn = Day(p.Receipt), Day(p.DueIfSilent)
