@@ -19,7 +19,7 @@ import (
 	"gocloud.dev/gcerrors"
 )
 
-// ErrNotFound: there is no blob under the key.
+// ErrNotFound says that there is no blob under the key.
 var ErrNotFound = errors.New("blob not found")
 
 // Bucket is a place for blobs. It is safe for concurrent use, also by several processes.

@@ -45,7 +45,7 @@ type pendingBlob struct {
 // TableName implements gorm's Tabler.
 func (pendingBlob) TableName() string { return "pending_blob" }
 
-// ErrBlobGone: the blob was not written within the time that it is waited for, and is deleted.
+// ErrBlobGone says that the blob was not written within the time that it is waited for, and is deleted.
 var ErrBlobGone = errors.New("the blob took too long and was given up")
 
 // AttachmentError tells that an attachment cannot be referred to: the application has none of that number, or it was
