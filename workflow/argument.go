@@ -38,13 +38,16 @@ const (
 	argElements
 	argUnitDue
 	argKind
+	argGrounds
+	argBefore
+	argView
 )
 
 // argumentNames are the JSON names, by bit.
 var argumentNames = [...]string{
 	"reason", "items", "within_days", "to", "from", "id", "with", "party", "received", "opinion", "days", "approver",
 	"mode", "count", "amount_fen", "row", "document_number", "parts", "by", "cause", "legal_case",
-	"elements", "unit_due", "kind",
+	"elements", "unit_due", "kind", "grounds", "before", "view",
 }
 
 // takes are the arguments of one act.
@@ -62,8 +65,8 @@ var arguments = map[Act]takes{
 	Conclude:    {required: argID, stated: argOpinion},
 	Extend:      {required: argDays, stated: argApprover | argReason},
 	AskReasons:  {},
-	GiveReasons: {},
-	Charge:      {stated: argMode | argCount, optional: argAmountFen},
+	GiveReasons: {optional: argGrounds | argView},
+	Charge:      {stated: argMode | argCount, optional: argAmountFen | argGrounds | argBefore},
 	Pay:         {},
 	Answer:      {required: argRow, optional: argDocumentNumber | argParts | argKind},
 	Deliver:     {stated: argBy},
@@ -126,5 +129,8 @@ func (e *Event) given() argument {
 	add(argElements, len(e.Elements) > 0)
 	add(argUnitDue, !e.UnitDue.IsZero())
 	add(argKind, e.Kind != "")
+	add(argGrounds, e.Grounds != "")
+	add(argBefore, e.Before != 0)
+	add(argView, e.View != "")
 	return set
 }

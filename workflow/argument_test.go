@@ -16,17 +16,18 @@ func full() Event {
 	return Event{
 		On: day("2020-03-02"), RecordedAt: time.Date(2020, 3, 2, 4, 0, 0, 0, time.UTC),
 		Reason: "r", Items: []string{"i"}, WithinDays: 1, To: ToColumn, From: "f", ID: "id", With: WithAgency, Party: "p",
-		Received: day("2020-03-03"), Opinion: Agrees, Days: 1, Approver: "a", Mode: ByPages, Count: 44, AmountFen: 14000,
+		Received: day("2020-03-03"), Opinion: Agrees, Days: 1, Approver: "a", Mode: ByItems, Count: 44, AmountFen: 14000,
 		Row: "3.1", DocumentNumber: "n", Parts: []Part{{Row: "3.1", Text: "t"}}, By: ByPost, Cause: LapsedFee, LegalCase: "R",
 		Elements: []Element{ElementContent}, UnitDue: day("2020-03-04"), Kind: "granted",
+		Grounds: "g", Before: 3, View: Reasonable,
 	}
 }
 
 // history.md's table and its extensions, written down a second time: act, arguments; * is one without which the act means nothing.
 var taken = map[Act]string{
 	Confirm: "reason", Accept: "", Return: "items *within_days elements", Correct: "", Assign: "to unit_due", Dispatch: "from",
-	Consult: "*id with party received", Conclude: "*id opinion", Extend: "*days approver reason", AskReasons: "", GiveReasons: "",
-	Charge: "mode count amount_fen", Pay: "", Answer: "*row document_number parts kind", Deliver: "by", Lapse: "*cause", Withdraw: "",
+	Consult: "*id with party received", Conclude: "*id opinion", Extend: "*days approver reason", AskReasons: "", GiveReasons: "grounds view",
+	Charge: "mode count amount_fen grounds before", Pay: "", Answer: "*row document_number parts kind", Deliver: "by", Lapse: "*cause", Withdraw: "",
 	Close: "reason kind", Reopen: "*legal_case", Publish: "to", Archive: "", Void: "*reason",
 	Waive: "*reason *approver", Defer: "*days *reason *approver", Override: "*id *reason *approver", Acknowledge: "*id",
 }
@@ -39,7 +40,7 @@ func TestEachActTakesItsArgumentsAndNoOthers(t *testing.T) {
 	delete(names, "do")
 	delete(names, "on")
 	delete(names, "recorded_at")
-	require.Len(t, names, 24)
+	require.Len(t, names, 27)
 	for name := range names {
 		require.NotEqual(t, name, FieldLabel(name), "people read Chinese")
 	}
@@ -129,6 +130,9 @@ func TestValues(t *testing.T) {
 		{"kind of another row", Event{Do: Answer, On: 1, Row: "3.4.1", Kind: outcome.Granted}, []Violation{{"kind", RuleKindRow}}},
 		{"kind of a closing", Event{Do: Close, On: 1, Kind: outcome.RecordCorrection}, nil},
 		{"a closing is no answer", Event{Do: Close, On: 1, Kind: outcome.Granted}, []Violation{{"kind", RuleKindRow}}},
+		{"negative items before", Event{Do: Charge, On: 1, Mode: ByItems, Before: -1}, []Violation{{"before", RuleRange}}},
+		{"pages have none before", Event{Do: Charge, On: 1, Mode: ByPages, Before: 1}, []Violation{{"before", RuleUnexpected}}},
+		{"unknown view", Event{Do: GiveReasons, On: 1, View: "perhaps"}, []Violation{{"view", RuleValue}}},
 		{"anybody may be assigned", Event{Do: Assign, On: 1, To: "法制科"}, nil},
 	}
 	for _, tt := range tests {

@@ -77,6 +77,9 @@ func (e *Event) values() map[argument]Rule {
 	refuse(argElements, RuleValue, slices.ContainsFunc(e.Elements, func(m Element) bool { return m.Label() == "" }))
 	refuse(argElements, RuleRepeated, broken[argElements] == "" && anyTwice(e.Elements))
 	refuse(argUnitDue, RuleUnitDue, !e.UnitDue.IsZero() && e.UnitDue < e.On)
+	refuse(argBefore, RuleRange, e.Before < 0)
+	refuse(argBefore, RuleUnexpected, e.Before != 0 && e.Do == Charge && e.Mode != ByItems)
+	refuse(argView, RuleValue, e.View != "" && e.View.Label() == "")
 	if rule := e.kindRule(); rule != "" {
 		refuse(argKind, rule, true)
 	}

@@ -55,7 +55,7 @@ func askReasons(s *Standing, t *trial) { s.Reasons = Reasons{Asked: t.ev.On} }
 // giveReasons keeps what was given without having been asked out of the record: art. 35 knows it only as an answer.
 func giveReasons(s *Standing, t *trial) {
 	if !s.Reasons.Asked.IsZero() {
-		s.Reasons.Given = t.ev.On
+		s.Reasons.Given, s.Reasons.View = t.ev.On, t.ev.View
 	}
 }
 
@@ -74,13 +74,15 @@ func acknowledge(s *Standing, t *trial) { s.Consultations[s.consultation(t.ev.ID
 // waive lets the same term go on: nothing was paid, so it does not start again.
 func waive(s *Standing, t *trial) {
 	c := &s.Charges[len(s.Charges)-1]
-	c.Waived = t.ev.On
+	c.Waived, c.WaivedFor, c.WaivedBy = t.ev.On, t.ev.Reason, t.ev.Approver
 	term := s.term()
 	term.Waiting, term.ChargedOn, term.WaivedOn = "", c.On, t.ev.On
 }
 
 func charge(s *Standing, t *trial) {
-	s.Charges = append(s.Charges, Charging{On: t.ev.On, Mode: t.ev.Mode, Count: t.ev.Count, AmountFen: t.ev.AmountFen})
+	s.Charges = append(s.Charges, Charging{
+		On: t.ev.On, Mode: t.ev.Mode, Count: t.ev.Count, AmountFen: t.ev.AmountFen, Grounds: t.ev.Grounds, Before: t.ev.Before,
+	})
 	s.term().Waiting = t.ev.Do
 }
 

@@ -42,4 +42,8 @@ type Event struct {
 	Elements []Element     `json:"elements,omitempty"` // return: which of the three elements of art. 29 are missing, each once
 	UnitDue  calendar.Date `json:"unit_due,omitzero"`  // assign: the unit's own due date, not before On
 	Kind     outcome.Kind  `json:"kind,omitzero"`      // answer, close: the kind of decision, one counted in its row
+	// Grounds are why number and frequency exceed what is reasonable (charge), or what the applicant says to that (give_reasons).
+	Grounds string      `json:"grounds,omitzero"`
+	Before  int         `json:"before,omitzero"` // charge by items: those of the same applicant and month that count before these
+	View    ReasonsView `json:"view,omitzero"`   // give_reasons: what the agency thinks of them; none while it has not decided
 }

@@ -75,6 +75,19 @@ func TestExtensionActs(t *testing.T) {
 			events: append(asked[:3:3], on("2020-03-09", AskReasons), on("2020-03-09", Defer, days(1), approved("x"))),
 		},
 		{
+			name: "deferred for reasons found wanting", refused: RuleDeferView,
+			events: append(
+				asked[:2:2], on("2020-03-06", GiveReasons, func(e *Event) { e.View = NotReasonable }), on("2020-03-09", Defer, days(1), approved("x")),
+			),
+		},
+		{
+			name: "deferred for better reasons", state: InProgress, due: "2020-03-31",
+			events: append(
+				asked[:2:2], on("2020-03-06", GiveReasons, func(e *Event) { e.View = NotReasonable }),
+				on("2020-03-09", GiveReasons, func(e *Event) { e.View = Reasonable }), on("2020-03-09", Defer, days(1), approved("x")),
+			),
+		},
+		{
 			name: "deferred while paused", refused: RuleDeferPaused,
 			events: append(asked[:3:3], on("2020-03-09", Consult, id("a")), on("2020-03-09", Defer, days(1), approved("x"))),
 		},
@@ -142,12 +155,15 @@ func TestExtensionActsAreKept(t *testing.T) {
 		on("2020-03-04", Assign, func(e *Event) { e.To, e.UnitDue = "法制科", day("2020-03-13") }),
 		on("2020-03-05", Consult, id("a"), with(WithThirdParty)), on("2020-03-06", Acknowledge, id("a")),
 		on("2020-03-10", Conclude, id("a"), said(Objects)), on("2020-03-11", Override, id("a"), approved("公共利益")),
-		on("2020-03-12", AskReasons), on("2020-03-13", GiveReasons), on("2020-03-16", Defer, days(10), approved("数量巨大")),
-		on("2020-03-17", Charge), on("2020-03-20", Waive, approved("经济困难")))
+		on("2020-03-12", AskReasons), on("2020-03-13", GiveReasons, func(e *Event) { e.Grounds, e.View = "科研需要", Reasonable }), on("2020-03-16", Defer, days(10), approved("数量巨大")),
+		on("2020-03-17", Charge, func(e *Event) { e.Mode, e.Count, e.Before, e.Grounds = ByItems, 2, 10, "一月内申请12件" }), on("2020-03-20", Waive, approved("经济困难")))
 	require.Equal(t, Overriding{On: day("2020-03-11"), Reason: "公共利益", Approver: "王主任"}, s.Consultations[0].Override)
 	require.Equal(t, day("2020-03-06"), s.Consultations[0].Received)
-	require.Equal(t, Reasons{Asked: day("2020-03-12"), Given: day("2020-03-13")}, s.Reasons)
-	require.Equal(t, day("2020-03-20"), s.Charges[0].Waived)
+	require.Equal(t, Reasons{Asked: day("2020-03-12"), Given: day("2020-03-13"), View: Reasonable}, s.Reasons)
+	require.Equal(t, Charging{
+		On: day("2020-03-17"), Mode: ByItems, Count: 2, Before: 10, Grounds: "一月内申请12件",
+		Waived: day("2020-03-20"), WaivedFor: "经济困难", WaivedBy: "王主任",
+	}, s.Charges[0])
 	require.Equal(t, day("2020-03-03"), s.Confirmed)
 	require.Equal(t, Unit{On: day("2020-03-04"), Due: day("2020-03-13")}, s.Unit)
 	require.Equal(t, 10, s.Term().DeferredDays)

@@ -19,8 +19,11 @@ func deferralKnown(t *trial) fault {
 }
 
 func reasonsGiven(t *trial) fault {
-	if t.was.Reasons.Given.IsZero() {
+	switch r := t.was.Reasons; {
+	case r.Given.IsZero():
 		return fault{rule: RuleDeferReasons}
+	case r.View == NotReasonable: // then it is not handled at all
+		return fault{rule: RuleDeferView, detail: r.Given.String()}
 	}
 	return fault{}
 }

@@ -49,7 +49,7 @@ func (w *ledgerWriter) actText(now *Standing, ev *Event) string {
 		return with("%d个工作日%s", ev.Days, aside(ev.Approver, ev.Reason))
 	case Charge:
 		limit := w.limit(now.Charges[len(now.Charges)-1].limit(now.reckon(w.cal)))
-		return with("%s：申请人应在%d个工作日内缴纳，至%s；答复期限停止计算", amountText(ev), paymentDays, limit)
+		return with("%s：申请人应在%d个工作日内缴纳，至%s；答复期限停止计算%s", amountText(ev), paymentDays, limit, stated("理由", ev.Grounds))
 	case Answer:
 		return with("：%s%s", ev.Row.Label(), aside(kindLabel(ev.Kind), ev.DocumentNumber))
 	case Deliver:
@@ -69,7 +69,9 @@ func (w *ledgerWriter) actText(now *Standing, ev *Event) string {
 		return with("%s：公共利益可能受到重大影响，决定予以公开并书面告知第三方；不影响答复期限", aside(ev.ID, ev.Approver, ev.Reason))
 	case Acknowledge:
 		return w.acknowledgeText(now, ev)
-	case Accept, AskReasons, GiveReasons, Withdraw, Publish, Archive, Void:
+	case GiveReasons:
+		return with("%s%s", aside(ev.View.Label()), stated("申请人说明", ev.Grounds))
+	case Accept, AskReasons, Withdraw, Publish, Archive, Void:
 		return with("%s", aside(ev.To, ev.Reason))
 	}
 	return text
@@ -133,6 +135,14 @@ func amountText(ev *Event) string {
 		text += fmt.Sprintf("%d.%02d元", ev.AmountFen/fenPerYuan, ev.AmountFen%fenPerYuan)
 	}
 	return aside(text)
+}
+
+// stated adds words that somebody wrote, or "" when nothing was.
+func stated(what, text string) string {
+	if text == "" {
+		return ""
+	}
+	return "；" + what + "：" + text
 }
 
 // aside puts what is known of the parts in brackets, or gives "" when nothing is.

@@ -46,6 +46,7 @@ const (
 	RuleChargeWaived      Rule = "charge_waived"      // waived in this term
 	RuleDeferVersion      Rule = "defer_version"      // the version of the statute knows no deferral
 	RuleDeferReasons      Rule = "defer_reasons"      // reasons were not asked for, or not given
+	RuleDeferView         Rule = "defer_view"         // the reasons given were found not to hold
 	RuleDeferOnce         Rule = "defer_once"         // once a term
 	RuleDeferPaused       Rule = "defer_paused"       // no due date while a consultation is open
 	RuleDeferLate         Rule = "defer_late"         // the due date has passed
@@ -99,6 +100,7 @@ var ruleTexts = map[Rule]ruleText{
 	RuleChargeWaived:      {"the fee was waived in this term", "本期限内已经减免收费，不能再次通知收费", "条例第四十二条第一款"},
 	RuleDeferVersion:      {"the Regulations of 2008 know no deferral", "2008年条例没有延迟答复的规定", ""},
 	RuleDeferReasons:      {"reasons must have been asked for and given", "须先要求申请人说明理由并收到其说明", "条例第三十五条"},
+	RuleDeferView:         {"the reasons given were found not to be reasonable", "已认定申请人说明的理由不合理，不能延迟答复", "条例第三十五条"},
 	RuleDeferOnce:         {"a term is deferred once", "每个期限只能延迟答复一次", "条例第三十五条"},
 	RuleDeferPaused:       {"no due date runs while a consultation is open", "征求意见期间不计算期限，不能延迟答复", "条例第三十五条"},
 	RuleDeferLate:         {"the due date has passed", "答复期限已经届满，不能再延迟答复", "条例第三十五条"},

@@ -86,6 +86,7 @@ type Unit struct {
 type Reasons struct {
 	Asked calendar.Date `json:"asked,omitzero"`
 	Given calendar.Date `json:"given,omitzero"` // none while they are not
+	View  ReasonsView   `json:"view,omitzero"`  // of those given; none while the agency has not decided
 }
 
 // length is how many working days the term has in all.
@@ -107,6 +108,11 @@ type Charging struct {
 	AmountFen int64         `json:"amount_fen,omitzero"`
 	Paid      calendar.Date `json:"paid,omitzero"`
 	Waived    calendar.Date `json:"waived,omitzero"`
+	Grounds   string        `json:"grounds,omitzero"` // why a fee is asked for
+	Before    int           `json:"before,omitzero"`  // items of the month that counted before these
+	// WaivedFor and WaivedBy are the reason of a waiver and who approved it.
+	WaivedFor string `json:"waived_for,omitzero"`
+	WaivedBy  string `json:"waived_by,omitzero"`
 }
 
 // Conclusion is how and when an application came to its end.

@@ -89,7 +89,7 @@ var table = []Transition{
 	},
 	{
 		Act: Defer, From: []State{InProgress}, Article: "条例第三十五条", Extension: true,
-		Rules: []Rule{RuleDeferVersion, RuleDeferReasons, RuleDeferOnce, RuleDeferPaused, RuleDeferLate, RuleDeferDays},
+		Rules: []Rule{RuleDeferVersion, RuleDeferReasons, RuleDeferView, RuleDeferOnce, RuleDeferPaused, RuleDeferLate, RuleDeferDays},
 		may:   []guard{deferralKnown, reasonsGiven, notDeferred, termRuns(RuleDeferPaused, RuleDeferLate)},
 		check: []guard{deferralAllowed}, effect: deferAnswer,
 	},

@@ -106,6 +106,26 @@ func (c LapseCause) Label() string {
 	return ""
 }
 
+// ReasonsView is what the agency thinks of the reasons that an applicant gives for so many applications (art. 35).
+type ReasonsView string
+
+// The views.
+const (
+	Reasonable    ReasonsView = "reasonable"     // 理由合理: it is answered, perhaps deferred
+	NotReasonable ReasonsView = "not_reasonable" // 理由不合理: it is not handled, row 3.5.4
+)
+
+// Label returns the Chinese name, or "" when v is no view.
+func (v ReasonsView) Label() string {
+	switch v {
+	case Reasonable:
+		return "理由合理"
+	case NotReasonable:
+		return "理由不合理"
+	}
+	return ""
+}
+
 // The two places to which released information is published (4.15).
 const (
 	ToColumn      = "column"       // 主动公开栏目

@@ -39,6 +39,7 @@ var required = map[string]Permission{
 	foiv1.HandlingService_ExtendApplication_FullMethodName:   ApplicationsHandle,
 	foiv1.HandlingService_QueryReasons_FullMethodName:        ApplicationsHandle,
 	foiv1.HandlingService_RecordReasons_FullMethodName:       ApplicationsHandle,
+	foiv1.HandlingService_DeferApplication_FullMethodName:    ApplicationsHandle,
 	foiv1.HandlingService_AnswerApplication_FullMethodName:   ApplicationsHandle,
 	foiv1.HandlingService_DeliverApplication_FullMethodName:  ApplicationsHandle,
 	foiv1.HandlingService_LapseApplication_FullMethodName:    ApplicationsHandle,

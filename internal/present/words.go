@@ -92,6 +92,10 @@ var (
 		foiv1.DeliverApplicationRequest_METHOD_SIGN:       workflow.BySigning,
 		foiv1.DeliverApplicationRequest_METHOD_ELECTRONIC: workflow.Electronically,
 	})
+	ReasonsView = dictionary(map[foiv1.RecordReasonsRequest_View]workflow.ReasonsView{
+		foiv1.RecordReasonsRequest_VIEW_REASONABLE:     workflow.Reasonable,
+		foiv1.RecordReasonsRequest_VIEW_NOT_REASONABLE: workflow.NotReasonable,
+	})
 	// Outcome follows the order of the national table: enum value n is its n-th leaf row.
 	Outcome = outcomes()
 )
@@ -112,6 +116,7 @@ var verbs = map[workflow.Act]string{
 	workflow.Conclude:    "consultations:conclude",
 	workflow.Charge:      "feeNotices",
 	workflow.Pay:         "feeNotices:settle",
+	workflow.Waive:       "feeNotices:waive",
 }
 
 // Verb returns how the REST path names an act.

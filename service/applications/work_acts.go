@@ -5,6 +5,7 @@ import (
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/fieldcheck"
+	"github.com/yishenqing/foi/internal/present"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -39,5 +40,19 @@ func (h *Handling) QueryReasons(ctx context.Context, req *foiv1.QueryReasonsRequ
 
 // RecordReasons records the applicant's reasons (art. 35).
 func (h *Handling) RecordReasons(ctx context.Context, req *foiv1.RecordReasonsRequest) (*foiv1.Application, error) {
-	return h.act(ctx, req, simple(workflow.GiveReasons))
+	return h.act(ctx, req, func(c *fieldcheck.Check) deed {
+		return deed{Event: workflow.Event{
+			Do: workflow.GiveReasons, Grounds: c.RequiredLines("reasons", req.GetReasons()), View: present.ReasonsView.Word(req.GetView()),
+		}}
+	})
+}
+
+// DeferApplication sets a reasonable later date for an answer (art. 35).
+func (h *Handling) DeferApplication(ctx context.Context, req *foiv1.DeferApplicationRequest) (*foiv1.Application, error) {
+	return h.act(ctx, req, func(c *fieldcheck.Check) deed {
+		return deed{Event: workflow.Event{
+			Do: workflow.Defer, Days: int(req.GetDeferralDays()),
+			Approver: c.Text("approver", req.GetApprover()), Reason: c.RequiredLines("reason", req.GetReason()),
+		}}
+	})
 }

@@ -12,9 +12,10 @@ var arguments = map[string]object{
 	"confirm": {"reason": "电话确认"}, "accept": {}, "return": {"items": []string{"请明确"}, "withinDays": 10}, "correct": {},
 	"assign": {"assignee": "法规处"}, "dispatch": {"fromAgency": "taizhou"},
 	"extend":       {"extensionDays": 5, "approver": "王主任", "reason": "复杂"},
-	"queryReasons": {}, "recordReasons": {}, "answer": {"outcome": "OUTCOME_GRANTED"}, "deliver": {"method": "METHOD_POST"},
+	"queryReasons": {}, "recordReasons": {"reasons": "科研需要"}, "answer": {"outcome": "OUTCOME_GRANTED"}, "deliver": {"method": "METHOD_POST"},
 	"lapse": {"cause": "CAUSE_FEE"}, "withdraw": {}, "close": {"reason": "其他"}, "reopen": {"legalCase": "r"},
 	"publish": {"place": "PLACE_COLUMN"}, "archive": {}, "void": {"reason": "登记错误"},
+	"defer": {"deferralDays": 5, "approver": "王主任", "reason": "数量巨大"},
 }
 
 // TestEveryActIsRefused holds what all acts have in common: names, etags, days, unknown fields, and that a refusal changes
@@ -69,6 +70,13 @@ func TestActsNeedTheirArguments(t *testing.T) {
 			"approver STRING_MIN_LEN", "extension_days INT32_GTE_LTE", "reason STRING_MIN_LEN",
 		}},
 		{"extend", object{"extensionDays": 1, "approver": blank, "reason": blank}, []string{"approver BLANK", "reason BLANK"}},
+		{"recordReasons", object{}, []string{"reasons STRING_MIN_LEN"}},
+		{"recordReasons", object{"reasons": blank, "view": "VIEW_REASONABLE"}, []string{"reasons BLANK"}},
+		{"recordReasons", object{"reasons": "科研", "view": 7}, []string{"view ENUM_DEFINED_ONLY"}},
+		{"defer", object{"deferralDays": 121}, []string{
+			"approver STRING_MIN_LEN", "deferral_days INT32_GTE_LTE", "reason STRING_MIN_LEN",
+		}},
+		{"defer", object{"deferralDays": 1, "approver": blank, "reason": blank}, []string{"approver BLANK", "reason BLANK"}},
 		{"answer", object{"outcome": "OUTCOME_OTHER"}, []string{"outcome ENUM_NOT_IN"}},
 		{"answer", object{"outcome": "OUTCOME_GRANTED", "parts": []object{{"text": blank}}}, []string{"parts[0].text BLANK"}},
 		{"deliver", object{}, []string{"method ENUM_NOT_IN"}},
@@ -104,6 +112,14 @@ func TestTheLawRefuses(t *testing.T) {
 	refused(a, "return", arguments["return"], "RETURN_ONCE", "第三十条")
 	refused(a, "accept", object{"actDate": date("2024-03-18")}, "STATE", "办理中")
 	refused(a, "assign", with(arguments["assign"], object{"actDate": date("2024-03-18")}), "ORDER", "2024-03-19")
+
+	refused(a, "defer", arguments["defer"], "DEFER_REASONS", "第三十五条")
+	s.act(t, a, "queryReasons", nil)
+	s.act(t, a, "recordReasons", object{"reasons": "说不清", "view": "VIEW_NOT_REASONABLE"})
+	refused(a, "defer", arguments["defer"], "DEFER_VIEW", "理由不合理")
+	s.act(t, a, "recordReasons", object{"reasons": "课题需要", "view": "VIEW_REASONABLE"})
+	s.act(t, a, "defer", arguments["defer"])
+	refused(a, "defer", arguments["defer"], "DEFER_ONCE", "第三十五条")
 
 	s.act(t, a, "extend", arguments["extend"])
 	refused(a, "extend", arguments["extend"], "EXTEND_ONCE", "第三十三条")

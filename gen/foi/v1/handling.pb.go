@@ -24,6 +24,59 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// What the agency thinks of the reasons (行政机关对理由的认定; 条例 art. 35).
+type RecordReasonsRequest_View int32
+
+const (
+	// Not decided yet (尚未认定).
+	RecordReasonsRequest_VIEW_UNSPECIFIED RecordReasonsRequest_View = 0
+	// They hold: the application is answered, and may be deferred (理由合理).
+	RecordReasonsRequest_VIEW_REASONABLE RecordReasonsRequest_View = 1
+	// They do not: the application is not handled (理由不合理，不予处理).
+	RecordReasonsRequest_VIEW_NOT_REASONABLE RecordReasonsRequest_View = 2
+)
+
+// Enum value maps for RecordReasonsRequest_View.
+var (
+	RecordReasonsRequest_View_name = map[int32]string{
+		0: "VIEW_UNSPECIFIED",
+		1: "VIEW_REASONABLE",
+		2: "VIEW_NOT_REASONABLE",
+	}
+	RecordReasonsRequest_View_value = map[string]int32{
+		"VIEW_UNSPECIFIED":    0,
+		"VIEW_REASONABLE":     1,
+		"VIEW_NOT_REASONABLE": 2,
+	}
+)
+
+func (x RecordReasonsRequest_View) Enum() *RecordReasonsRequest_View {
+	p := new(RecordReasonsRequest_View)
+	*p = x
+	return p
+}
+
+func (x RecordReasonsRequest_View) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (RecordReasonsRequest_View) Descriptor() protoreflect.EnumDescriptor {
+	return file_foi_v1_handling_proto_enumTypes[0].Descriptor()
+}
+
+func (RecordReasonsRequest_View) Type() protoreflect.EnumType {
+	return &file_foi_v1_handling_proto_enumTypes[0]
+}
+
+func (x RecordReasonsRequest_View) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use RecordReasonsRequest_View.Descriptor instead.
+func (RecordReasonsRequest_View) EnumDescriptor() ([]byte, []int) {
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{8, 0}
+}
+
 // Request of ConfirmApplication.
 type ConfirmApplicationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -699,7 +752,11 @@ type RecordReasonsRequest struct {
 	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The day that the act counts from (发生日期); today when not given, never in the future.
-	ActDate       *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
+	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
+	// What the applicant says (申请人说明的理由).
+	Reasons string `protobuf:"bytes,5,opt,name=reasons,proto3" json:"reasons,omitempty"`
+	// What the agency thinks of it; recorded again when it is decided later (对理由的认定).
+	View          RecordReasonsRequest_View `protobuf:"varint,6,opt,name=view,proto3,enum=foi.v1.RecordReasonsRequest_View" json:"view,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -760,6 +817,120 @@ func (x *RecordReasonsRequest) GetActDate() *date.Date {
 		return x.ActDate
 	}
 	return nil
+}
+
+func (x *RecordReasonsRequest) GetReasons() string {
+	if x != nil {
+		return x.Reasons
+	}
+	return ""
+}
+
+func (x *RecordReasonsRequest) GetView() RecordReasonsRequest_View {
+	if x != nil {
+		return x.View
+	}
+	return RecordReasonsRequest_VIEW_UNSPECIFIED
+}
+
+// Request of DeferApplication.
+type DeferApplicationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The application, `agencies/{agency}/applications/{application}` (申请).
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The etag that the caller saw; empty skips the check (版本标记; AIP-154).
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The day that the act counts from (发生日期); today when not given, never in the future.
+	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
+	// Working days added (延迟工作日), 1–120.
+	DeferralDays int32 `protobuf:"varint,5,opt,name=deferral_days,json=deferralDays,proto3" json:"deferral_days,omitempty"`
+	// Who approved it (批准人).
+	Approver string `protobuf:"bytes,6,opt,name=approver,proto3" json:"approver,omitempty"`
+	// Why it cannot be answered in time (延迟理由).
+	Reason        string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeferApplicationRequest) Reset() {
+	*x = DeferApplicationRequest{}
+	mi := &file_foi_v1_handling_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeferApplicationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeferApplicationRequest) ProtoMessage() {}
+
+func (x *DeferApplicationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_handling_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeferApplicationRequest.ProtoReflect.Descriptor instead.
+func (*DeferApplicationRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *DeferApplicationRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *DeferApplicationRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *DeferApplicationRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *DeferApplicationRequest) GetActDate() *date.Date {
+	if x != nil {
+		return x.ActDate
+	}
+	return nil
+}
+
+func (x *DeferApplicationRequest) GetDeferralDays() int32 {
+	if x != nil {
+		return x.DeferralDays
+	}
+	return 0
+}
+
+func (x *DeferApplicationRequest) GetApprover() string {
+	if x != nil {
+		return x.Approver
+	}
+	return ""
+}
+
+func (x *DeferApplicationRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
 }
 
 var File_foi_v1_handling_proto protoreflect.FileDescriptor
@@ -833,14 +1004,30 @@ const file_foi_v1_handling_proto_rawDesc = "" +
 	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
-	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\"\xd0\x01\n" +
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\"\x89\x03\n" +
 	"\x14RecordReasonsRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
 	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
-	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDateB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12'\n" +
+	"\areasons\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\x88'R\areasons\x12B\n" +
+	"\x04view\x18\x06 \x01(\x0e2!.foi.v1.RecordReasonsRequest.ViewB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\"J\n" +
+	"\x04View\x12\x14\n" +
+	"\x10VIEW_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fVIEW_REASONABLE\x10\x01\x12\x17\n" +
+	"\x13VIEW_NOT_REASONABLE\x10\x02\"\xd7\x02\n" +
+	"\x17DeferApplicationRequest\x125\n" +
+	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
+	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
+	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x121\n" +
+	"\rdeferral_days\x18\x05 \x01(\x05B\f\xe0A\x02\xbaH\x06\x1a\x04\x18x(\x01R\fdeferralDays\x12(\n" +
+	"\bapprover\x18\x06 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18dR\bapprover\x12%\n" +
+	"\x06reason\x18\a \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reasonB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
 	file_foi_v1_handling_proto_rawDescOnce sync.Once
@@ -854,34 +1041,39 @@ func file_foi_v1_handling_proto_rawDescGZIP() []byte {
 	return file_foi_v1_handling_proto_rawDescData
 }
 
-var file_foi_v1_handling_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_foi_v1_handling_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_foi_v1_handling_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_foi_v1_handling_proto_goTypes = []any{
-	(*ConfirmApplicationRequest)(nil),  // 0: foi.v1.ConfirmApplicationRequest
-	(*AcceptApplicationRequest)(nil),   // 1: foi.v1.AcceptApplicationRequest
-	(*ReturnApplicationRequest)(nil),   // 2: foi.v1.ReturnApplicationRequest
-	(*CorrectApplicationRequest)(nil),  // 3: foi.v1.CorrectApplicationRequest
-	(*AssignApplicationRequest)(nil),   // 4: foi.v1.AssignApplicationRequest
-	(*DispatchApplicationRequest)(nil), // 5: foi.v1.DispatchApplicationRequest
-	(*ExtendApplicationRequest)(nil),   // 6: foi.v1.ExtendApplicationRequest
-	(*QueryReasonsRequest)(nil),        // 7: foi.v1.QueryReasonsRequest
-	(*RecordReasonsRequest)(nil),       // 8: foi.v1.RecordReasonsRequest
-	(*date.Date)(nil),                  // 9: google.type.Date
+	(RecordReasonsRequest_View)(0),     // 0: foi.v1.RecordReasonsRequest.View
+	(*ConfirmApplicationRequest)(nil),  // 1: foi.v1.ConfirmApplicationRequest
+	(*AcceptApplicationRequest)(nil),   // 2: foi.v1.AcceptApplicationRequest
+	(*ReturnApplicationRequest)(nil),   // 3: foi.v1.ReturnApplicationRequest
+	(*CorrectApplicationRequest)(nil),  // 4: foi.v1.CorrectApplicationRequest
+	(*AssignApplicationRequest)(nil),   // 5: foi.v1.AssignApplicationRequest
+	(*DispatchApplicationRequest)(nil), // 6: foi.v1.DispatchApplicationRequest
+	(*ExtendApplicationRequest)(nil),   // 7: foi.v1.ExtendApplicationRequest
+	(*QueryReasonsRequest)(nil),        // 8: foi.v1.QueryReasonsRequest
+	(*RecordReasonsRequest)(nil),       // 9: foi.v1.RecordReasonsRequest
+	(*DeferApplicationRequest)(nil),    // 10: foi.v1.DeferApplicationRequest
+	(*date.Date)(nil),                  // 11: google.type.Date
 }
 var file_foi_v1_handling_proto_depIdxs = []int32{
-	9, // 0: foi.v1.ConfirmApplicationRequest.act_date:type_name -> google.type.Date
-	9, // 1: foi.v1.AcceptApplicationRequest.act_date:type_name -> google.type.Date
-	9, // 2: foi.v1.ReturnApplicationRequest.act_date:type_name -> google.type.Date
-	9, // 3: foi.v1.CorrectApplicationRequest.act_date:type_name -> google.type.Date
-	9, // 4: foi.v1.AssignApplicationRequest.act_date:type_name -> google.type.Date
-	9, // 5: foi.v1.DispatchApplicationRequest.act_date:type_name -> google.type.Date
-	9, // 6: foi.v1.ExtendApplicationRequest.act_date:type_name -> google.type.Date
-	9, // 7: foi.v1.QueryReasonsRequest.act_date:type_name -> google.type.Date
-	9, // 8: foi.v1.RecordReasonsRequest.act_date:type_name -> google.type.Date
-	9, // [9:9] is the sub-list for method output_type
-	9, // [9:9] is the sub-list for method input_type
-	9, // [9:9] is the sub-list for extension type_name
-	9, // [9:9] is the sub-list for extension extendee
-	0, // [0:9] is the sub-list for field type_name
+	11, // 0: foi.v1.ConfirmApplicationRequest.act_date:type_name -> google.type.Date
+	11, // 1: foi.v1.AcceptApplicationRequest.act_date:type_name -> google.type.Date
+	11, // 2: foi.v1.ReturnApplicationRequest.act_date:type_name -> google.type.Date
+	11, // 3: foi.v1.CorrectApplicationRequest.act_date:type_name -> google.type.Date
+	11, // 4: foi.v1.AssignApplicationRequest.act_date:type_name -> google.type.Date
+	11, // 5: foi.v1.DispatchApplicationRequest.act_date:type_name -> google.type.Date
+	11, // 6: foi.v1.ExtendApplicationRequest.act_date:type_name -> google.type.Date
+	11, // 7: foi.v1.QueryReasonsRequest.act_date:type_name -> google.type.Date
+	11, // 8: foi.v1.RecordReasonsRequest.act_date:type_name -> google.type.Date
+	0,  // 9: foi.v1.RecordReasonsRequest.view:type_name -> foi.v1.RecordReasonsRequest.View
+	11, // 10: foi.v1.DeferApplicationRequest.act_date:type_name -> google.type.Date
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_handling_proto_init() }
@@ -894,13 +1086,14 @@ func file_foi_v1_handling_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_handling_proto_rawDesc), len(file_foi_v1_handling_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   9,
+			NumEnums:      1,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_foi_v1_handling_proto_goTypes,
 		DependencyIndexes: file_foi_v1_handling_proto_depIdxs,
+		EnumInfos:         file_foi_v1_handling_proto_enumTypes,
 		MessageInfos:      file_foi_v1_handling_proto_msgTypes,
 	}.Build()
 	File_foi_v1_handling_proto = out.File

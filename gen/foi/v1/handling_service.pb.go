@@ -26,7 +26,7 @@ var File_foi_v1_handling_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_handling_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dfoi/v1/handling_service.proto\x12\x06foi.v1\x1a\x18foi/v1/application.proto\x1a\x17foi/v1/conclusion.proto\x1a\x15foi/v1/handling.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bopenapiv3/annotations.proto2\xaa\x15\n" +
+	"\x1dfoi/v1/handling_service.proto\x12\x06foi.v1\x1a\x18foi/v1/application.proto\x1a\x17foi/v1/conclusion.proto\x1a\x15foi/v1/handling.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bopenapiv3/annotations.proto2\xbd\x16\n" +
 	"\x0fHandlingService\x12\x9c\x01\n" +
 	"\x12ConfirmApplication\x12!.foi.v1.ConfirmApplicationRequest\x1a\x13.foi.v1.Application\"N\xbaG\x14\x12\x12双方确认收到\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=agencies/*/applications/*}:confirm\x12\x93\x01\n" +
 	"\x11AcceptApplication\x12 .foi.v1.AcceptApplicationRequest\x1a\x13.foi.v1.Application\"G\xbaG\x0e\x12\f审核通过\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=agencies/*/applications/*}:accept\x12\x93\x01\n" +
@@ -36,7 +36,8 @@ const file_foi_v1_handling_service_proto_rawDesc = "" +
 	"\x13DispatchApplication\x12\".foi.v1.DispatchApplicationRequest\x1a\x13.foi.v1.Application\"C\xbaG\b\x12\x06分办\x82\xd3\xe4\x93\x022:\x01*\"-/v1/{name=agencies/*/applications/*}:dispatch\x12\x8d\x01\n" +
 	"\x11ExtendApplication\x12 .foi.v1.ExtendApplicationRequest\x1a\x13.foi.v1.Application\"A\xbaG\b\x12\x06延期\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=agencies/*/applications/*}:extend\x12\x95\x01\n" +
 	"\fQueryReasons\x12\x1b.foi.v1.QueryReasonsRequest\x1a\x13.foi.v1.Application\"S\xbaG\x14\x12\x12要求说明理由\x82\xd3\xe4\x93\x026:\x01*\"1/v1/{name=agencies/*/applications/*}:queryReasons\x12\x98\x01\n" +
-	"\rRecordReasons\x12\x1c.foi.v1.RecordReasonsRequest\x1a\x13.foi.v1.Application\"T\xbaG\x14\x12\x12收到说明理由\x82\xd3\xe4\x93\x027:\x01*\"2/v1/{name=agencies/*/applications/*}:recordReasons\x12\x93\x01\n" +
+	"\rRecordReasons\x12\x1c.foi.v1.RecordReasonsRequest\x1a\x13.foi.v1.Application\"T\xbaG\x14\x12\x12收到说明理由\x82\xd3\xe4\x93\x027:\x01*\"2/v1/{name=agencies/*/applications/*}:recordReasons\x12\x90\x01\n" +
+	"\x10DeferApplication\x12\x1f.foi.v1.DeferApplicationRequest\x1a\x13.foi.v1.Application\"F\xbaG\x0e\x12\f延迟答复\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/{name=agencies/*/applications/*}:defer\x12\x93\x01\n" +
 	"\x11AnswerApplication\x12 .foi.v1.AnswerApplicationRequest\x1a\x13.foi.v1.Application\"G\xbaG\x0e\x12\f作出答复\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=agencies/*/applications/*}:answer\x12\x90\x01\n" +
 	"\x12DeliverApplication\x12!.foi.v1.DeliverApplicationRequest\x1a\x13.foi.v1.Application\"B\xbaG\b\x12\x06送达\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=agencies/*/applications/*}:deliver\x12\x96\x01\n" +
 	"\x10LapseApplication\x12\x1f.foi.v1.LapseApplicationRequest\x1a\x13.foi.v1.Application\"L\xbaG\x14\x12\x12逾期不再处理\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/{name=agencies/*/applications/*}:lapse\x12\x9c\x01\n" +
@@ -57,16 +58,17 @@ var file_foi_v1_handling_service_proto_goTypes = []any{
 	(*ExtendApplicationRequest)(nil),   // 6: foi.v1.ExtendApplicationRequest
 	(*QueryReasonsRequest)(nil),        // 7: foi.v1.QueryReasonsRequest
 	(*RecordReasonsRequest)(nil),       // 8: foi.v1.RecordReasonsRequest
-	(*AnswerApplicationRequest)(nil),   // 9: foi.v1.AnswerApplicationRequest
-	(*DeliverApplicationRequest)(nil),  // 10: foi.v1.DeliverApplicationRequest
-	(*LapseApplicationRequest)(nil),    // 11: foi.v1.LapseApplicationRequest
-	(*WithdrawApplicationRequest)(nil), // 12: foi.v1.WithdrawApplicationRequest
-	(*CloseApplicationRequest)(nil),    // 13: foi.v1.CloseApplicationRequest
-	(*ReopenApplicationRequest)(nil),   // 14: foi.v1.ReopenApplicationRequest
-	(*PublishApplicationRequest)(nil),  // 15: foi.v1.PublishApplicationRequest
-	(*ArchiveApplicationRequest)(nil),  // 16: foi.v1.ArchiveApplicationRequest
-	(*VoidApplicationRequest)(nil),     // 17: foi.v1.VoidApplicationRequest
-	(*Application)(nil),                // 18: foi.v1.Application
+	(*DeferApplicationRequest)(nil),    // 9: foi.v1.DeferApplicationRequest
+	(*AnswerApplicationRequest)(nil),   // 10: foi.v1.AnswerApplicationRequest
+	(*DeliverApplicationRequest)(nil),  // 11: foi.v1.DeliverApplicationRequest
+	(*LapseApplicationRequest)(nil),    // 12: foi.v1.LapseApplicationRequest
+	(*WithdrawApplicationRequest)(nil), // 13: foi.v1.WithdrawApplicationRequest
+	(*CloseApplicationRequest)(nil),    // 14: foi.v1.CloseApplicationRequest
+	(*ReopenApplicationRequest)(nil),   // 15: foi.v1.ReopenApplicationRequest
+	(*PublishApplicationRequest)(nil),  // 16: foi.v1.PublishApplicationRequest
+	(*ArchiveApplicationRequest)(nil),  // 17: foi.v1.ArchiveApplicationRequest
+	(*VoidApplicationRequest)(nil),     // 18: foi.v1.VoidApplicationRequest
+	(*Application)(nil),                // 19: foi.v1.Application
 }
 var file_foi_v1_handling_service_proto_depIdxs = []int32{
 	0,  // 0: foi.v1.HandlingService.ConfirmApplication:input_type -> foi.v1.ConfirmApplicationRequest
@@ -78,35 +80,37 @@ var file_foi_v1_handling_service_proto_depIdxs = []int32{
 	6,  // 6: foi.v1.HandlingService.ExtendApplication:input_type -> foi.v1.ExtendApplicationRequest
 	7,  // 7: foi.v1.HandlingService.QueryReasons:input_type -> foi.v1.QueryReasonsRequest
 	8,  // 8: foi.v1.HandlingService.RecordReasons:input_type -> foi.v1.RecordReasonsRequest
-	9,  // 9: foi.v1.HandlingService.AnswerApplication:input_type -> foi.v1.AnswerApplicationRequest
-	10, // 10: foi.v1.HandlingService.DeliverApplication:input_type -> foi.v1.DeliverApplicationRequest
-	11, // 11: foi.v1.HandlingService.LapseApplication:input_type -> foi.v1.LapseApplicationRequest
-	12, // 12: foi.v1.HandlingService.WithdrawApplication:input_type -> foi.v1.WithdrawApplicationRequest
-	13, // 13: foi.v1.HandlingService.CloseApplication:input_type -> foi.v1.CloseApplicationRequest
-	14, // 14: foi.v1.HandlingService.ReopenApplication:input_type -> foi.v1.ReopenApplicationRequest
-	15, // 15: foi.v1.HandlingService.PublishApplication:input_type -> foi.v1.PublishApplicationRequest
-	16, // 16: foi.v1.HandlingService.ArchiveApplication:input_type -> foi.v1.ArchiveApplicationRequest
-	17, // 17: foi.v1.HandlingService.VoidApplication:input_type -> foi.v1.VoidApplicationRequest
-	18, // 18: foi.v1.HandlingService.ConfirmApplication:output_type -> foi.v1.Application
-	18, // 19: foi.v1.HandlingService.AcceptApplication:output_type -> foi.v1.Application
-	18, // 20: foi.v1.HandlingService.ReturnApplication:output_type -> foi.v1.Application
-	18, // 21: foi.v1.HandlingService.CorrectApplication:output_type -> foi.v1.Application
-	18, // 22: foi.v1.HandlingService.AssignApplication:output_type -> foi.v1.Application
-	18, // 23: foi.v1.HandlingService.DispatchApplication:output_type -> foi.v1.Application
-	18, // 24: foi.v1.HandlingService.ExtendApplication:output_type -> foi.v1.Application
-	18, // 25: foi.v1.HandlingService.QueryReasons:output_type -> foi.v1.Application
-	18, // 26: foi.v1.HandlingService.RecordReasons:output_type -> foi.v1.Application
-	18, // 27: foi.v1.HandlingService.AnswerApplication:output_type -> foi.v1.Application
-	18, // 28: foi.v1.HandlingService.DeliverApplication:output_type -> foi.v1.Application
-	18, // 29: foi.v1.HandlingService.LapseApplication:output_type -> foi.v1.Application
-	18, // 30: foi.v1.HandlingService.WithdrawApplication:output_type -> foi.v1.Application
-	18, // 31: foi.v1.HandlingService.CloseApplication:output_type -> foi.v1.Application
-	18, // 32: foi.v1.HandlingService.ReopenApplication:output_type -> foi.v1.Application
-	18, // 33: foi.v1.HandlingService.PublishApplication:output_type -> foi.v1.Application
-	18, // 34: foi.v1.HandlingService.ArchiveApplication:output_type -> foi.v1.Application
-	18, // 35: foi.v1.HandlingService.VoidApplication:output_type -> foi.v1.Application
-	18, // [18:36] is the sub-list for method output_type
-	0,  // [0:18] is the sub-list for method input_type
+	9,  // 9: foi.v1.HandlingService.DeferApplication:input_type -> foi.v1.DeferApplicationRequest
+	10, // 10: foi.v1.HandlingService.AnswerApplication:input_type -> foi.v1.AnswerApplicationRequest
+	11, // 11: foi.v1.HandlingService.DeliverApplication:input_type -> foi.v1.DeliverApplicationRequest
+	12, // 12: foi.v1.HandlingService.LapseApplication:input_type -> foi.v1.LapseApplicationRequest
+	13, // 13: foi.v1.HandlingService.WithdrawApplication:input_type -> foi.v1.WithdrawApplicationRequest
+	14, // 14: foi.v1.HandlingService.CloseApplication:input_type -> foi.v1.CloseApplicationRequest
+	15, // 15: foi.v1.HandlingService.ReopenApplication:input_type -> foi.v1.ReopenApplicationRequest
+	16, // 16: foi.v1.HandlingService.PublishApplication:input_type -> foi.v1.PublishApplicationRequest
+	17, // 17: foi.v1.HandlingService.ArchiveApplication:input_type -> foi.v1.ArchiveApplicationRequest
+	18, // 18: foi.v1.HandlingService.VoidApplication:input_type -> foi.v1.VoidApplicationRequest
+	19, // 19: foi.v1.HandlingService.ConfirmApplication:output_type -> foi.v1.Application
+	19, // 20: foi.v1.HandlingService.AcceptApplication:output_type -> foi.v1.Application
+	19, // 21: foi.v1.HandlingService.ReturnApplication:output_type -> foi.v1.Application
+	19, // 22: foi.v1.HandlingService.CorrectApplication:output_type -> foi.v1.Application
+	19, // 23: foi.v1.HandlingService.AssignApplication:output_type -> foi.v1.Application
+	19, // 24: foi.v1.HandlingService.DispatchApplication:output_type -> foi.v1.Application
+	19, // 25: foi.v1.HandlingService.ExtendApplication:output_type -> foi.v1.Application
+	19, // 26: foi.v1.HandlingService.QueryReasons:output_type -> foi.v1.Application
+	19, // 27: foi.v1.HandlingService.RecordReasons:output_type -> foi.v1.Application
+	19, // 28: foi.v1.HandlingService.DeferApplication:output_type -> foi.v1.Application
+	19, // 29: foi.v1.HandlingService.AnswerApplication:output_type -> foi.v1.Application
+	19, // 30: foi.v1.HandlingService.DeliverApplication:output_type -> foi.v1.Application
+	19, // 31: foi.v1.HandlingService.LapseApplication:output_type -> foi.v1.Application
+	19, // 32: foi.v1.HandlingService.WithdrawApplication:output_type -> foi.v1.Application
+	19, // 33: foi.v1.HandlingService.CloseApplication:output_type -> foi.v1.Application
+	19, // 34: foi.v1.HandlingService.ReopenApplication:output_type -> foi.v1.Application
+	19, // 35: foi.v1.HandlingService.PublishApplication:output_type -> foi.v1.Application
+	19, // 36: foi.v1.HandlingService.ArchiveApplication:output_type -> foi.v1.Application
+	19, // 37: foi.v1.HandlingService.VoidApplication:output_type -> foi.v1.Application
+	19, // [19:38] is the sub-list for method output_type
+	0,  // [0:19] is the sub-list for method input_type
 	0,  // [0:0] is the sub-list for extension type_name
 	0,  // [0:0] is the sub-list for extension extendee
 	0,  // [0:0] is the sub-list for field type_name

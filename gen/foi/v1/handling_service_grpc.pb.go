@@ -28,6 +28,7 @@ const (
 	HandlingService_ExtendApplication_FullMethodName   = "/foi.v1.HandlingService/ExtendApplication"
 	HandlingService_QueryReasons_FullMethodName        = "/foi.v1.HandlingService/QueryReasons"
 	HandlingService_RecordReasons_FullMethodName       = "/foi.v1.HandlingService/RecordReasons"
+	HandlingService_DeferApplication_FullMethodName    = "/foi.v1.HandlingService/DeferApplication"
 	HandlingService_AnswerApplication_FullMethodName   = "/foi.v1.HandlingService/AnswerApplication"
 	HandlingService_DeliverApplication_FullMethodName  = "/foi.v1.HandlingService/DeliverApplication"
 	HandlingService_LapseApplication_FullMethodName    = "/foi.v1.HandlingService/LapseApplication"
@@ -69,9 +70,12 @@ type HandlingServiceClient interface {
 	// Asks the applicant for the reasons of an unusual number of applications (art. 35) (要求说明理由).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	QueryReasons(ctx context.Context, in *QueryReasonsRequest, opts ...grpc.CallOption) (*Application, error)
-	// Records the applicant's reasons (art. 35) (收到说明理由).
+	// Records the applicant's reasons and what the agency thinks of them (art. 35) (收到说明理由).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	RecordReasons(ctx context.Context, in *RecordReasonsRequest, opts ...grpc.CallOption) (*Application, error)
+	// Sets a reasonable later date where the reasons hold but so much cannot be answered in time, once a term (art. 35) (延迟答复).
+	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	DeferApplication(ctx context.Context, in *DeferApplicationRequest, opts ...grpc.CallOption) (*Application, error)
 	// Decides the application (arts. 33, 36-40) (作出答复).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	AnswerApplication(ctx context.Context, in *AnswerApplicationRequest, opts ...grpc.CallOption) (*Application, error)
@@ -199,6 +203,16 @@ func (c *handlingServiceClient) RecordReasons(ctx context.Context, in *RecordRea
 	return out, nil
 }
 
+func (c *handlingServiceClient) DeferApplication(ctx context.Context, in *DeferApplicationRequest, opts ...grpc.CallOption) (*Application, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Application)
+	err := c.cc.Invoke(ctx, HandlingService_DeferApplication_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *handlingServiceClient) AnswerApplication(ctx context.Context, in *AnswerApplicationRequest, opts ...grpc.CallOption) (*Application, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Application)
@@ -319,9 +333,12 @@ type HandlingServiceServer interface {
 	// Asks the applicant for the reasons of an unusual number of applications (art. 35) (要求说明理由).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	QueryReasons(context.Context, *QueryReasonsRequest) (*Application, error)
-	// Records the applicant's reasons (art. 35) (收到说明理由).
+	// Records the applicant's reasons and what the agency thinks of them (art. 35) (收到说明理由).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	RecordReasons(context.Context, *RecordReasonsRequest) (*Application, error)
+	// Sets a reasonable later date where the reasons hold but so much cannot be answered in time, once a term (art. 35) (延迟答复).
+	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	DeferApplication(context.Context, *DeferApplicationRequest) (*Application, error)
 	// Decides the application (arts. 33, 36-40) (作出答复).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	AnswerApplication(context.Context, *AnswerApplicationRequest) (*Application, error)
@@ -385,6 +402,9 @@ func (UnimplementedHandlingServiceServer) QueryReasons(context.Context, *QueryRe
 }
 func (UnimplementedHandlingServiceServer) RecordReasons(context.Context, *RecordReasonsRequest) (*Application, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordReasons not implemented")
+}
+func (UnimplementedHandlingServiceServer) DeferApplication(context.Context, *DeferApplicationRequest) (*Application, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeferApplication not implemented")
 }
 func (UnimplementedHandlingServiceServer) AnswerApplication(context.Context, *AnswerApplicationRequest) (*Application, error) {
 	return nil, status.Error(codes.Unimplemented, "method AnswerApplication not implemented")
@@ -596,6 +616,24 @@ func _HandlingService_RecordReasons_Handler(srv interface{}, ctx context.Context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _HandlingService_DeferApplication_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeferApplicationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(HandlingServiceServer).DeferApplication(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: HandlingService_DeferApplication_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(HandlingServiceServer).DeferApplication(ctx, req.(*DeferApplicationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _HandlingService_AnswerApplication_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(AnswerApplicationRequest)
 	if err := dec(in); err != nil {
@@ -800,6 +838,10 @@ var HandlingService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "RecordReasons",
 			Handler:    _HandlingService_RecordReasons_Handler,
+		},
+		{
+			MethodName: "DeferApplication",
+			Handler:    _HandlingService_DeferApplication_Handler,
 		},
 		{
 			MethodName: "AnswerApplication",
