@@ -9,6 +9,7 @@ import (
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/config"
+	"github.com/yishenqing/foi/internal/correlation"
 	"github.com/yishenqing/foi/internal/pglocal"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/migrations"
@@ -32,7 +33,11 @@ func OpenDatabase(ctx context.Context, cfg *config.Database, migrate bool, log *
 	if err != nil {
 		return nil, err
 	}
-	if err := d.bringSchema(ctx, migrate || cfg.DatabaseURL == ""); err != nil {
+	err = d.bringSchema(ctx, migrate || cfg.DatabaseURL == "")
+	if err == nil {
+		err = d.seedNotices(ctx, log)
+	}
+	if err != nil {
 		_ = d.Close(context.WithoutCancel(ctx))
 		return nil, err
 	}
@@ -74,6 +79,24 @@ func (d *Database) bringSchema(ctx context.Context, migrate bool) error {
 	return err
 }
 
+// seeder is who stores the notices of days off that the program brings along, for the audit.
+const seeder = "foi"
+
+// seedNotices stores the notices of days off that this program brings along. What does not fit the stored ones is told and
+// left out: the server can work without, and people decide.
+func (d *Database) seedNotices(ctx context.Context, log *slog.Logger) error {
+	refused, err := d.Store.SeedNotices(ctx, calendar.Default().Notices(), store.Write{
+		Actor: seeder, Correlation: correlation.New(), Now: clock.System{}.Now(),
+	})
+	for _, r := range refused {
+		log.LogAttrs(ctx, slog.LevelWarn, "a holiday notice of this program does not fit those stored", slog.String("cause", r.Error()))
+	}
+	if err != nil {
+		return fmt.Errorf("store the holiday notices: %w", err)
+	}
+	return nil
+}
+
 // Close gives the database up and stops the private PostgreSQL.
 func (d *Database) Close(ctx context.Context) error { return d.close.all(ctx) }
 
@@ -85,10 +108,7 @@ func (a *App) openDatabase(ctx context.Context, c clock.Clock) error {
 	}
 	a.store = d.Store
 	a.close.add("data", d.Close)
-	if err := d.Store.SeedNotices(ctx, calendar.Default().Notices(), c.Now()); err != nil {
-		return fmt.Errorf("store the holiday notices: %w", err)
-	}
-	if a.law, err = newLiveLaw(ctx, d.Store, a.log); err != nil {
+	if a.law, err = newLiveLaw(ctx, d.Store, c, a.log); err != nil {
 		return err
 	}
 	a.close.add("law", a.law.close)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/store"
 )
 
@@ -13,16 +14,18 @@ import (
 // against them at once (store.Law); this is for what it only shows.
 const lawEvery = time.Minute
 
-// liveLaw keeps the law in force up to date while the server runs: a new notice is data, not a release.
+// liveLaw keeps the law in force up to date while the server runs, and carries out its changes: a new notice is data, not a
+// release.
 type liveLaw struct {
 	store  *store.Store
+	clock  clock.Clock
 	log    *slog.Logger
 	cancel context.CancelFunc
 	done   chan struct{}
 }
 
-func newLiveLaw(ctx context.Context, s *store.Store, log *slog.Logger) (*liveLaw, error) {
-	l := &liveLaw{store: s, log: log, done: make(chan struct{})}
+func newLiveLaw(ctx context.Context, s *store.Store, c clock.Clock, log *slog.Logger) (*liveLaw, error) {
+	l := &liveLaw{store: s, clock: c, log: log, done: make(chan struct{})}
 	if _, err := s.RenewLaw(ctx); err != nil {
 		return nil, err
 	}
@@ -34,20 +37,26 @@ func newLiveLaw(ctx context.Context, s *store.Store, log *slog.Logger) (*liveLaw
 // Calendar returns the calendar in force.
 func (l *liveLaw) Calendar() *calendar.Calendar { return l.store.KnownLaw().Calendar }
 
-// renew reads the law again and again. While the database is away, or holds notices that do not fit together, the last good
-// one stays in force.
+// renew reads the law again and again, and has the applications computed anew that a change of it left behind: one made here
+// at once, one of a process that died within the minute. While the database is away, or holds notices that do not fit
+// together, the last good law stays in force.
 func (l *liveLaw) renew(ctx context.Context) {
 	defer close(l.done)
 	ticker := time.NewTicker(lawEvery)
 	defer ticker.Stop()
 	for {
+		_, err := l.store.RenewLaw(ctx)
+		if err == nil {
+			err = l.store.FinishLawChanges(ctx, l.clock.Now)
+		}
+		if err != nil && ctx.Err() == nil {
+			l.log.LogAttrs(ctx, slog.LevelWarn, "the law in force was not renewed or carried out", slog.String("cause", err.Error()))
+		}
 		select {
 		case <-ctx.Done():
 			return
+		case <-l.store.LawChanged():
 		case <-ticker.C:
-			if _, err := l.store.RenewLaw(ctx); err != nil && ctx.Err() == nil {
-				l.log.LogAttrs(ctx, slog.LevelWarn, "the law in force was not renewed", slog.String("cause", err.Error()))
-			}
 		}
 	}
 }

@@ -116,26 +116,6 @@ func TestARepairIsAChangeOfTheRecord(t *testing.T) {
 	require.JSONEq(t, `{"columns": ["due_on"]}`, detail)
 }
 
-func TestANewNoticeMovesDatesOnRepair(t *testing.T) {
-	b := setup(t)
-	before, err := calendar.Default().AsOf(calendar.MustDate("2020-01-25")) // before 31 January and 1 February were made days off
-	require.NoError(t, err)
-	require.NoError(t, b.SeedNotices(t.Context(), before.Notices(), at("2020-01-01")))
-	a, err := b.Register(t.Context(), b.application("2020-01-21"), write("2020-01-21"))
-	require.NoError(t, err)
-	found, _ := b.check(t, nil)
-	require.Empty(t, found)
-
-	require.NoError(t, b.SeedNotices(t.Context(), calendar.Default().Notices(), at("2020-01-27")))
-	w := write("2020-01-27")
-	found, sum := b.check(t, &w)
-	require.Equal(t, []string{"due_on: 2020-02-24 → 2020-02-26", "open_duty[answer].due_on: 2020-02-24 → 2020-02-26"}, found)
-	require.Equal(t, 2, sum.Repaired)
-	a, err = b.GetApplication(t.Context(), a.Key())
-	require.NoError(t, err)
-	require.Equal(t, "2020-02-26", a.DueOn.Date().String())
-}
-
 func TestDamagedEventsAreFoundAndLeft(t *testing.T) {
 	for _, m := range []struct {
 		life, sql string

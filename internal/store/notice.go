@@ -3,13 +3,14 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/yishenqing/foi/calendar"
 )
@@ -53,9 +54,49 @@ func NoticeID(number string) string {
 	return strings.Trim(notID.ReplaceAllString(strings.ToLower(s), "-"), "-")
 }
 
-// SeedNotices adds those of the notices whose numbers are not there yet, so that the embedded ones are data like any
-// later one. Several processes may start at once. What was withdrawn stays withdrawn.
-func (s *Store) SeedNotices(ctx context.Context, notices []calendar.Notice, now time.Time) error {
+// SeedNotices adds those of the notices that were never stored, so that the embedded ones are data like any later one. In a
+// database that has notices already, a newer program brings its new ones as changes of the law. One that does not fit what
+// people have loaded meanwhile is left out and returned in refused. Several processes may start at once.
+func (s *Store) SeedNotices(ctx context.Context, notices []calendar.Notice, w Write) (refused []error, err error) {
+	stored, err := s.ListNotices(ctx)
+	if err == nil && len(stored) == 0 {
+		if err := s.seedFirst(ctx, notices, w.Now); err != nil {
+			return nil, err
+		}
+		stored, err = s.ListNotices(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range notices {
+		if slices.ContainsFunc(stored, func(s Notice) bool { return s.Number == n.Number }) {
+			continue
+		}
+		var taken *ExistsError
+		_, err := s.ChangeNotice(ctx, NoticeChange{Kind: LoadNotice, Notice: n, Reason: "随程序版本载入"}, w)
+		switch {
+		case err == nil:
+			err = s.FinishLawChanges(ctx, func() time.Time { return w.Now })
+		case errors.As(err, &taken): // another process was quicker
+			err = nil
+		case violations(err):
+			refused = append(refused, err)
+			err = nil
+		}
+		if err != nil {
+			return refused, err
+		}
+	}
+	return refused, nil
+}
+
+func violations(err error) bool {
+	var v *calendar.Violation
+	return errors.As(err, &v)
+}
+
+// seedFirst stores the notices if there are still none at all.
+func (s *Store) seedFirst(ctx context.Context, notices []calendar.Notice, now time.Time) error {
 	rows := make([]Notice, 0, len(notices))
 	for _, n := range notices {
 		document, err := json.Marshal(n)
@@ -68,12 +109,14 @@ func (s *Store) SeedNotices(ctx context.Context, notices []calendar.Notice, now 
 		})
 	}
 	return s.inTx(ctx, func(tx *gorm.DB) error {
-		added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows)
-		if added.Error != nil || added.RowsAffected == 0 {
-			return added.Error
+		if _, err := raiseEpoch(tx); err != nil { // first, so that several processes wait for each other here
+			return err
 		}
-		_, err := raiseEpoch(tx)
-		return err
+		var known int64
+		if err := tx.Model(&Notice{}).Count(&known).Error; err != nil || known > 0 {
+			return err
+		}
+		return tx.Create(&rows).Error
 	})
 }
 

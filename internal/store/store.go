@@ -21,7 +21,12 @@ type Store struct {
 	sqlDB  *sql.DB
 	series seriesQueue
 	law    atomic.Pointer[Law]
+	// changed wakes who computes the applications anew after a change of the law.
+	changed chan struct{}
 }
+
+// applicationName is how PostgreSQL shows the connections of every process of this program.
+const applicationName = "foi"
 
 // Open connects to the database that url names (a libpq URL or key=value string) with at most maxConns connections
 // (0 keeps pgx's default). It does not migrate. Errors never contain the password of the URL.
@@ -34,7 +39,7 @@ func Open(ctx context.Context, url string, maxConns int, log *slog.Logger) (*Sto
 		cfg.MaxConns = int32(min(maxConns, 1000))
 	}
 	cfg.ConnConfig.RuntimeParams["timezone"] = "Asia/Shanghai"
-	cfg.ConnConfig.RuntimeParams["application_name"] = "foi"
+	cfg.ConnConfig.RuntimeParams["application_name"] = applicationName
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("database pool: %w", err)
@@ -52,7 +57,7 @@ func Open(ctx context.Context, url string, maxConns int, log *slog.Logger) (*Sto
 		pool.Close()
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	return &Store{db: db, pool: pool, sqlDB: sqlDB}, nil
+	return &Store{db: db, pool: pool, sqlDB: sqlDB, changed: make(chan struct{}, 1)}, nil
 }
 
 // Close gives every connection back. Calls that run still finish first.

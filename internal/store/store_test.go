@@ -21,16 +21,18 @@ import (
 // bundle is a store on a database of its own with one agency.
 type bundle struct {
 	*store.Store
+	url string
 	ids int
 	mu  sync.Mutex
 }
 
 func setup(t *testing.T) *bundle {
 	t.Helper()
-	s, err := store.Open(t.Context(), pgtest.New(t), 8, slog.New(slog.DiscardHandler))
+	url := pgtest.New(t)
+	s, err := store.Open(t.Context(), url, 8, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
-	b := &bundle{Store: s}
+	b := &bundle{Store: s, url: url}
 	require.NoError(t, s.CreateAgency(t.Context(), agency(t, "linhai", nil), write("2020-01-01")))
 	return b
 }

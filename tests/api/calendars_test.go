@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/store"
 )
 
 // query spells a day in a query.
@@ -19,7 +20,8 @@ func query(field, d string) string {
 // notices puts the built-in notices into the database, as the server does when it starts.
 func (s *server) notices(t *testing.T) {
 	t.Helper()
-	require.NoError(t, s.store.SeedNotices(t.Context(), calendar.Default().Notices(), s.clock.Now()))
+	_, err := s.store.SeedNotices(t.Context(), calendar.Default().Notices(), store.Write{Actor: "users/test", Now: s.clock.Now()})
+	require.NoError(t, err)
 }
 
 func TestHolidayNotices(t *testing.T) {
