@@ -23,6 +23,7 @@ var rules = []rule{
 	{path: "internal/bigram", tier: 0},
 
 	{path: "workflow", tier: 1},
+	{path: "impact", tier: 1, also: []string{"workflow"}},
 	{path: "stats", tier: 1, also: []string{"workflow"}},
 	{path: "answering", tier: 1, also: []string{"workflow"}},
 	{path: "volume", tier: 1, also: []string{"workflow"}},
