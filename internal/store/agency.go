@@ -22,6 +22,8 @@ type Agency struct {
 	EstablishedOn   Day       `gorm:"column:established_on"`
 	DissolvedOn     Day       `gorm:"column:dissolved_on"`
 	SuccessorID     *string   `gorm:"column:successor_id"`
+	ReviewOrgan     string    `gorm:"column:review_organ"`
+	Court           string    `gorm:"column:court"`
 	Version         int64     `gorm:"column:version"`
 	CreatedAt       time.Time `gorm:"column:created_at;autoCreateTime:false"`
 	UpdatedAt       time.Time `gorm:"column:updated_at;autoUpdateTime:false"`

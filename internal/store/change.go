@@ -21,6 +21,11 @@ type Loaded struct {
 	Case        workflow.Case
 	Standing    workflow.Standing
 	LegalCases  []LegalCase // the rows behind Case.LegalCases, in the same order
+	Law         *Law        // by which Standing was folded
+
+	// What an answer is held against; read only when it was asked for.
+	SearchRecords []SearchRecord // all, each with what supersedes it
+	Agency        Agency
 }
 
 // Change is what shall happen to a loaded application.
@@ -38,6 +43,8 @@ type Change struct {
 type Target struct {
 	Key     Key
 	Version int64 // that the caller saw; 0 skips the check
+	// File asks for the search records and the agency too.
+	File bool
 	// Decide says what to do. It runs inside the transaction, more than once when PostgreSQL asks for a repeat, and must
 	// have no effect of its own.
 	Decide func(Loaded) (Change, error)
@@ -107,6 +114,11 @@ func decide(tx *gorm.DB, law *Law, t Target) (before Loaded, change Change, err 
 	if t.Version != 0 && t.Version != before.Application.Version {
 		return before, change, &StaleError{Current: before.Application.Version}
 	}
+	if t.File {
+		if err = before.readFile(tx); err != nil {
+			return before, change, err
+		}
+	}
 	change, err = t.Decide(before)
 	return before, change, err
 }
@@ -120,9 +132,28 @@ func (s *Store) LoadApplication(ctx context.Context, key Key) (l Loaded, err err
 	return l, err
 }
 
+// LoadFile is LoadApplication with what an answer is held against.
+func (s *Store) LoadFile(ctx context.Context, key Key) (l Loaded, err error) {
+	err = s.inLawSnapshot(ctx, func(tx *gorm.DB, law *Law) error {
+		if l, err = load(tx, law, key, false); err != nil {
+			return err
+		}
+		return l.readFile(tx)
+	})
+	return l, err
+}
+
+// readFile adds what an answer is held against.
+func (l *Loaded) readFile(tx *gorm.DB) (err error) {
+	if l.SearchRecords, err = searchRecords(tx, l.Application.Key()); err != nil {
+		return err
+	}
+	return tx.Take(&l.Agency, "id = ?", l.Application.AgencyID).Error
+}
+
 // load reads an application with its events and legal cases and folds them.
 func load(tx *gorm.DB, law *Law, key Key, lock bool) (Loaded, error) {
-	var l Loaded
+	l := Loaded{Law: law}
 	query := tx
 	if lock {
 		query = tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})

@@ -23,7 +23,7 @@ func TestEveryModelHasExactlyTheMigratedColumns(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	for _, model := range []any{
 		&Agency{}, &Placement{}, &Notice{}, &Application{}, &Event{}, &OpenDuty{}, &LegalCase{}, &statRow{}, &requestRow{},
-		&auditRow{}, &Attachment{}, &pendingBlob{}, &ReceiptProof{}, &ContactAttempt{}, &CorrectionItem{}, &ConsultationLetter{},
+		&auditRow{}, &Attachment{}, &pendingBlob{}, &ReceiptProof{}, &ContactAttempt{}, &CorrectionItem{}, &ConsultationLetter{}, &SearchRecord{},
 	} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{SingularTable: true})
 		require.NoError(t, err)

@@ -1,0 +1,39 @@
+package store
+
+import (
+	"fmt"
+	"log/slog"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/yishenqing/foi/internal/pgtest"
+)
+
+func TestSimilarAnswersNeverScanTheTable(t *testing.T) {
+	s, err := Open(t.Context(), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	t.Cleanup(s.Close)
+	_, err = s.sqlDB.ExecContext(t.Context(), fillLists)
+	require.NoError(t, err)
+	for _, q := range []SimilarQuery{
+		{Agency: "a0", Except: "00000078", Search: "('征地' & 't77') | ('地补' & 't78')", Limit: 200},
+		{Agency: "a3", Except: "00000078", Search: "'t75'", Limit: 200},
+		{Agency: "a0", Except: "00000078", Limit: 200},
+	} {
+		t.Run(fmt.Sprintf("%v", q), func(t *testing.T) {
+			var rows []SimilarAnswer
+			for i, plan := range explained(t, s, q.find(s.db.Session(&gorm.Session{DryRun: true, NewDB: true})).Scan(&rows)) {
+				require.NotRegexp(t, scanned, plan, "execution %d", i)
+			}
+			rows, err := s.FindSimilarAnswers(t.Context(), q)
+			require.NoError(t, err)
+			require.Equal(t, q.Search == "", len(rows) == 0)
+			for _, r := range rows {
+				require.NotEqual(t, q.Except, r.ID)
+				require.NotEmpty(t, r.Row)
+			}
+		})
+	}
+}
