@@ -1,8 +1,6 @@
 package answering
 
 import (
-	"slices"
-
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/workflow"
@@ -42,36 +40,25 @@ type File struct {
 	Bodies       Bodies
 }
 
-// Statement is what an answer says besides its result, as far as the law asks for it.
-type Statement struct {
-	Reason   string
-	Redirect string // the agency, register, channel or place to turn to
-	// Undetermined: which agency is responsible cannot be determined, so that none is named (art. 36(5)).
-	Undetermined bool
-	// Earlier is the answer that the applicant got to the same application before (art. 36(6)).
-	Earlier string
-	// Withheld are the kinds of what is withheld in a partial release, as its parts say.
-	Withheld []outcome.Row
-}
-
 // Dossier is what an answer is held against.
 type Dossier struct {
 	File
-	Statement
+	workflow.Statement
+	// Withheld are the rows of what a partial release leaves out, as the parts of the answer say.
+	Withheld []outcome.Row
 	// ThirdParty: somebody found that a third party's interests are touched, whether or not it was asked yet.
 	ThirdParty bool
 }
 
 // FileOf gathers what is on file of a case on a day. Its search records and bodies are the caller's to add. It fails, with
 // the calendar's error, when a third party's limit cannot be told.
-func FileOf(cal *calendar.Calendar, events []workflow.Event, st workflow.Standing, on calendar.Date) (File, error) {
-	f := File{Since: st.Facts.Received, Corrected: !st.Returned.Corrected.IsZero()}
+func FileOf(cal *calendar.Calendar, st workflow.Standing, on calendar.Date) (File, error) {
+	f := File{Since: st.Facts.Received, Corrected: !st.Returned.Corrected.IsZero(), ReasonsAsked: !st.Reasons.Asked.IsZero()}
 	for _, term := range st.Terms {
 		if term.Cause == workflow.Reopen {
 			f.Since = term.Start
 		}
 	}
-	f.ReasonsAsked = slices.ContainsFunc(events, func(ev workflow.Event) bool { return ev.Do == workflow.AskReasons })
 	view, err := st.View(cal, on)
 	if err != nil {
 		return File{}, err
@@ -86,7 +73,7 @@ func FileOf(cal *calendar.Calendar, events []workflow.Event, st workflow.Standin
 		if c.With != workflow.WithThirdParty {
 			continue
 		}
-		l := Letter{ID: c.ID, Opinion: c.Opinion}
+		l := Letter{ID: c.ID, Opinion: c.Opinion, Overridden: !c.Override.On.IsZero()}
 		if limit := limits[c.ID]; !limit.IsZero() {
 			l.Over = limit < on
 		}

@@ -18,7 +18,7 @@ func ready() Dossier {
 			Since: calendar.MustDate("2026-01-05"), Searches: []Search{{On: calendar.MustDate("2026-01-06")}},
 			Letters: []Letter{{ID: "c1", Opinion: workflow.Agrees}}, Corrected: true, ReasonsAsked: true, Bodies: linhai,
 		},
-		Statement: Statement{Reason: "理由", Redirect: "临海市档案馆", Earlier: "临公开〔2025〕第7号"},
+		Statement: workflow.Statement{Reason: "理由", Redirect: "临海市档案馆", Earlier: "临公开〔2025〕第7号"},
 	}
 }
 
@@ -90,7 +90,7 @@ func TestASearchIsOnRecordBeforeNothingExists(t *testing.T) {
 		require.Equal(t, tt.met, r.Met, name)
 		require.Contains(t, r.Found, tt.found, name)
 	}
-	require.Empty(t, unmet(outcome.NotExisting, Dossier{File: File{Bodies: linhai}, Statement: Statement{Reason: "无"}}, Settings{}), "a setting")
+	require.Empty(t, unmet(outcome.NotExisting, Dossier{File: File{Bodies: linhai}, Statement: workflow.Statement{Reason: "无"}}, Settings{}), "a setting")
 }
 
 func TestAThirdPartyIsHeardBeforeItsInformationIsDecidedOn(t *testing.T) {
@@ -149,7 +149,7 @@ func TestFileOfReadsACase(t *testing.T) {
 		t.Helper()
 		st, err := workflow.Fold(cal, c)
 		require.NoError(t, err)
-		f, err := FileOf(cal, c.Events, st, day(on))
+		f, err := FileOf(cal, st, day(on))
 		require.NoError(t, err)
 		return f
 	}
@@ -168,7 +168,9 @@ func TestFileOfReadsACase(t *testing.T) {
 	require.True(t, at("2024-04-01").Letters[0].Over)
 	require.False(t, at("2024-12-02").Letters[1].Over, "nobody knows when it got the letter")
 	do(workflow.Event{Do: workflow.Conclude, On: day("2024-04-01"), ID: "c3", Opinion: workflow.Objects})
-	require.Equal(t, workflow.Objects, at("2024-04-01").Letters[1].Opinion)
+	require.Equal(t, Letter{ID: "c3", Opinion: workflow.Objects}, at("2024-04-01").Letters[1])
+	do(workflow.Event{Do: workflow.Override, On: day("2024-04-02"), ID: "c3", Reason: "食品安全", Approver: "王主任"})
+	require.True(t, at("2024-04-02").Letters[1].Overridden)
 
 	do(workflow.Event{Do: workflow.Answer, On: day("2024-04-08"), Row: outcome.RowNotHeld})
 	do(workflow.Event{Do: workflow.Deliver, On: day("2024-04-08")})

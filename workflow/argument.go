@@ -41,13 +41,14 @@ const (
 	argGrounds
 	argBefore
 	argView
+	argStatement
 )
 
 // argumentNames are the JSON names, by bit.
 var argumentNames = [...]string{
 	"reason", "items", "within_days", "to", "from", "id", "with", "party", "received", "opinion", "days", "approver",
 	"mode", "count", "amount_fen", "row", "document_number", "parts", "by", "cause", "legal_case",
-	"elements", "unit_due", "kind", "grounds", "before", "view",
+	"elements", "unit_due", "kind", "grounds", "before", "view", "statement",
 }
 
 // takes are the arguments of one act.
@@ -68,7 +69,7 @@ var arguments = map[Act]takes{
 	GiveReasons: {optional: argGrounds | argView},
 	Charge:      {stated: argMode | argCount, optional: argAmountFen | argGrounds | argBefore},
 	Pay:         {},
-	Answer:      {required: argRow, optional: argDocumentNumber | argParts | argKind},
+	Answer:      {required: argRow, optional: argDocumentNumber | argParts | argKind | argStatement},
 	Deliver:     {stated: argBy},
 	Lapse:       {required: argCause},
 	Withdraw:    {},
@@ -132,5 +133,6 @@ func (e *Event) given() argument {
 	add(argGrounds, e.Grounds != "")
 	add(argBefore, e.Before != 0)
 	add(argView, e.View != "")
+	add(argStatement, e.Statement != Statement{})
 	return set
 }

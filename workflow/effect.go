@@ -111,6 +111,7 @@ func stop(s *Standing, t *trial) {
 	if s.First.On.IsZero() {
 		s.First = s.Last
 	}
+	s.Last.Remedy = t.ev.Statement.Remedy
 }
 
 func (s *Standing) halt(t *trial) {
