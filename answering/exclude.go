@@ -21,7 +21,7 @@ func (p *path) exclude() {
 		if slices.ContainsFunc(p.out.Options, func(o Option) bool { return o.Kind == d.Kind }) {
 			continue
 		}
-		p.out.Excluded = append(p.out.Excluded, Exclusion{Kind: d.Kind, Why: p.whyNot(d)})
+		p.out.Excluded = append(p.out.Excluded, Exclusion{Kind: d.Kind, Label: d.Label, Why: p.whyNot(d)})
 	}
 }
 

@@ -23,6 +23,21 @@ const (
 	NeedBodies     Need = "remedy_bodies" // it is known to which organ and court the applicant can turn
 )
 
+var needTexts = map[Need]string{
+	NeedReason:     "the answer has to say why",
+	NeedRedirect:   "the answer has to say where to turn to",
+	NeedEarlier:    "the answer has to name the earlier answer",
+	NeedSearch:     "a search without result has to be on record",
+	NeedThirdParty: "the third party has to be asked in writing, and to have answered or let its time pass",
+	NeedOverride:   "the third party's objection has to be overridden, or its information left out",
+	NeedCorrection: "the applicant has to have been asked to correct the application, and to have done so",
+	NeedReasons:    "the applicant has to have been asked for the reasons",
+	NeedBodies:     "the agency has to name its review organ and court",
+}
+
+// English returns the need for logs and developers, or "" for an unknown one.
+func (n Need) English() string { return needTexts[n] }
+
 // Requirement is one of them for one answer.
 type Requirement struct {
 	Need    Need

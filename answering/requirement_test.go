@@ -63,6 +63,7 @@ func TestEachKindNeedsWhatItsArticleAsks(t *testing.T) {
 		require.Equal(t, want, unmet(kind, Dossier{}, Defaults()), kind)
 		require.Empty(t, unmet(kind, ready(), Defaults()), kind)
 		for _, r := range append(Requirements(kind, Dossier{}, Defaults()), Requirements(kind, ready(), Defaults())...) {
+			require.NotEmpty(t, r.Need.English())
 			require.True(t, han(r.Text) && han(r.Found) && han(r.Article), "%+v", r)
 		}
 	}

@@ -9,17 +9,19 @@ import (
 // Option is an outcome that the findings allow.
 type Option struct {
 	Kind    outcome.Kind
-	Article string // Chinese
-	Label   string // Chinese
-	Why     string // Chinese: why it is allowed
+	Row     outcome.Row // that it is counted in
+	Article string      // Chinese
+	Label   string      // Chinese
+	Why     string      // Chinese: why it is allowed
 	// Requirements are what it needs, met or not.
 	Requirements []Requirement
 }
 
 // Exclusion is an outcome that they do not allow.
 type Exclusion struct {
-	Kind outcome.Kind
-	Why  string // Chinese
+	Kind  outcome.Kind
+	Label string // Chinese
+	Why   string // Chinese
 }
 
 // Question is something that has to be found out before more can be said.
@@ -75,7 +77,7 @@ type path struct {
 func (p *path) offer(kind outcome.Kind, why string) {
 	d, _ := outcome.Lookup(kind)
 	p.out.Options = append(p.out.Options, Option{
-		Kind: kind, Article: lawOf(d), Label: d.Label, Why: why, Requirements: Requirements(kind, p.d, p.settings),
+		Kind: kind, Row: d.Row, Article: lawOf(d), Label: d.Label, Why: why, Requirements: Requirements(kind, p.d, p.settings),
 	})
 }
 

@@ -99,7 +99,7 @@ func prefixed(field, between, text string) string {
 // maxListed keeps a message readable when hundreds of fields are wrong; the details list them all.
 const maxListed = 10
 
-func joined(list []Violation, between string, text func(Violation) string) string {
+func joined[T any](list []T, between string, text func(T) string) string {
 	var b strings.Builder
 	for i, v := range list {
 		if i > 0 {

@@ -40,6 +40,12 @@ func refusal(err error, call Call) (answer, bool) {
 		more.kind = upperSnake(e.Rule)
 		return precondition(foiv1.ErrorReason_ERROR_REASON_ACT_REFUSED, e.Error(), e.Chinese, more), true
 	}
+	if e, ok := errors.AsType[*UnmetError](err); ok {
+		return unmet(e, more.subject), true
+	}
+	if e, ok := errors.AsType[*store.SearchRecordError](err); ok {
+		more.kind = "SEARCH_RECORD_" + upperSnake(e.Rule)
+	}
 	if e, ok := errors.AsType[spoken](err); ok {
 		return precondition(foiv1.ErrorReason_ERROR_REASON_ACT_REFUSED, e.Error(), e.Chinese(), more), true
 	}

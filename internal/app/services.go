@@ -17,6 +17,7 @@ import (
 	"github.com/yishenqing/foi/service/consultations"
 	"github.com/yishenqing/foi/service/events"
 	"github.com/yishenqing/foi/service/feenotices"
+	"github.com/yishenqing/foi/service/searchrecords"
 	"github.com/yishenqing/foi/service/volumes"
 	"github.com/yishenqing/foi/service/worklist"
 )
@@ -38,6 +39,8 @@ func services(env call.Env) []service {
 		of(foiv1.RegisterAttachmentServiceServer, attachments.New(env), foiv1.RegisterAttachmentServiceHandlerClient, foiv1.NewAttachmentServiceClient),
 		of(foiv1.RegisterFeeNoticeServiceServer, feenotices.New(env), foiv1.RegisterFeeNoticeServiceHandlerClient, foiv1.NewFeeNoticeServiceClient),
 		of(foiv1.RegisterVolumeServiceServer, volumes.New(env), foiv1.RegisterVolumeServiceHandlerClient, foiv1.NewVolumeServiceClient),
+		of(foiv1.RegisterSearchRecordServiceServer, searchrecords.New(env), foiv1.RegisterSearchRecordServiceHandlerClient, foiv1.NewSearchRecordServiceClient),
+		of(foiv1.RegisterAnsweringServiceServer, applications.NewAnswering(env), foiv1.RegisterAnsweringServiceHandlerClient, foiv1.NewAnsweringServiceClient),
 		of(foiv1.RegisterWorklistServiceServer, worklist.New(env), foiv1.RegisterWorklistServiceHandlerClient, foiv1.NewWorklistServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),
 	}

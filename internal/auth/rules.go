@@ -73,6 +73,13 @@ var required = map[string]Permission{
 
 	foiv1.VolumeService_ComputeVolumeEvidence_FullMethodName: ApplicationsRead,
 
+	foiv1.SearchRecordService_CreateSearchRecord_FullMethodName: ApplicationsHandle,
+	foiv1.SearchRecordService_GetSearchRecord_FullMethodName:    ApplicationsRead,
+	foiv1.SearchRecordService_ListSearchRecords_FullMethodName:  ApplicationsRead,
+
+	foiv1.AnsweringService_SuggestOutcomes_FullMethodName: ApplicationsRead,
+	foiv1.AnsweringService_PreviewRemedy_FullMethodName:   ApplicationsRead,
+
 	foiv1.WorklistService_ListWorklistItems_FullMethodName: ApplicationsRead,
 
 	foiv1.CalendarService_GetHolidayNotice_FullMethodName:   CalendarRead,

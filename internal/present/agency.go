@@ -17,6 +17,8 @@ func Agency(r *store.AgencyRecord) *foiv1.Agency {
 		Level:           Level.Enum(r.Level),
 		RegisterPrefix:  r.RegisterPrefix,
 		RegisterPattern: r.RegisterPattern,
+		ReviewOrgan:     r.ReviewOrgan,
+		Court:           r.Court,
 		EstablishDate:   Date(r.EstablishedOn.Date()),
 		DissolveDate:    Date(r.DissolvedOn.Date()),
 		Successor:       agencyName(r.SuccessorID),

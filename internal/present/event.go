@@ -42,7 +42,7 @@ func Event(e *store.Event) (*foiv1.ApplicationEvent, error) {
 	if err != nil {
 		return nil, err
 	}
-	arguments, err := argumentsOf(e)
+	arguments, err := argumentsOf(e, &act.Statement)
 	if err != nil {
 		return nil, err
 	}
@@ -50,17 +50,18 @@ func Event(e *store.Event) (*foiv1.ApplicationEvent, error) {
 	return &foiv1.ApplicationEvent{
 		Name: name.Event(e.Seq).String(), Action: string(act.Do), Title: act.Do.Label(), ActDate: Date(act.On),
 		RecordTime: timestamppb.New(e.RecordedAt), Actor: e.Actor, Outcome: Outcome.Enum(rowOf(&act)), Arguments: arguments,
+		DecisionKind: DecisionKind.Enum(act.Kind), Remedy: Remedy(act.Statement.Remedy),
 	}, nil
 }
 
 // argumentsOf returns the arguments by the names and in the words of the import format: texts as they are, numbers in
-// digits, lists as JSON.
-func argumentsOf(e *store.Event) (map[string]string, error) {
+// digits, lists as JSON. What an answer says is told by the names of its own fields.
+func argumentsOf(e *store.Event, said *workflow.Statement) (map[string]string, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(e.Event), &fields); err != nil {
 		return nil, fmt.Errorf("stored event %s/%s/%d: %w", e.AgencyID, e.ApplicationID, e.Seq, err)
 	}
-	for _, shown := range []string{"do", "on", "recorded_at", "row"} { // in fields of their own
+	for _, shown := range []string{"do", "on", "recorded_at", "row", "kind", "statement"} { // in fields of their own
 		delete(fields, shown)
 	}
 	arguments := make(map[string]string, len(fields))
@@ -72,6 +73,14 @@ func argumentsOf(e *store.Event) (map[string]string, error) {
 			}
 		}
 		arguments[name] = text
+	}
+	for name, text := range map[string]string{"reason": said.Reason, "redirect": said.Redirect, "earlier_answer": said.Earlier} {
+		if text != "" {
+			arguments[name] = text
+		}
+	}
+	if said.Undetermined {
+		arguments["undetermined"] = "true"
 	}
 	return arguments, nil
 }

@@ -42,6 +42,11 @@ func (a Application) ContactAttempt(number int) ContactAttempt {
 	return ContactAttempt{Application: a, Number: number}
 }
 
+// SearchRecord returns the name of one of its search records.
+func (a Application) SearchRecord(number int) SearchRecord {
+	return SearchRecord{Application: a, Number: number}
+}
+
 const applicationPattern = agencyPattern + "/applications/{application}"
 
 // ParseApplication reads `agencies/{agency}/applications/{application}` from the field of a request.
@@ -93,6 +98,28 @@ func ParseFeeNotice(field, name string) (FeeNotice, error) {
 		return FeeNotice{}, &Error{Field: field, Pattern: feeNoticePattern, Name: name}
 	}
 	return FeeNotice{Application: app, Number: number}, nil
+}
+
+// SearchRecord names a search record (检索记录), `…/applications/{application}/searchRecords/{search_record}`.
+type SearchRecord struct {
+	Application Application
+	Number      int // running number within the application, from 1
+}
+
+// String prints the name.
+func (r SearchRecord) String() string {
+	return r.Application.String() + "/searchRecords/" + strconv.Itoa(r.Number)
+}
+
+const searchRecordPattern = applicationPattern + "/searchRecords/{search_record}"
+
+// ParseSearchRecord reads `agencies/{agency}/applications/{application}/searchRecords/{search_record}` from the field of a request.
+func ParseSearchRecord(field, name string) (SearchRecord, error) {
+	app, number, ok := numbered(name, "searchRecords")
+	if !ok {
+		return SearchRecord{}, &Error{Field: field, Pattern: searchRecordPattern, Name: name}
+	}
+	return SearchRecord{Application: app, Number: number}, nil
 }
 
 // Consultation names a consultation (征求意见), `…/applications/{application}/consultations/{consultation}`.

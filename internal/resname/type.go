@@ -9,6 +9,7 @@ var types = map[string]string{
 	"events":          "foi.v1/ApplicationEvent",
 	"consultations":   "foi.v1/Consultation",
 	"feeNotices":      "foi.v1/FeeNotice",
+	"searchRecords":   "foi.v1/SearchRecord",
 	"attachments":     "foi.v1/Attachment",
 	"receiptProofs":   "foi.v1/ReceiptProof",
 	"contactAttempts": "foi.v1/ContactAttempt",

@@ -42,6 +42,8 @@ func newAgency(req *foiv1.CreateAgencyRequest, today calendar.Date) (store.Agenc
 		Level:           present.Level.Word(m.GetLevel()),
 		RegisterPrefix:  c.Optional("agency.register_prefix", m.GetRegisterPrefix()),
 		RegisterPattern: c.Optional("agency.register_pattern", m.GetRegisterPattern()),
+		ReviewOrgan:     c.Optional("agency.review_organ", m.GetReviewOrgan()),
+		Court:           c.Optional("agency.court", m.GetCourt()),
 		EstablishedOn:   store.Day(dayOr(&c, "agency.establish_date", m.GetEstablishDate(), today)),
 		ParentID:        reference(&c, "agency.parent_agency", m.GetParentAgency()),
 	}

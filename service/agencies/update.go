@@ -32,6 +32,12 @@ var setters = map[string]func(*fieldcheck.Check, *store.Agency, *foiv1.Agency){
 	"register_pattern": func(c *fieldcheck.Check, a *store.Agency, m *foiv1.Agency) {
 		a.RegisterPattern = c.Optional("agency.register_pattern", m.GetRegisterPattern())
 	},
+	"review_organ": func(c *fieldcheck.Check, a *store.Agency, m *foiv1.Agency) {
+		a.ReviewOrgan = c.Optional("agency.review_organ", m.GetReviewOrgan())
+	},
+	"court": func(c *fieldcheck.Check, a *store.Agency, m *foiv1.Agency) {
+		a.Court = c.Optional("agency.court", m.GetCourt())
+	},
 }
 
 // keepers refuse a changed value of the fields that an update must leave as they are.
@@ -136,6 +142,6 @@ func change(before store.Agency, m *foiv1.Agency, paths []string) (map[string]an
 	return map[string]any{
 		"display_name": after.DisplayName, "level": after.Level, "register_prefix": after.RegisterPrefix,
 		"register_pattern": after.RegisterPattern, "number_before": after.NumberBefore, "number_after": after.NumberAfter,
-		"number_width": after.NumberWidth,
+		"number_width": after.NumberWidth, "review_organ": after.ReviewOrgan, "court": after.Court,
 	}, nil
 }

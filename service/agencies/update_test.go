@@ -53,7 +53,7 @@ func TestTheMaskNamesWhatIsChanged(t *testing.T) {
 	require.Equal(t, []string{"level"}, paths(t, m, "level"))
 	require.Equal(t, []string{"establish_date"}, paths(t, m, "establish_date.year", "establish_date.day", "dissolve_date.year"))
 	require.Equal(t, []string{"parent_agency"}, paths(t, m, "parent_agency", "name", "etag", "create_time"))
-	require.Equal(t, []string{"display_name", "parent_agency", "level", "register_prefix", "register_pattern"}, paths(t, m, "*"))
+	require.Equal(t, []string{"display_name", "parent_agency", "level", "register_prefix", "register_pattern", "review_organ", "court"}, paths(t, m, "*"))
 
 	var c fieldcheck.Check
 	pathsOf(&c, &fieldmaskpb.FieldMask{Paths: []string{"nothing", "level.x", "*", "level"}}, m)
@@ -80,7 +80,7 @@ func TestAChangeKeepsWhatItDoesNotName(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{
 		"display_name": "某局", "level": "department", "register_prefix": "信公", "register_pattern": "{prefix}{year}-{seq:4}",
-		"number_before": "信公{year}-", "number_after": "", "number_width": 4,
+		"number_before": "信公{year}-", "number_after": "", "number_width": 4, "review_organ": "", "court": "",
 	}, columns)
 
 	columns, err = change(before, &foiv1.Agency{}, []string{"register_pattern"})

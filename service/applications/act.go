@@ -22,8 +22,9 @@ type actRequest interface {
 type deed struct {
 	workflow.Event
 	columns map[string]any // what the act changes of the register besides; nil for nothing
-	// resolve fills in what only the application can tell; nil when there is nothing of that kind.
-	resolve func(store.Loaded, *workflow.Event)
+	// resolve fills in what only the application can tell, or refuses the act for it; nil when there is nothing of that kind.
+	resolve func(store.Loaded, *workflow.Event) error
+	file    bool // resolve looks at the search records and the agency too
 }
 
 // act does what the request asks for and returns the application as it is then, in full. read makes the deed from the
@@ -57,17 +58,19 @@ func (h *Handling) read(req actRequest, read func(*fieldcheck.Check) deed) (aske
 }
 
 // event is the act on a certain application.
-func (a *asked) event(l store.Loaded) workflow.Event {
+func (a *asked) event(l store.Loaded) (workflow.Event, error) {
 	ev := a.Event
-	if a.resolve != nil {
-		a.resolve(l, &ev)
+	if a.resolve == nil {
+		return ev, nil
 	}
-	return ev
+	err := a.resolve(l, &ev)
+	return ev, err
 }
 
 func (a *asked) target() store.Target {
-	return store.Target{Key: a.key, Version: a.version, Decide: func(l store.Loaded) (store.Change, error) {
-		return store.Change{Action: string(a.Do), Events: []workflow.Event{a.event(l)}, Columns: a.columns}, nil
+	return store.Target{Key: a.key, Version: a.version, File: a.file, Decide: func(l store.Loaded) (store.Change, error) {
+		ev, err := a.event(l)
+		return store.Change{Action: string(a.Do), Events: []workflow.Event{ev}, Columns: a.columns}, err
 	}}
 }
 
@@ -77,14 +80,17 @@ func (h *Handling) preview(ctx context.Context, req actRequest, read func(*field
 	if err != nil {
 		return nil, err
 	}
-	l, err := h.env.Store.LoadApplication(ctx, a.key)
+	l, err := h.env.Store.LoadFile(ctx, a.key)
 	if err != nil {
 		return nil, err
 	}
 	if a.version != 0 && a.version != l.Application.Version {
 		return nil, &store.StaleError{Current: l.Application.Version}
 	}
-	ev := a.event(l)
+	ev, err := a.event(l)
+	if err != nil {
+		return nil, err
+	}
 	st, err := l.Standing.Apply(a.Calendar, ev, l.Case.LegalCases)
 	if err != nil {
 		return nil, err

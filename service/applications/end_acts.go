@@ -45,13 +45,14 @@ func (h *Handling) ReopenApplication(ctx context.Context, req *foiv1.ReopenAppli
 
 // knownAs gives a legal case the identifier under which the workflow knows it: people may name it by its id here although
 // it came with another one from elsewhere.
-func knownAs(l store.Loaded, ev *workflow.Event) {
+func knownAs(l store.Loaded, ev *workflow.Event) error {
 	for i := range l.LegalCases {
 		if l.LegalCases[i].ID == ev.LegalCase {
 			ev.LegalCase = l.Case.LegalCases[i].ID
-			return
+			break
 		}
 	}
+	return nil
 }
 
 // VoidApplication marks a wrong registration.

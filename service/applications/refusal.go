@@ -3,9 +3,13 @@ package applications
 import (
 	"errors"
 
+	"github.com/yishenqing/foi/answering"
 	"github.com/yishenqing/foi/internal/apierr"
+	"github.com/yishenqing/foi/internal/fieldcheck"
+	"github.com/yishenqing/foi/internal/present"
 	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/workflow"
 )
 
 // refusal is a precondition that an application does not fulfil and that is no matter of the workflow's table.
@@ -31,6 +35,27 @@ var (
 		"the application to merge into is void", "要并入的申请已作废，不能并入",
 	}
 )
+
+// refusalOf tells all that an answer lacks, with the articles: as faults of its fields when that is all, and otherwise as
+// preconditions, the fields among them.
+func refusalOf(lacking []answering.Requirement) error {
+	var c fieldcheck.Check
+	all := &apierr.UnmetError{Act: present.Verb(workflow.Answer)}
+	ofFields := true
+	for _, r := range lacking {
+		chinese := r.Text + "（" + r.Article + "），" + r.Found
+		all.List = append(all.List, apierr.Unmet{Kind: string(r.Need), English: r.Need.English(), Chinese: chinese})
+		if r.Field == "" {
+			ofFields = false
+		} else {
+			c.Add(r.Field, "needed", r.Need.English(), chinese)
+		}
+	}
+	if ofFields {
+		return c.Err()
+	}
+	return all
+}
 
 // memberError is what one of several applications was refused for.
 type memberError struct {

@@ -105,7 +105,7 @@ func TestEveryAct(t *testing.T) {
 				{"2024-03-05", "accept", nil, "IN_PROGRESS", "2024-04-01"},
 				{
 					"2024-03-20", "answer", object{
-						"outcome": "OUTCOME_PARTLY_GRANTED", "documentNumber": "临公开答〔2024〕1号",
+						"outcome": "OUTCOME_PARTLY_GRANTED", "reason": "部分内容属于个人隐私", "documentNumber": "临公开答〔2024〕1号",
 						"parts": []object{{"outcome": "OUTCOME_GRANTED", "text": "方案"}, {"outcome": "OUTCOME_NOT_HELD", "text": "批文"}},
 					}, "ANSWERED", "2024-04-01",
 				},
@@ -172,7 +172,7 @@ func TestReopenApplication(t *testing.T) {
 			s := start(t, "2024-03-04")
 			a := s.walk(t, s.register(t),
 				step{"2024-03-05", "accept", nil, "IN_PROGRESS", "2024-04-01"},
-				step{"2024-03-20", "answer", object{"outcome": "OUTCOME_NOT_HELD"}, "ANSWERED", "2024-04-01"},
+				step{"2024-03-20", "answer", object{"outcome": "OUTCOME_NOT_HELD", "kind": "DECISION_KIND_NOT_THIS_AGENCY", "reason": "由市自然资源局制作", "redirect": "市自然资源局"}, "ANSWERED", "2024-04-01"},
 				step{"2024-03-20", "deliver", object{"method": "METHOD_ELECTRONIC"}, "DELIVERED", "2024-04-01"})
 			refusal := s.post(t, path(a)+":reopen", object{"legalCase": tt.named}).refused(t, http.StatusBadRequest, "ACT_REFUSED")
 			require.Equal(t, "REOPEN_CASE", refusal.precondition())
@@ -193,7 +193,7 @@ func TestReopenApplication(t *testing.T) {
 func TestAnswerIsOnlyValidated(t *testing.T) {
 	s := start(t, "2024-03-04")
 	a := s.act(t, s.register(t), "accept", nil)
-	answer := object{"outcome": "OUTCOME_GRANTED", "documentNumber": "文1", "validateOnly": true, "etag": text(a, "etag")}
+	answer := object{"outcome": "OUTCOME_GRANTED", "kind": "DECISION_KIND_GRANTED", "documentNumber": "文1", "validateOnly": true, "etag": text(a, "etag")}
 	preview := s.act(t, a, "answer", answer)
 	require.Equal(t, "STATE_ANSWERED", text(preview, "state"))
 	require.Equal(t, "OUTCOME_GRANTED", text(preview, "outcome"))

@@ -29,7 +29,7 @@ func TestApplicationEvents(t *testing.T) {
 		step{"2024-03-06", "confirm", object{"reason": "电话确认"}, "REGISTERED", "2024-04-03"},
 		step{"2024-03-07", "return", object{"items": []string{"文号", "年度"}, "withinDays": 10}, "AWAITING_CORRECTION", ""},
 		step{"2024-03-20", "correct", nil, "IN_PROGRESS", "2024-04-18"},
-		step{"2024-03-21", "answer", object{"outcome": "OUTCOME_PARTLY_GRANTED", "documentNumber": "临公开答〔2024〕1号"}, "ANSWERED", "2024-04-18"},
+		step{"2024-03-21", "answer", object{"outcome": "OUTCOME_PARTLY_GRANTED", "reason": "部分内容属于个人隐私", "documentNumber": "临公开答〔2024〕1号"}, "ANSWERED", "2024-04-18"},
 		step{"2024-03-22", "deliver", object{"method": "METHOD_POST", "actDate": date("2024-03-21")}, "DELIVERED", "2024-04-18"},
 	)
 	all := list(s.get(t, path(a)+"/events").ok(t), "events")
@@ -48,7 +48,7 @@ func TestApplicationEvents(t *testing.T) {
 		{"confirm", "确认收到", "2024-03-06", "2024-03-06T04:00:00Z", "OUTCOME_UNSPECIFIED", object{"reason": "电话确认"}},
 		{"return", "补正告知", "2024-03-07", "2024-03-07T04:00:00Z", "OUTCOME_UNSPECIFIED", object{"items": `["文号", "年度"]`, "within_days": "10"}},
 		{"correct", "收到补正", "2024-03-20", "2024-03-20T04:00:00Z", "OUTCOME_UNSPECIFIED", object{}},
-		{"answer", "作出答复", "2024-03-21", "2024-03-21T04:00:00Z", "OUTCOME_PARTLY_GRANTED", object{"document_number": "临公开答〔2024〕1号"}},
+		{"answer", "作出答复", "2024-03-21", "2024-03-21T04:00:00Z", "OUTCOME_PARTLY_GRANTED", object{"document_number": "临公开答〔2024〕1号", "reason": "部分内容属于个人隐私"}},
 		{"deliver", "送达", "2024-03-21", "2024-03-22T04:00:00Z", "OUTCOME_UNSPECIFIED", object{"by": "post"}},
 	} {
 		e := all[i+1]

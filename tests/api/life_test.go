@@ -46,7 +46,7 @@ func TestAWholeLife(t *testing.T) {
 	require.Equal(t, "2024-06-18", day(s.get(t, path(a)).ok(t), "dueDate"), "a new term, without the extension and the pause")
 
 	a = s.walk(t, a,
-		step{"2024-06-17", "answer", object{"outcome": "OUTCOME_PARTLY_GRANTED", "documentNumber": "临公开答〔2024〕1号"}, "ANSWERED", "2024-06-18"},
+		step{"2024-06-17", "answer", object{"outcome": "OUTCOME_PARTLY_GRANTED", "reason": "部分内容属于个人隐私", "documentNumber": "临公开答〔2024〕1号"}, "ANSWERED", "2024-06-18"},
 		step{"2024-06-18", "deliver", object{"method": "METHOD_POST"}, "DELIVERED", "2024-06-18"},
 		step{"2024-06-20", "publish", object{"place": "PLACE_COLUMN"}, "DELIVERED", "2024-06-18"},
 		step{"2024-07-01", "archive", nil, "ARCHIVED", "2024-06-18"})

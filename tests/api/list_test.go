@@ -40,7 +40,7 @@ func (s *server) mixed(t *testing.T) {
 		2: func(a object) { s.act(t, a, "accept", nil); s.act(t, a, "assign", object{"assignee": "法规处"}) },
 		3: func(a object) {
 			s.act(t, a, "accept", nil)
-			s.act(t, a, "answer", object{"outcome": "OUTCOME_GRANTED", "documentNumber": "临公开答〔2024〕7号"})
+			s.act(t, a, "answer", object{"outcome": "OUTCOME_GRANTED", "kind": "DECISION_KIND_GRANTED", "documentNumber": "临公开答〔2024〕7号"})
 		},
 		4: func(a object) { s.act(t, a, "withdraw", nil) },
 		5: func(a object) { s.act(t, a, "return", object{"items": []string{"x"}, "withinDays": 10}) },
@@ -201,7 +201,7 @@ func TestSearchFindsChineseWords(t *testing.T) {
 		a := s.register(t, object{"description": description})
 		s.act(t, a, "accept", nil)
 		if i == 0 {
-			s.act(t, a, "answer", object{"outcome": "OUTCOME_GRANTED", "documentNumber": "临公开答〔2024〕88号"})
+			s.act(t, a, "answer", object{"outcome": "OUTCOME_GRANTED", "kind": "DECISION_KIND_GRANTED", "documentNumber": "临公开答〔2024〕88号"})
 		}
 	}
 	for words, want := range map[string]string{

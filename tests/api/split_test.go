@@ -29,7 +29,7 @@ func TestSplitApplication(t *testing.T) {
 			"createTime": "2025-01-02T04:00:00Z", "updateTime": "2025-01-02T04:00:00Z",
 		}), part)
 		require.Equal(t, part, s.get(t, path(part)).ok(t))
-		require.Equal(t, "STATE_ANSWERED", text(s.act(t, part, "answer", object{"outcome": "OUTCOME_GRANTED"}), "state"))
+		require.Equal(t, "STATE_ANSWERED", text(s.act(t, part, "answer", object{"outcome": "OUTCOME_GRANTED", "kind": "DECISION_KIND_GRANTED"}), "state"))
 	}
 	require.Equal(t, "1", numbers(t, s.find(t, linhai, "filter", `text:"第二项"`)))
 	var received, answered int
@@ -109,7 +109,7 @@ func TestMergeApplicationIsRefused(t *testing.T) {
 
 	s.act(t, b, "void", object{"reason": "错"})
 	require.Contains(t, into(b["name"], nil).refused(t, http.StatusBadRequest, "ACT_REFUSED").said(), "已作废")
-	c := s.act(t, s.act(t, s.register(t), "accept", nil), "answer", object{"outcome": "OUTCOME_GRANTED"})
+	c := s.act(t, s.act(t, s.register(t), "accept", nil), "answer", object{"outcome": "OUTCOME_GRANTED", "kind": "DECISION_KIND_GRANTED"})
 	refusal := s.post(t, path(c)+":merge", object{"target": a["name"]}).refused(t, http.StatusBadRequest, "ACT_REFUSED")
 	require.Equal(t, "STATE", refusal.precondition())
 }

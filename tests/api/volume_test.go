@@ -45,7 +45,7 @@ func TestVolumeEvidenceOfAnApplicantAndAnAgent(t *testing.T) {
 	})).ok(t)
 	s.act(t, first, "accept", nil)
 	s.legalCase(t, first, "r-1", nil, "")
-	s.act(t, first, "answer", object{"outcome": "OUTCOME_GRANTED", "documentNumber": "答1号"})
+	s.act(t, first, "answer", object{"outcome": "OUTCOME_GRANTED", "kind": "DECISION_KIND_GRANTED", "documentNumber": "答1号"})
 	s.on("2024-03-04")
 	repeated := s.register(t, s.person("A1"), agent("L1"), object{"description": land + "。"})
 	ofAnother := s.register(t, s.person("B2"), agent("L1"), object{"description": "学校招生计划"})

@@ -119,7 +119,11 @@ type Agency struct {
 	// When the record was made (创建时间).
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When the record last changed (更新时间).
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// The organ that reviews its decisions (复议机关), full name, at most 200 characters. Answers wait for it.
+	ReviewOrgan string `protobuf:"bytes,14,opt,name=review_organ,json=reviewOrgan,proto3" json:"review_organ,omitempty"`
+	// The court that hears suits against it (管辖法院), full name, at most 200 characters. Answers wait for it.
+	Court         string `protobuf:"bytes,15,opt,name=court,proto3" json:"court,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -245,6 +249,20 @@ func (x *Agency) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Agency) GetReviewOrgan() string {
+	if x != nil {
+		return x.ReviewOrgan
+	}
+	return ""
+}
+
+func (x *Agency) GetCourt() string {
+	if x != nil {
+		return x.Court
+	}
+	return ""
+}
+
 // A period in which an agency stood under another one (隶属关系).
 type AgencyPlacement struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -313,7 +331,7 @@ var File_foi_v1_agency_proto protoreflect.FileDescriptor
 
 const file_foi_v1_agency_proto_rawDesc = "" +
 	"\n" +
-	"\x13foi/v1/agency.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xfb\x06\n" +
+	"\x13foi/v1/agency.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xce\a\n" +
 	"\x06Agency\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x120\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xc8\x01R\vdisplayName\x12:\n" +
@@ -336,7 +354,9 @@ const file_foi_v1_agency_proto_rawDesc = "" +
 	"\vcreate_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"createTime\x12@\n" +
 	"\vupdate_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
-	"updateTime\"~\n" +
+	"updateTime\x12.\n" +
+	"\freview_organ\x18\x0e \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\vreviewOrgan\x12!\n" +
+	"\x05court\x18\x0f \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\x05court\"~\n" +
 	"\x05Level\x12\x15\n" +
 	"\x11LEVEL_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eLEVEL_PROVINCE\x10\x01\x12\x0e\n" +

@@ -544,7 +544,11 @@ type Application struct {
 	// When the record was made (创建时间).
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,30,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When the record last changed (更新时间).
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,31,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,31,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// The kind of the decision in force, as it was stated; filled by Get and by every act (决定类型).
+	DecisionKind DecisionKind `protobuf:"varint,40,opt,name=decision_kind,json=decisionKind,proto3,enum=foi.v1.DecisionKind" json:"decision_kind,omitempty"`
+	// The clause about remedies that the answer in force carries; filled by Get and by every act (救济告知).
+	Remedy        *RemedyClause `protobuf:"bytes,41,opt,name=remedy,proto3" json:"remedy,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -792,6 +796,20 @@ func (x *Application) GetCreateTime() *timestamppb.Timestamp {
 func (x *Application) GetUpdateTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.UpdateTime
+	}
+	return nil
+}
+
+func (x *Application) GetDecisionKind() DecisionKind {
+	if x != nil {
+		return x.DecisionKind
+	}
+	return DecisionKind_DECISION_KIND_UNSPECIFIED
+}
+
+func (x *Application) GetRemedy() *RemedyClause {
+	if x != nil {
+		return x.Remedy
 	}
 	return nil
 }
@@ -1082,7 +1100,7 @@ var File_foi_v1_application_proto protoreflect.FileDescriptor
 
 const file_foi_v1_application_proto_rawDesc = "" +
 	"\n" +
-	"\x18foi/v1/application.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xa8\x12\n" +
+	"\x18foi/v1/application.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x9b\x13\n" +
 	"\vApplication\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12,\n" +
 	"\x0fregister_number\x18\x02 \x01(\tB\x03\xe0A\x03R\x0eregisterNumber\x12+\n" +
@@ -1124,7 +1142,9 @@ const file_foi_v1_application_proto_rawDesc = "" +
 	"\vcreate_time\x18\x1e \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"createTime\x12@\n" +
 	"\vupdate_time\x18\x1f \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
-	"updateTime\"\xe7\x01\n" +
+	"updateTime\x12>\n" +
+	"\rdecision_kind\x18( \x01(\x0e2\x14.foi.v1.DecisionKindB\x03\xe0A\x03R\fdecisionKind\x121\n" +
+	"\x06remedy\x18) \x01(\v2\x14.foi.v1.RemedyClauseB\x03\xe0A\x03R\x06remedy\"\xe7\x01\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10STATE_REGISTERED\x10\x01\x12\x15\n" +
@@ -1233,6 +1253,8 @@ var file_foi_v1_application_proto_goTypes = []any{
 	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
 	(*date.Date)(nil),             // 12: google.type.Date
 	(Outcome)(0),                  // 13: foi.v1.Outcome
+	(DecisionKind)(0),             // 14: foi.v1.DecisionKind
+	(*RemedyClause)(nil),          // 15: foi.v1.RemedyClause
 }
 var file_foi_v1_application_proto_depIdxs = []int32{
 	2,  // 0: foi.v1.Application.state:type_name -> foi.v1.Application.State
@@ -1252,14 +1274,16 @@ var file_foi_v1_application_proto_depIdxs = []int32{
 	10, // 14: foi.v1.Application.available_actions:type_name -> foi.v1.AvailableAction
 	11, // 15: foi.v1.Application.create_time:type_name -> google.protobuf.Timestamp
 	11, // 16: foi.v1.Application.update_time:type_name -> google.protobuf.Timestamp
-	6,  // 17: foi.v1.Applicant.type:type_name -> foi.v1.Applicant.Type
-	1,  // 18: foi.v1.Applicant.id_kind:type_name -> foi.v1.IdKind
-	1,  // 19: foi.v1.Agent.id_kind:type_name -> foi.v1.IdKind
-	20, // [20:20] is the sub-list for method output_type
-	20, // [20:20] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	14, // 17: foi.v1.Application.decision_kind:type_name -> foi.v1.DecisionKind
+	15, // 18: foi.v1.Application.remedy:type_name -> foi.v1.RemedyClause
+	6,  // 19: foi.v1.Applicant.type:type_name -> foi.v1.Applicant.Type
+	1,  // 20: foi.v1.Applicant.id_kind:type_name -> foi.v1.IdKind
+	1,  // 21: foi.v1.Agent.id_kind:type_name -> foi.v1.IdKind
+	22, // [22:22] is the sub-list for method output_type
+	22, // [22:22] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_application_proto_init() }
@@ -1267,6 +1291,7 @@ func file_foi_v1_application_proto_init() {
 	if File_foi_v1_application_proto != nil {
 		return
 	}
+	file_foi_v1_answering_proto_init()
 	file_foi_v1_outcome_proto_init()
 	file_foi_v1_application_proto_msgTypes[0].OneofWrappers = []any{}
 	type x struct{}

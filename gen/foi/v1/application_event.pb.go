@@ -99,7 +99,11 @@ type ApplicationEvent struct {
 	// The outcome, for an act that ends the application (办理结果).
 	Outcome Outcome `protobuf:"varint,7,opt,name=outcome,proto3,enum=foi.v1.Outcome" json:"outcome,omitempty"`
 	// The other arguments of the act by their names in the import format (参数).
-	Arguments     map[string]string `protobuf:"bytes,8,rep,name=arguments,proto3" json:"arguments,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Arguments map[string]string `protobuf:"bytes,8,rep,name=arguments,proto3" json:"arguments,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// The kind of decision, of an answer or closing that states it (决定类型).
+	DecisionKind DecisionKind `protobuf:"varint,9,opt,name=decision_kind,json=decisionKind,proto3,enum=foi.v1.DecisionKind" json:"decision_kind,omitempty"`
+	// The clause about remedies, as the answer was issued with it (救济告知).
+	Remedy        *RemedyClause `protobuf:"bytes,10,opt,name=remedy,proto3" json:"remedy,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -186,6 +190,20 @@ func (x *ApplicationEvent) GetOutcome() Outcome {
 func (x *ApplicationEvent) GetArguments() map[string]string {
 	if x != nil {
 		return x.Arguments
+	}
+	return nil
+}
+
+func (x *ApplicationEvent) GetDecisionKind() DecisionKind {
+	if x != nil {
+		return x.DecisionKind
+	}
+	return DecisionKind_DECISION_KIND_UNSPECIFIED
+}
+
+func (x *ApplicationEvent) GetRemedy() *RemedyClause {
+	if x != nil {
+		return x.Remedy
 	}
 	return nil
 }
@@ -394,7 +412,7 @@ var File_foi_v1_application_event_proto protoreflect.FileDescriptor
 
 const file_foi_v1_application_event_proto_rawDesc = "" +
 	"\n" +
-	"\x1efoi/v1/application_event.proto\x12\x06foi.v1\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xad\x04\n" +
+	"\x1efoi/v1/application_event.proto\x12\x06foi.v1\x1a\x16foi/v1/answering.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xa0\x05\n" +
 	"\x10ApplicationEvent\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12\x1b\n" +
 	"\x06action\x18\x02 \x01(\tB\x03\xe0A\x03R\x06action\x12\x19\n" +
@@ -404,7 +422,10 @@ const file_foi_v1_application_event_proto_rawDesc = "" +
 	"recordTime\x12\x19\n" +
 	"\x05actor\x18\x06 \x01(\tB\x03\xe0A\x03R\x05actor\x12.\n" +
 	"\aoutcome\x18\a \x01(\x0e2\x0f.foi.v1.OutcomeB\x03\xe0A\x03R\aoutcome\x12J\n" +
-	"\targuments\x18\b \x03(\v2'.foi.v1.ApplicationEvent.ArgumentsEntryB\x03\xe0A\x03R\targuments\x1a<\n" +
+	"\targuments\x18\b \x03(\v2'.foi.v1.ApplicationEvent.ArgumentsEntryB\x03\xe0A\x03R\targuments\x12>\n" +
+	"\rdecision_kind\x18\t \x01(\x0e2\x14.foi.v1.DecisionKindB\x03\xe0A\x03R\fdecisionKind\x121\n" +
+	"\x06remedy\x18\n" +
+	" \x01(\v2\x14.foi.v1.RemedyClauseB\x03\xe0A\x03R\x06remedy\x1a<\n" +
 	"\x0eArgumentsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:~\xeaA{\n" +
@@ -457,22 +478,26 @@ var file_foi_v1_application_event_proto_goTypes = []any{
 	(*date.Date)(nil),             // 5: google.type.Date
 	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
 	(Outcome)(0),                  // 7: foi.v1.Outcome
+	(DecisionKind)(0),             // 8: foi.v1.DecisionKind
+	(*RemedyClause)(nil),          // 9: foi.v1.RemedyClause
 }
 var file_foi_v1_application_event_proto_depIdxs = []int32{
-	5, // 0: foi.v1.ApplicationEvent.act_date:type_name -> google.type.Date
-	6, // 1: foi.v1.ApplicationEvent.record_time:type_name -> google.protobuf.Timestamp
-	7, // 2: foi.v1.ApplicationEvent.outcome:type_name -> foi.v1.Outcome
-	4, // 3: foi.v1.ApplicationEvent.arguments:type_name -> foi.v1.ApplicationEvent.ArgumentsEntry
-	5, // 4: foi.v1.LedgerEntry.date:type_name -> google.type.Date
-	0, // 5: foi.v1.Duty.owner:type_name -> foi.v1.Duty.Owner
-	5, // 6: foi.v1.Duty.start_date:type_name -> google.type.Date
-	5, // 7: foi.v1.Duty.due_date:type_name -> google.type.Date
-	5, // 8: foi.v1.Duty.done_date:type_name -> google.type.Date
-	9, // [9:9] is the sub-list for method output_type
-	9, // [9:9] is the sub-list for method input_type
-	9, // [9:9] is the sub-list for extension type_name
-	9, // [9:9] is the sub-list for extension extendee
-	0, // [0:9] is the sub-list for field type_name
+	5,  // 0: foi.v1.ApplicationEvent.act_date:type_name -> google.type.Date
+	6,  // 1: foi.v1.ApplicationEvent.record_time:type_name -> google.protobuf.Timestamp
+	7,  // 2: foi.v1.ApplicationEvent.outcome:type_name -> foi.v1.Outcome
+	4,  // 3: foi.v1.ApplicationEvent.arguments:type_name -> foi.v1.ApplicationEvent.ArgumentsEntry
+	8,  // 4: foi.v1.ApplicationEvent.decision_kind:type_name -> foi.v1.DecisionKind
+	9,  // 5: foi.v1.ApplicationEvent.remedy:type_name -> foi.v1.RemedyClause
+	5,  // 6: foi.v1.LedgerEntry.date:type_name -> google.type.Date
+	0,  // 7: foi.v1.Duty.owner:type_name -> foi.v1.Duty.Owner
+	5,  // 8: foi.v1.Duty.start_date:type_name -> google.type.Date
+	5,  // 9: foi.v1.Duty.due_date:type_name -> google.type.Date
+	5,  // 10: foi.v1.Duty.done_date:type_name -> google.type.Date
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_application_event_proto_init() }
@@ -480,6 +505,7 @@ func file_foi_v1_application_event_proto_init() {
 	if File_foi_v1_application_event_proto != nil {
 		return
 	}
+	file_foi_v1_answering_proto_init()
 	file_foi_v1_outcome_proto_init()
 	file_foi_v1_application_event_proto_msgTypes[2].OneofWrappers = []any{}
 	type x struct{}

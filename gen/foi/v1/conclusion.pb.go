@@ -205,7 +205,17 @@ type AnswerApplicationRequest struct {
 	// What became of each thing asked for (各项答复情况), for the answer letter; the statistics count the application once.
 	Parts []*AnswerPart `protobuf:"bytes,7,rep,name=parts,proto3" json:"parts,omitempty"`
 	// Checks without doing it (仅校验; AIP-163).
-	ValidateOnly  bool `protobuf:"varint,8,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,8,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The kind of decision (决定类型); may be left out where the outcome has only one.
+	Kind DecisionKind `protobuf:"varint,9,opt,name=kind,proto3,enum=foi.v1.DecisionKind" json:"kind,omitempty"`
+	// Why it was decided so (理由), at most 5,000 characters. What each kind needs, SuggestOutcomes tells.
+	Reason string `protobuf:"bytes,10,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The agency, register, channel or place to turn to (指引), at most 1,000 characters.
+	Redirect string `protobuf:"bytes,11,opt,name=redirect,proto3" json:"redirect,omitempty"`
+	// True when the responsible agency cannot be determined, so that redirect names none (无法确定负责公开的机关; art. 36(5)).
+	Undetermined bool `protobuf:"varint,12,opt,name=undetermined,proto3" json:"undetermined,omitempty"`
+	// The earlier answer to the same application: its document or register number (此前的答复; art. 36(6)), at most 200 characters.
+	EarlierAnswer string `protobuf:"bytes,13,opt,name=earlier_answer,json=earlierAnswer,proto3" json:"earlier_answer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -294,6 +304,41 @@ func (x *AnswerApplicationRequest) GetValidateOnly() bool {
 		return x.ValidateOnly
 	}
 	return false
+}
+
+func (x *AnswerApplicationRequest) GetKind() DecisionKind {
+	if x != nil {
+		return x.Kind
+	}
+	return DecisionKind_DECISION_KIND_UNSPECIFIED
+}
+
+func (x *AnswerApplicationRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *AnswerApplicationRequest) GetRedirect() string {
+	if x != nil {
+		return x.Redirect
+	}
+	return ""
+}
+
+func (x *AnswerApplicationRequest) GetUndetermined() bool {
+	if x != nil {
+		return x.Undetermined
+	}
+	return false
+}
+
+func (x *AnswerApplicationRequest) GetEarlierAnswer() string {
+	if x != nil {
+		return x.EarlierAnswer
+	}
+	return ""
 }
 
 // One of the things asked for (答复分项).
@@ -993,7 +1038,7 @@ var File_foi_v1_conclusion_proto protoreflect.FileDescriptor
 
 const file_foi_v1_conclusion_proto_rawDesc = "" +
 	"\n" +
-	"\x17foi/v1/conclusion.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\xaa\x03\n" +
+	"\x17foi/v1/conclusion.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\x8c\x05\n" +
 	"\x18AnswerApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -1006,7 +1051,13 @@ const file_foi_v1_conclusion_proto_rawDesc = "" +
 	"\x0fdocument_number\x18\x06 \x01(\tB\n" +
 	"\xe0A\x01\xbaH\x04r\x02\x18dR\x0edocumentNumber\x125\n" +
 	"\x05parts\x18\a \x03(\v2\x12.foi.v1.AnswerPartB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10dR\x05parts\x12(\n" +
-	"\rvalidate_only\x18\b \x01(\bB\x03\xe0A\x01R\fvalidateOnly\"m\n" +
+	"\rvalidate_only\x18\b \x01(\bB\x03\xe0A\x01R\fvalidateOnly\x125\n" +
+	"\x04kind\x18\t \x01(\x0e2\x14.foi.v1.DecisionKindB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12#\n" +
+	"\x06reason\x18\n" +
+	" \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x88'R\x06reason\x12'\n" +
+	"\bredirect\x18\v \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\bredirect\x12'\n" +
+	"\fundetermined\x18\f \x01(\bB\x03\xe0A\x01R\fundetermined\x122\n" +
+	"\x0eearlier_answer\x18\r \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\rearlierAnswer\"m\n" +
 	"\n" +
 	"AnswerPart\x12<\n" +
 	"\aoutcome\x18\x01 \x01(\x0e2\x0f.foi.v1.OutcomeB\x11\xe0A\x01\xbaH\v\x82\x01\b\x10\x01 \x13 \x14 \x15R\aoutcome\x12!\n" +
@@ -1118,28 +1169,30 @@ var file_foi_v1_conclusion_proto_goTypes = []any{
 	(*VoidApplicationRequest)(nil),        // 12: foi.v1.VoidApplicationRequest
 	(*date.Date)(nil),                     // 13: google.type.Date
 	(Outcome)(0),                          // 14: foi.v1.Outcome
+	(DecisionKind)(0),                     // 15: foi.v1.DecisionKind
 }
 var file_foi_v1_conclusion_proto_depIdxs = []int32{
 	13, // 0: foi.v1.AnswerApplicationRequest.act_date:type_name -> google.type.Date
 	14, // 1: foi.v1.AnswerApplicationRequest.outcome:type_name -> foi.v1.Outcome
 	4,  // 2: foi.v1.AnswerApplicationRequest.parts:type_name -> foi.v1.AnswerPart
-	14, // 3: foi.v1.AnswerPart.outcome:type_name -> foi.v1.Outcome
-	13, // 4: foi.v1.DeliverApplicationRequest.act_date:type_name -> google.type.Date
-	0,  // 5: foi.v1.DeliverApplicationRequest.method:type_name -> foi.v1.DeliverApplicationRequest.Method
-	13, // 6: foi.v1.LapseApplicationRequest.act_date:type_name -> google.type.Date
-	1,  // 7: foi.v1.LapseApplicationRequest.cause:type_name -> foi.v1.LapseApplicationRequest.Cause
-	13, // 8: foi.v1.WithdrawApplicationRequest.act_date:type_name -> google.type.Date
-	13, // 9: foi.v1.CloseApplicationRequest.act_date:type_name -> google.type.Date
-	13, // 10: foi.v1.ReopenApplicationRequest.act_date:type_name -> google.type.Date
-	13, // 11: foi.v1.PublishApplicationRequest.act_date:type_name -> google.type.Date
-	2,  // 12: foi.v1.PublishApplicationRequest.place:type_name -> foi.v1.PublishApplicationRequest.Place
-	13, // 13: foi.v1.ArchiveApplicationRequest.act_date:type_name -> google.type.Date
-	13, // 14: foi.v1.VoidApplicationRequest.act_date:type_name -> google.type.Date
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	15, // 3: foi.v1.AnswerApplicationRequest.kind:type_name -> foi.v1.DecisionKind
+	14, // 4: foi.v1.AnswerPart.outcome:type_name -> foi.v1.Outcome
+	13, // 5: foi.v1.DeliverApplicationRequest.act_date:type_name -> google.type.Date
+	0,  // 6: foi.v1.DeliverApplicationRequest.method:type_name -> foi.v1.DeliverApplicationRequest.Method
+	13, // 7: foi.v1.LapseApplicationRequest.act_date:type_name -> google.type.Date
+	1,  // 8: foi.v1.LapseApplicationRequest.cause:type_name -> foi.v1.LapseApplicationRequest.Cause
+	13, // 9: foi.v1.WithdrawApplicationRequest.act_date:type_name -> google.type.Date
+	13, // 10: foi.v1.CloseApplicationRequest.act_date:type_name -> google.type.Date
+	13, // 11: foi.v1.ReopenApplicationRequest.act_date:type_name -> google.type.Date
+	13, // 12: foi.v1.PublishApplicationRequest.act_date:type_name -> google.type.Date
+	2,  // 13: foi.v1.PublishApplicationRequest.place:type_name -> foi.v1.PublishApplicationRequest.Place
+	13, // 14: foi.v1.ArchiveApplicationRequest.act_date:type_name -> google.type.Date
+	13, // 15: foi.v1.VoidApplicationRequest.act_date:type_name -> google.type.Date
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_conclusion_proto_init() }

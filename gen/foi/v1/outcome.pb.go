@@ -151,6 +151,152 @@ func (Outcome) EnumDescriptor() ([]byte, []int) {
 	return file_foi_v1_outcome_proto_rawDescGZIP(), []int{0}
 }
 
+// The kind of a decision (决定类型): what was decided, by article. Several kinds can share an outcome: that information does
+// not exist and that it is another agency's are both OUTCOME_NOT_HELD.
+type DecisionKind int32
+
+const (
+	// Not set.
+	DecisionKind_DECISION_KIND_UNSPECIFIED DecisionKind = 0
+	// 已主动公开，告知获取方式、途径; art. 36(1).
+	DecisionKind_DECISION_KIND_ALREADY_PUBLIC DecisionKind = 1
+	// 予以公开; art. 36(2).
+	DecisionKind_DECISION_KIND_GRANTED DecisionKind = 2
+	// 部分公开; art. 37.
+	DecisionKind_DECISION_KIND_PARTIAL DecisionKind = 3
+	// 国家秘密; art. 14.
+	DecisionKind_DECISION_KIND_STATE_SECRET DecisionKind = 4
+	// 法律、行政法规禁止公开; art. 14.
+	DecisionKind_DECISION_KIND_FORBIDDEN_BY_LAW DecisionKind = 5
+	// 危及“三安全一稳定”; art. 14.
+	DecisionKind_DECISION_KIND_ENDANGERS_STABILITY DecisionKind = 6
+	// 第三方合法权益; arts. 15, 32.
+	DecisionKind_DECISION_KIND_THIRD_PARTY_RIGHTS DecisionKind = 7
+	// 内部事务信息; art. 16(1).
+	DecisionKind_DECISION_KIND_INTERNAL_AFFAIRS DecisionKind = 8
+	// 过程性信息; art. 16(2).
+	DecisionKind_DECISION_KIND_PROCESS_INFORMATION DecisionKind = 9
+	// 行政执法案卷; art. 16(2).
+	DecisionKind_DECISION_KIND_ENFORCEMENT_FILE DecisionKind = 10
+	// 依照专门规定查询; art. 36(7).
+	DecisionKind_DECISION_KIND_REGISTER_LOOKUP DecisionKind = 11
+	// 经检索，信息不存在; art. 36(4).
+	DecisionKind_DECISION_KIND_NOT_EXISTING DecisionKind = 12
+	// 不属于本机关负责公开; art. 36(5).
+	DecisionKind_DECISION_KIND_NOT_THIS_AGENCY DecisionKind = 13
+	// 需要加工、分析; art. 38.
+	DecisionKind_DECISION_KIND_NEEDS_MAKING DecisionKind = 14
+	// 补正后仍不明确; art. 30.
+	DecisionKind_DECISION_KIND_STILL_UNCLEAR DecisionKind = 15
+	// 信访、投诉、举报等; art. 39(1).
+	DecisionKind_DECISION_KIND_PETITION DecisionKind = 16
+	// 重复申请; art. 36(6).
+	DecisionKind_DECISION_KIND_REPEATED DecisionKind = 17
+	// 公开出版物; art. 39(2).
+	DecisionKind_DECISION_KIND_PUBLICATION DecisionKind = 18
+	// 明显超过合理范围; art. 35.
+	DecisionKind_DECISION_KIND_UNREASONABLE_VOLUME DecisionKind = 19
+	// 确认或者重新出具.
+	DecisionKind_DECISION_KIND_RECONFIRM DecisionKind = 20
+	// 逾期不补正; art. 30.
+	DecisionKind_DECISION_KIND_CORRECTION_LAPSED DecisionKind = 21
+	// 逾期不缴费; art. 42.
+	DecisionKind_DECISION_KIND_FEE_LAPSED DecisionKind = 22
+	// 申请人撤回.
+	DecisionKind_DECISION_KIND_WITHDRAWN DecisionKind = 23
+	// 要求更正与自身相关的信息; art. 41.
+	DecisionKind_DECISION_KIND_RECORD_CORRECTION DecisionKind = 24
+	// 其他原因结束办理.
+	DecisionKind_DECISION_KIND_CLOSED_FOR_OTHER_CAUSE DecisionKind = 25
+)
+
+// Enum value maps for DecisionKind.
+var (
+	DecisionKind_name = map[int32]string{
+		0:  "DECISION_KIND_UNSPECIFIED",
+		1:  "DECISION_KIND_ALREADY_PUBLIC",
+		2:  "DECISION_KIND_GRANTED",
+		3:  "DECISION_KIND_PARTIAL",
+		4:  "DECISION_KIND_STATE_SECRET",
+		5:  "DECISION_KIND_FORBIDDEN_BY_LAW",
+		6:  "DECISION_KIND_ENDANGERS_STABILITY",
+		7:  "DECISION_KIND_THIRD_PARTY_RIGHTS",
+		8:  "DECISION_KIND_INTERNAL_AFFAIRS",
+		9:  "DECISION_KIND_PROCESS_INFORMATION",
+		10: "DECISION_KIND_ENFORCEMENT_FILE",
+		11: "DECISION_KIND_REGISTER_LOOKUP",
+		12: "DECISION_KIND_NOT_EXISTING",
+		13: "DECISION_KIND_NOT_THIS_AGENCY",
+		14: "DECISION_KIND_NEEDS_MAKING",
+		15: "DECISION_KIND_STILL_UNCLEAR",
+		16: "DECISION_KIND_PETITION",
+		17: "DECISION_KIND_REPEATED",
+		18: "DECISION_KIND_PUBLICATION",
+		19: "DECISION_KIND_UNREASONABLE_VOLUME",
+		20: "DECISION_KIND_RECONFIRM",
+		21: "DECISION_KIND_CORRECTION_LAPSED",
+		22: "DECISION_KIND_FEE_LAPSED",
+		23: "DECISION_KIND_WITHDRAWN",
+		24: "DECISION_KIND_RECORD_CORRECTION",
+		25: "DECISION_KIND_CLOSED_FOR_OTHER_CAUSE",
+	}
+	DecisionKind_value = map[string]int32{
+		"DECISION_KIND_UNSPECIFIED":            0,
+		"DECISION_KIND_ALREADY_PUBLIC":         1,
+		"DECISION_KIND_GRANTED":                2,
+		"DECISION_KIND_PARTIAL":                3,
+		"DECISION_KIND_STATE_SECRET":           4,
+		"DECISION_KIND_FORBIDDEN_BY_LAW":       5,
+		"DECISION_KIND_ENDANGERS_STABILITY":    6,
+		"DECISION_KIND_THIRD_PARTY_RIGHTS":     7,
+		"DECISION_KIND_INTERNAL_AFFAIRS":       8,
+		"DECISION_KIND_PROCESS_INFORMATION":    9,
+		"DECISION_KIND_ENFORCEMENT_FILE":       10,
+		"DECISION_KIND_REGISTER_LOOKUP":        11,
+		"DECISION_KIND_NOT_EXISTING":           12,
+		"DECISION_KIND_NOT_THIS_AGENCY":        13,
+		"DECISION_KIND_NEEDS_MAKING":           14,
+		"DECISION_KIND_STILL_UNCLEAR":          15,
+		"DECISION_KIND_PETITION":               16,
+		"DECISION_KIND_REPEATED":               17,
+		"DECISION_KIND_PUBLICATION":            18,
+		"DECISION_KIND_UNREASONABLE_VOLUME":    19,
+		"DECISION_KIND_RECONFIRM":              20,
+		"DECISION_KIND_CORRECTION_LAPSED":      21,
+		"DECISION_KIND_FEE_LAPSED":             22,
+		"DECISION_KIND_WITHDRAWN":              23,
+		"DECISION_KIND_RECORD_CORRECTION":      24,
+		"DECISION_KIND_CLOSED_FOR_OTHER_CAUSE": 25,
+	}
+)
+
+func (x DecisionKind) Enum() *DecisionKind {
+	p := new(DecisionKind)
+	*p = x
+	return p
+}
+
+func (x DecisionKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DecisionKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_foi_v1_outcome_proto_enumTypes[1].Descriptor()
+}
+
+func (DecisionKind) Type() protoreflect.EnumType {
+	return &file_foi_v1_outcome_proto_enumTypes[1]
+}
+
+func (x DecisionKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DecisionKind.Descriptor instead.
+func (DecisionKind) EnumDescriptor() ([]byte, []int) {
+	return file_foi_v1_outcome_proto_rawDescGZIP(), []int{1}
+}
+
 var File_foi_v1_outcome_proto protoreflect.FileDescriptor
 
 const file_foi_v1_outcome_proto_rawDesc = "" +
@@ -179,7 +325,35 @@ const file_foi_v1_outcome_proto_rawDesc = "" +
 	"\x16OUTCOME_RECONFIRMATION\x10\x12\x12\x1d\n" +
 	"\x19OUTCOME_CORRECTION_LAPSED\x10\x13\x12\x16\n" +
 	"\x12OUTCOME_FEE_LAPSED\x10\x14\x12\x11\n" +
-	"\rOUTCOME_OTHER\x10\x15B,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"\rOUTCOME_OTHER\x10\x15*\xf6\x06\n" +
+	"\fDecisionKind\x12\x1d\n" +
+	"\x19DECISION_KIND_UNSPECIFIED\x10\x00\x12 \n" +
+	"\x1cDECISION_KIND_ALREADY_PUBLIC\x10\x01\x12\x19\n" +
+	"\x15DECISION_KIND_GRANTED\x10\x02\x12\x19\n" +
+	"\x15DECISION_KIND_PARTIAL\x10\x03\x12\x1e\n" +
+	"\x1aDECISION_KIND_STATE_SECRET\x10\x04\x12\"\n" +
+	"\x1eDECISION_KIND_FORBIDDEN_BY_LAW\x10\x05\x12%\n" +
+	"!DECISION_KIND_ENDANGERS_STABILITY\x10\x06\x12$\n" +
+	" DECISION_KIND_THIRD_PARTY_RIGHTS\x10\a\x12\"\n" +
+	"\x1eDECISION_KIND_INTERNAL_AFFAIRS\x10\b\x12%\n" +
+	"!DECISION_KIND_PROCESS_INFORMATION\x10\t\x12\"\n" +
+	"\x1eDECISION_KIND_ENFORCEMENT_FILE\x10\n" +
+	"\x12!\n" +
+	"\x1dDECISION_KIND_REGISTER_LOOKUP\x10\v\x12\x1e\n" +
+	"\x1aDECISION_KIND_NOT_EXISTING\x10\f\x12!\n" +
+	"\x1dDECISION_KIND_NOT_THIS_AGENCY\x10\r\x12\x1e\n" +
+	"\x1aDECISION_KIND_NEEDS_MAKING\x10\x0e\x12\x1f\n" +
+	"\x1bDECISION_KIND_STILL_UNCLEAR\x10\x0f\x12\x1a\n" +
+	"\x16DECISION_KIND_PETITION\x10\x10\x12\x1a\n" +
+	"\x16DECISION_KIND_REPEATED\x10\x11\x12\x1d\n" +
+	"\x19DECISION_KIND_PUBLICATION\x10\x12\x12%\n" +
+	"!DECISION_KIND_UNREASONABLE_VOLUME\x10\x13\x12\x1b\n" +
+	"\x17DECISION_KIND_RECONFIRM\x10\x14\x12#\n" +
+	"\x1fDECISION_KIND_CORRECTION_LAPSED\x10\x15\x12\x1c\n" +
+	"\x18DECISION_KIND_FEE_LAPSED\x10\x16\x12\x1b\n" +
+	"\x17DECISION_KIND_WITHDRAWN\x10\x17\x12#\n" +
+	"\x1fDECISION_KIND_RECORD_CORRECTION\x10\x18\x12(\n" +
+	"$DECISION_KIND_CLOSED_FOR_OTHER_CAUSE\x10\x19B,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
 	file_foi_v1_outcome_proto_rawDescOnce sync.Once
@@ -193,9 +367,10 @@ func file_foi_v1_outcome_proto_rawDescGZIP() []byte {
 	return file_foi_v1_outcome_proto_rawDescData
 }
 
-var file_foi_v1_outcome_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_foi_v1_outcome_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_foi_v1_outcome_proto_goTypes = []any{
-	(Outcome)(0), // 0: foi.v1.Outcome
+	(Outcome)(0),      // 0: foi.v1.Outcome
+	(DecisionKind)(0), // 1: foi.v1.DecisionKind
 }
 var file_foi_v1_outcome_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -215,7 +390,7 @@ func file_foi_v1_outcome_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_outcome_proto_rawDesc), len(file_foi_v1_outcome_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      2,
 			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -1,0 +1,122 @@
+package applications
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/yishenqing/foi/answering"
+	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/fieldcheck"
+	"github.com/yishenqing/foi/internal/present"
+	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/outcome"
+	"github.com/yishenqing/foi/workflow"
+)
+
+// AnswerApplication decides the application, or only tells whether it could be decided so. What the clock's contract does
+// not ask for, an old register need not have: it is asked for here and not by package workflow.
+func (h *Handling) AnswerApplication(ctx context.Context, req *foiv1.AnswerApplicationRequest) (*foiv1.Application, error) {
+	read := func(c *fieldcheck.Check) deed {
+		row := present.Outcome.Word(req.GetOutcome())
+		return deed{
+			Event: workflow.Event{
+				Do: workflow.Answer, Row: row, Kind: kindOf(c, row, req.GetKind()),
+				DocumentNumber: c.Optional("document_number", req.GetDocumentNumber()), Parts: parts(c, req.GetParts()),
+				Statement: workflow.Statement{
+					Reason: c.Lines("reason", req.GetReason()), Redirect: c.Lines("redirect", req.GetRedirect()),
+					Undetermined: req.GetUndetermined(), Earlier: c.Optional("earlier_answer", req.GetEarlierAnswer()),
+				},
+			},
+			resolve: answerable, file: true,
+		}
+	}
+	if req.GetValidateOnly() {
+		return h.preview(ctx, req, read)
+	}
+	return h.act(ctx, req, read)
+}
+
+// kindOf reads the kind of decision. A row that only one kind has needs none.
+func kindOf(c *fieldcheck.Check, row outcome.Row, given foiv1.DecisionKind) outcome.Kind {
+	possible := outcome.OfRow(row)
+	kind := present.DecisionKind.Word(given)
+	for _, d := range possible {
+		if d.Kind == kind || kind == "" && len(possible) == 1 {
+			return d.Kind
+		}
+	}
+	names, labels := make([]string, len(possible)), make([]string, len(possible))
+	for i, d := range possible {
+		names[i] = present.DecisionKind.Enum(d.Kind).String()
+		labels[i] = fmt.Sprintf("%s（%s）", d.Label, names[i])
+	}
+	if kind == "" {
+		c.Add("kind", "ambiguous", "the outcome has several kinds; choose one of "+strings.Join(names, ", "),
+			"该办理结果有多种决定类型，请选择："+strings.Join(labels, "、"))
+	} else {
+		c.Add("kind", "kind_row", "is not counted in this outcome; choose one of "+strings.Join(names, ", "),
+			"决定类型与办理结果不符，应为："+strings.Join(labels, "、"))
+	}
+	return ""
+}
+
+// parts reads what became of each thing asked for.
+func parts(c *fieldcheck.Check, given []*foiv1.AnswerPart) []workflow.Part {
+	var list []workflow.Part
+	for i, p := range given {
+		list = append(list, workflow.Part{
+			Row:  present.Outcome.Word(p.GetOutcome()),
+			Text: c.RequiredLines(fmt.Sprintf("parts[%d].text", i), p.GetText()),
+		})
+	}
+	return list
+}
+
+// answerable refuses an answer that lacks something the law asks for, and freezes its clause about remedies. What the
+// workflow refuses comes first: nobody writes reasons for an application that is answered.
+func answerable(l store.Loaded, ev *workflow.Event) error {
+	if _, err := l.Standing.Apply(l.Law.Calendar, *ev, l.Case.LegalCases); err != nil {
+		return err
+	}
+	d, err := dossierOf(l, ev)
+	if err != nil {
+		return err
+	}
+	settings := settingsOf(l)
+	if lacking := answering.Unmet(answering.Requirements(ev.Kind, d, settings)); len(lacking) > 0 {
+		return refusalOf(lacking)
+	}
+	clause, err := answering.ClauseOf(ev.Kind, ev.On, d.Bodies, settings.Remedies)
+	if err != nil {
+		return err
+	}
+	ev.Statement.Remedy = workflow.Remedy{Text: clause.Text, Opens: clause.Remedy, Basis: clause.Basis, Doubtful: clause.Doubtful}
+	return nil
+}
+
+// settingsOf are the settings by which an application is answered.
+func settingsOf(store.Loaded) answering.Settings { return answering.Defaults() }
+
+// dossierOf is what an answer of a loaded application is held against.
+func dossierOf(l store.Loaded, ev *workflow.Event) (answering.Dossier, error) {
+	file, err := answering.FileOf(l.Law.Calendar, l.Standing, ev.On)
+	if err != nil {
+		return answering.Dossier{}, err
+	}
+	file.Bodies = bodiesOf(&l.Agency)
+	for i := range l.SearchRecords {
+		if r := &l.SearchRecords[i]; r.SupersededBy == nil {
+			file.Searches = append(file.Searches, answering.Search{On: r.SearchedOn.Date(), Found: r.Result == store.SearchFound})
+		}
+	}
+	d := answering.Dossier{File: file, Statement: ev.Statement}
+	for _, p := range ev.Parts {
+		d.Withheld = append(d.Withheld, p.Row)
+	}
+	return d, nil
+}
+
+func bodiesOf(a *store.Agency) answering.Bodies {
+	return answering.Bodies{ReviewOrgan: a.ReviewOrgan, Court: a.Court}
+}
