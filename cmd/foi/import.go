@@ -42,7 +42,7 @@ func (c *importCmd) run(ctx context.Context, std stdio) (err error) {
 	if err != nil {
 		return err
 	}
-	db, err := app.OpenDatabase(ctx, &c.Database, false, quietLog(std))
+	db, err := app.OpenDatabase(ctx, &c.Database, false, clock.System{}, quietLog(std))
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/yishenqing/foi/internal/app"
+	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/stats"
@@ -46,7 +47,7 @@ func (c *reportAnnualCmd) Run(ctx context.Context, std stdio) error {
 const firstReport, lastReport = 2008, 9998
 
 func (c *reportAnnualCmd) report(ctx context.Context, std stdio) (report stats.Annual, failures []stats.Failure, err error) {
-	db, err := app.OpenDatabase(ctx, &c.Database, false, quietLog(std))
+	db, err := app.OpenDatabase(ctx, &c.Database, false, clock.System{}, quietLog(std))
 	if err != nil {
 		return report, nil, err
 	}

@@ -30,7 +30,7 @@ type CheckOptions struct {
 
 // CheckProjections folds the events of every application anew and compares with what is stored. Others may write meanwhile.
 func CheckProjections(ctx context.Context, cfg *config.Database, o CheckOptions, log *slog.Logger) (sum Checked, err error) {
-	d, err := OpenDatabase(ctx, cfg, false, log)
+	d, err := OpenDatabase(ctx, cfg, false, clock.System{}, log)
 	if err != nil {
 		return sum, err
 	}

@@ -28,14 +28,14 @@ type Database struct {
 // OpenDatabase opens the database that the settings name, or else the private PostgreSQL. With migrate the schema is brought
 // up to date; without, a schema that is older or newer than this program is refused. A private database is always migrated:
 // there is nobody else whom that could surprise.
-func OpenDatabase(ctx context.Context, cfg *config.Database, migrate bool, log *slog.Logger) (*Database, error) {
+func OpenDatabase(ctx context.Context, cfg *config.Database, migrate bool, c clock.Clock, log *slog.Logger) (*Database, error) {
 	d, err := connect(ctx, cfg, log)
 	if err != nil {
 		return nil, err
 	}
 	err = d.bringSchema(ctx, migrate || cfg.DatabaseURL == "")
 	if err == nil {
-		err = d.seedNotices(ctx, log)
+		err = d.seedNotices(ctx, c, log)
 	}
 	if err != nil {
 		_ = d.Close(context.WithoutCancel(ctx))
@@ -84,9 +84,9 @@ const seeder = "foi"
 
 // seedNotices stores the notices of days off that this program brings along. What does not fit the stored ones is told and
 // left out: the server can work without, and people decide.
-func (d *Database) seedNotices(ctx context.Context, log *slog.Logger) error {
+func (d *Database) seedNotices(ctx context.Context, c clock.Clock, log *slog.Logger) error {
 	refused, err := d.Store.SeedNotices(ctx, calendar.Default().Notices(), store.Write{
-		Actor: seeder, Correlation: correlation.New(), Now: clock.System{}.Now(),
+		Actor: seeder, Correlation: correlation.New(), Now: c.Now(),
 	})
 	for _, r := range refused {
 		log.LogAttrs(ctx, slog.LevelWarn, "a holiday notice of this program does not fit those stored", slog.String("cause", r.Error()))
@@ -102,7 +102,7 @@ func (d *Database) Close(ctx context.Context) error { return d.close.all(ctx) }
 
 // openDatabase opens the database of a server, with the notices of days off that this program brings along.
 func (a *App) openDatabase(ctx context.Context, c clock.Clock) error {
-	d, err := OpenDatabase(ctx, &a.cfg.Database, a.cfg.Migrate, a.log)
+	d, err := OpenDatabase(ctx, &a.cfg.Database, a.cfg.Migrate, c, a.log)
 	if err != nil {
 		return err
 	}

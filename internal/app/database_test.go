@@ -13,6 +13,7 @@ import (
 
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/app"
+	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/pgtest"
@@ -130,7 +131,7 @@ func TestMigrations(t *testing.T) {
 
 func TestOpenDatabaseServesNobody(t *testing.T) {
 	cfg := &config.Database{DatabaseURL: pgtest.New(t)}
-	d, err := app.OpenDatabase(t.Context(), cfg, false, quiet)
+	d, err := app.OpenDatabase(t.Context(), cfg, false, clock.System{}, quiet)
 	require.NoError(t, err)
 	require.NoError(t, d.Store.Ping(t.Context()))
 	require.NoError(t, d.Close(t.Context()))

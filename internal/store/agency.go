@@ -71,6 +71,9 @@ func insertAgency(tx *gorm.DB, a Agency, w Write) error {
 	if err := tx.Create(&first).Error; err != nil {
 		return err
 	}
+	if err := treeChanged(tx); err != nil {
+		return err
+	}
 	return w.record(tx, a.ID, a.ID, "create", nil, AgencyRecord{Agency: a, Placements: []Placement{first}})
 }
 

@@ -138,7 +138,10 @@ func replacePlacement(tx *gorm.DB, next Placement) error {
 	if err := tx.Delete(&Placement{}, "agency_id = ? AND start_on = ?", next.AgencyID, next.StartOn).Error; err != nil {
 		return err
 	}
-	return tx.Create(&next).Error
+	if err := tx.Create(&next).Error; err != nil {
+		return err
+	}
+	return treeChanged(tx)
 }
 
 // endPlacement ends where an agency stands now. A placement that began on the very day is left: it has no days to end.

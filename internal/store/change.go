@@ -174,7 +174,10 @@ func load(tx *gorm.DB, law *Law, key Key, lock bool) (Loaded, error) {
 }
 
 func (l *Loaded) fold(law *Law, events []Event) error {
-	l.Case.Facts = l.Application.Facts()
+	var err error
+	if l.Case.Facts, err = l.Application.Facts(); err != nil {
+		return err
+	}
 	for i := range events {
 		ev, err := events[i].Value()
 		if err != nil {
@@ -185,7 +188,6 @@ func (l *Loaded) fold(law *Law, events []Event) error {
 	for i := range l.LegalCases {
 		l.Case.LegalCases = append(l.Case.LegalCases, l.LegalCases[i].Value())
 	}
-	var err error
 	l.Standing, err = workflow.Fold(law.Calendar, l.Case)
 	return err
 }

@@ -99,11 +99,14 @@ var manipulations = []struct {
 	},
 	{
 		"charged", `UPDATE open_duty SET due_on = due_on + 1, start_on = start_on + 1 WHERE agency_id = $1 AND application_id = $2`,
-		[]string{"open_duty[payment].start_on: 2020-03-05 → 2020-03-04", "open_duty[payment].due_on: 2020-04-02 → 2020-04-01"},
+		[]string{
+			"open_duty[lapse].start_on: 2020-04-02 → 2020-04-01", "open_duty[lapse].due_on: 2020-04-03 → 2020-04-02",
+			"open_duty[payment].start_on: 2020-03-05 → 2020-03-04", "open_duty[payment].due_on: 2020-04-02 → 2020-04-01",
+		},
 	},
 	{
 		"returned", `DELETE FROM open_duty WHERE agency_id = $1 AND application_id = $2`,
-		[]string{"open_duty[correction]: (none) → due 2020-03-26"},
+		[]string{"open_duty[correction]: (none) → due 2020-03-26", "open_duty[lapse]: (none) → due 2020-03-27"},
 	},
 	{
 		"withdrawn", `INSERT INTO open_duty VALUES ($1, $2, 'answer', '', 'agency', '', '2020-03-02', '2020-03-30', '2020-03-02')`,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	_ "embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -68,6 +69,10 @@ func (e *DissolvedError) Chinese() string {
 func (s *Store) Register(ctx context.Context, a Application, w Write) (Application, error) {
 	on := a.EnteredOn.Date()
 	err := s.underLaw(ctx, func(law *Law) error {
+		var err error
+		if a.Counting, err = law.counting(a.AgencyID, a.ReceivedOn.Date()); err != nil {
+			return err
+		}
 		// Before the place in the queue is taken, where others wait.
 		args, err := registerArguments(law, &a, w)
 		if err != nil {
@@ -139,7 +144,11 @@ func (a *Agency) registersOn(on calendar.Date) error {
 
 // registerArguments projects a new application and names the arguments of registerSQL.
 func registerArguments(law *Law, a *Application, w Write) (map[string]any, error) {
-	st, err := workflow.Register(law.Calendar, a.Facts())
+	facts, err := a.Facts()
+	if err != nil {
+		return nil, err
+	}
+	st, err := workflow.Register(law.Calendar, facts)
 	if err != nil {
 		return nil, err
 	}
@@ -151,8 +160,12 @@ func registerArguments(law *Law, a *Application, w Write) (map[string]any, error
 		return nil, err
 	}
 	counted := stats.Entries(nil, &st)
-	if len(duties) != 1 || len(counted) != 1 {
-		return nil, fmt.Errorf("register: %d duties and %d statistics entries instead of one each", len(duties), len(counted))
+	if len(counted) != 1 {
+		return nil, fmt.Errorf("register: %d statistics entries instead of one", len(counted))
+	}
+	owed, err := json.Marshal(owedRows(duties))
+	if err != nil {
+		return nil, err
 	}
 	w.Now = w.Now.Truncate(time.Microsecond) // as the database will have it: the answer is the same as a later read
 	a.Version, a.CreatedAt, a.UpdatedAt = 1, w.Now, w.Now
@@ -165,8 +178,8 @@ func registerArguments(law *Law, a *Application, w Write) (map[string]any, error
 		"description": a.Description, "delivery": a.Delivery, "form": a.Form, "note": a.Note, "split_from": a.SplitFrom, "counting": a.Counting,
 		"search": searchArray(a), "state": a.State, "assignee": a.Assignee, "receipt_on": a.ReceiptOn, "due_on": a.DueOn,
 		"standing": a.Standing, "entered_late_by": a.EnteredLateBy, "confirmation_pending": a.ConfirmationPending,
-		"late_entry_reason": a.LateEntryReason, "stat_cell": string(counted[0].Cell), "duty_kind": duties[0].Kind,
-		"duty_owner": duties[0].Owner, "now": w.Now, "actor": w.Actor, "correlation": w.Correlation,
+		"late_entry_reason": a.LateEntryReason, "stat_cell": string(counted[0].Cell), "owed": string(owed),
+		"now": w.Now, "actor": w.Actor, "correlation": w.Correlation,
 		"principal": nil, "request_id": nil, "method": nil, "hash": nil, "response": nil,
 	}
 	if w.Request != nil {
@@ -178,4 +191,22 @@ func registerArguments(law *Law, a *Application, w Write) (map[string]any, error
 		args["hash"], args["response"] = row.Hash, row.Response
 	}
 	return args, nil
+}
+
+// owedRow is a row of open_duty as registerSQL takes it.
+type owedRow struct {
+	Kind       string        `json:"kind"`
+	Reference  string        `json:"reference"`
+	Owner      string        `json:"owner"`
+	StartOn    calendar.Date `json:"start_on"`
+	DueOn      calendar.Date `json:"due_on"`
+	ActiveFrom calendar.Date `json:"active_from"`
+}
+
+func owedRows(duties []OpenDuty) []owedRow {
+	rows := make([]owedRow, len(duties))
+	for i, d := range duties {
+		rows[i] = owedRow{d.Kind, d.Reference, d.Owner, d.StartOn.Date(), d.DueOn.Date(), d.ActiveFrom.Date()}
+	}
+	return rows
 }

@@ -130,7 +130,10 @@ func (i *Import) Agency(a Agency) (added bool, err error) {
 			return false, translate(err)
 		}
 		i.agencies[a.ID] = &a
-		return true, nil
+		if len(i.law.settings) > 0 { // those of its root are its settings, too
+			i.law, err = readLaw(i.tx)
+		}
+		return true, err
 	}
 	if known.DisplayName != a.DisplayName || known.Level != a.Level || !equal(known.ParentID, a.ParentID) {
 		return false, &DifferentError{Kind: "agency", ID: a.ID}

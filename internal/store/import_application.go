@@ -183,7 +183,15 @@ type importRows struct {
 // add folds an application act by act and collects its rows.
 func (r *importRows) add(law *Law, b *ImportedApplication, w Write) error {
 	a := &b.Application
-	steps, err := standings(law, workflow.Case{Facts: a.Facts(), Events: b.Events, LegalCases: b.LegalCases})
+	var err error
+	if a.Counting, err = law.counting(a.AgencyID, a.ReceivedOn.Date()); err != nil {
+		return err
+	}
+	facts, err := a.Facts()
+	if err != nil {
+		return err
+	}
+	steps, err := standings(law, workflow.Case{Facts: facts, Events: b.Events, LegalCases: b.LegalCases})
 	if err != nil {
 		return err
 	}

@@ -10,11 +10,14 @@ import (
 	"github.com/yishenqing/foi/calendar"
 )
 
-// Law is what dates are computed by: the holiday notices in force, as one immutable value.
+// Law is what dates are computed by: the holiday notices and settings in force, as one immutable value.
 type Law struct {
 	// Epoch rises with every change of the notices or settings, by whatever process.
 	Epoch    int64
 	Calendar *calendar.Calendar
+
+	settings map[string][]datedSettings // by root agency, the earliest first
+	roots    map[string]string          // of the agencies below them
 }
 
 // errLawChanged: what was about to be written was computed by a law that is no longer in force.
@@ -70,7 +73,8 @@ func readLaw(tx *gorm.DB) (*Law, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the stored holiday notices: %w", err)
 	}
-	return &Law{Epoch: epoch, Calendar: cal}, nil
+	law := &Law{Epoch: epoch, Calendar: cal}
+	return law, law.readSettings(tx)
 }
 
 func calendarOf(rows []Notice) (*calendar.Calendar, error) {

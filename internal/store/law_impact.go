@@ -41,7 +41,7 @@ type Impact struct {
 const examinedAtOnce = 1000
 
 // examinedColumns are what the comparison of an application under two laws needs.
-const examinedColumns = "agency_id, id, register_number, state, assignee, due_on, paused_until, paused_open_end, " +
+const examinedColumns = "agency_id, id, register_number, state, assignee, due_on, paused_until, paused_open_end, entered_late_by, " +
 	"standing, document_number, version, created_at"
 
 // dutiesMayLag is how many days a duty can lie after the due date of the answer: the limit of a consultation, and a legal

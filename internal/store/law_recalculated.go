@@ -27,6 +27,7 @@ type movedColumns struct {
 	DueOn         *string `json:"due_on"`
 	PausedUntil   *string `json:"paused_until"`
 	PausedOpenEnd bool    `json:"paused_open_end"`
+	EnteredLateBy int     `json:"entered_late_by"` // working days
 }
 
 // add compares an application under both laws and notes what has to be written. What is stored may be right already: it was
@@ -45,7 +46,8 @@ func (b *recalculated) add(a *Application, before, after *calendar.Calendar, sum
 	if err != nil {
 		return err
 	}
-	moved := a.DueOn != was.DueOn || a.PausedUntil != was.PausedUntil || a.PausedOpenEnd != was.PausedOpenEnd
+	moved := a.DueOn != was.DueOn || a.PausedUntil != was.PausedUntil || a.PausedOpenEnd != was.PausedOpenEnd ||
+		a.EnteredLateBy != was.EnteredLateBy
 	if since := a.CreatedAt.After(b.change.RecordedAt); since && !moved {
 		sum.Examined++
 		return nil // it never had another date
@@ -57,6 +59,7 @@ func (b *recalculated) add(a *Application, before, after *calendar.Calendar, sum
 	b.duties = append(b.duties, duties...)
 	b.columns = append(b.columns, movedColumns{
 		Agency: a.AgencyID, ID: a.ID, DueOn: isoDay(a.DueOn), PausedUntil: isoDay(a.PausedUntil), PausedOpenEnd: a.PausedOpenEnd,
+		EnteredLateBy: a.EnteredLateBy,
 	})
 	detail, err := json.Marshal(effect)
 	if err != nil {
@@ -94,11 +97,12 @@ func (b *recalculated) write(tx *gorm.DB) error {
 	if err != nil {
 		return err
 	}
-	const rows = "jsonb_to_recordset(?::jsonb) AS k (agency_id text, id text, due_on date, paused_until date, paused_open_end boolean)"
+	const rows = "jsonb_to_recordset(?::jsonb) AS k (agency_id text, id text, due_on date, paused_until date, paused_open_end boolean, entered_late_by int)"
 	if err := tx.Exec(`UPDATE application a SET due_on = k.due_on, paused_until = k.paused_until,
-			paused_open_end = k.paused_open_end, version = a.version + 1, updated_at = ?
+			paused_open_end = k.paused_open_end, entered_late_by = k.entered_late_by, version = a.version + 1, updated_at = ?
 		FROM `+rows+` WHERE a.agency_id = k.agency_id AND a.id = k.id
-			AND (a.due_on, a.paused_until, a.paused_open_end) IS DISTINCT FROM (k.due_on, k.paused_until, k.paused_open_end)`,
+			AND (a.due_on, a.paused_until, a.paused_open_end, a.entered_late_by)
+				IS DISTINCT FROM (k.due_on, k.paused_until, k.paused_open_end, k.entered_late_by)`,
 		b.now, string(columns)).Error; err != nil {
 		return err
 	}

@@ -13,11 +13,12 @@ import (
 )
 
 // Facts returns what the law's clock has to know of the registration.
-func (a *Application) Facts() workflow.Facts {
+func (a *Application) Facts() (workflow.Facts, error) {
+	counting, err := a.countingValue()
 	return workflow.Facts{
 		Channel: workflow.Channel(a.Channel), Received: a.ReceivedOn.Date(), Entered: a.EnteredOn.Date(), Oral: a.Oral,
-		ApplicantType: applicant.Type(a.ApplicantType),
-	}
+		ApplicantType: applicant.Type(a.ApplicantType), Counting: counting,
+	}, err
 }
 
 // Key returns what names the application.
@@ -57,10 +58,10 @@ func (a *Application) Project(cal *calendar.Calendar, st workflow.Standing, docu
 }
 
 // openDuties are the duties that the worklist can show: those with a due date. The answer's is hidden as long as a
-// consultation pauses the term.
+// consultation pauses the term, and the decision to let an application lapse as long as the applicant has time.
 func (a *Application) openDuties(p workflow.Projection) []OpenDuty {
 	var rows []OpenDuty
-	for _, d := range p.OpenDuties {
+	for _, d := range slices.Concat(p.OpenDuties, p.InternalDuties) {
 		if d.Due.IsZero() {
 			continue
 		}
@@ -71,6 +72,9 @@ func (a *Application) openDuties(p workflow.Projection) []OpenDuty {
 		}
 		if d.Kind == workflow.DutyAnswer && !p.PausedUntil.IsZero() {
 			row.ActiveFrom = Day(p.PausedUntil.Plus(1))
+		}
+		if d.Kind == workflow.DutyLapse {
+			row.ActiveFrom = Day(d.Start.Plus(1))
 		}
 		rows = append(rows, row)
 	}

@@ -25,7 +25,9 @@ WITH taken AS (
 	SELECT @agency, @id, @receipt_on, @stat_cell, @applicant_type, 1, @now FROM registered
 ), owed AS (
 	INSERT INTO open_duty (agency_id, application_id, kind, reference, owner, assignee, start_on, due_on, active_from)
-	SELECT @agency, @id, @duty_kind, '', @duty_owner, @assignee, @receipt_on, @due_on, @receipt_on FROM registered
+	SELECT @agency, @id, d.kind, d.reference, d.owner, @assignee, d.start_on, d.due_on, d.active_from
+	FROM registered, jsonb_to_recordset(CAST(@owed AS jsonb))
+		AS d (kind text, reference text, owner text, start_on date, due_on date, active_from date)
 ), audited AS (
 	INSERT INTO audit_entry (agency_id, subject, action, actor, correlation, recorded_at, detail)
 	SELECT @agency, @id, 'register', @actor, @correlation, @now, '{}' FROM registered

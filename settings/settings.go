@@ -1,0 +1,36 @@
+// Package settings is what a root agency decides for itself and all agencies below it, where the law leaves room. Settings
+// are dated; an application keeps the counting settings that were in force on the day it was received, for good.
+package settings
+
+import (
+	"github.com/yishenqing/foi/answering"
+	"github.com/yishenqing/foi/workflow"
+)
+
+// Settings are all decisions of a root agency as they are from one day on.
+type Settings struct {
+	Counting  workflow.Counting  `json:"counting,omitzero"`
+	Answering answering.Settings `json:"answering"`
+}
+
+// Defaults are the settings of an agency that decided nothing.
+func Defaults() Settings { return Settings{Answering: answering.Defaults()} }
+
+// Fault is a value that is not allowed.
+type Fault struct {
+	Field   string // in the words of the API, for example counting.rest_day
+	Rule    string
+	Chinese string
+}
+
+// Check returns all values that are not allowed; nil when there are none.
+func (s Settings) Check() []Fault {
+	var found []Fault
+	for _, v := range s.Counting.Check() {
+		found = append(found, Fault{Field: v.Field, Rule: string(v.Rule), Chinese: v.Rule.Chinese()})
+	}
+	for _, f := range s.Answering.Remedies.Check() {
+		found = append(found, Fault{Field: "remedies." + f.Field, Rule: "value", Chinese: f.Text})
+	}
+	return found
+}
