@@ -17,6 +17,7 @@ import (
 	"github.com/yishenqing/foi/service/consultations"
 	"github.com/yishenqing/foi/service/events"
 	"github.com/yishenqing/foi/service/feenotices"
+	"github.com/yishenqing/foi/service/receipts"
 	"github.com/yishenqing/foi/service/searchrecords"
 	"github.com/yishenqing/foi/service/volumes"
 	"github.com/yishenqing/foi/service/worklist"
@@ -37,6 +38,7 @@ func services(env call.Env) []service {
 		of(foiv1.RegisterApplicationEventServiceServer, events.New(env), foiv1.RegisterApplicationEventServiceHandlerClient, foiv1.NewApplicationEventServiceClient),
 		of(foiv1.RegisterConsultationServiceServer, consultations.New(env), foiv1.RegisterConsultationServiceHandlerClient, foiv1.NewConsultationServiceClient),
 		of(foiv1.RegisterAttachmentServiceServer, attachments.New(env), foiv1.RegisterAttachmentServiceHandlerClient, foiv1.NewAttachmentServiceClient),
+		of(foiv1.RegisterReceiptServiceServer, receipts.New(env), foiv1.RegisterReceiptServiceHandlerClient, foiv1.NewReceiptServiceClient),
 		of(foiv1.RegisterFeeNoticeServiceServer, feenotices.New(env), foiv1.RegisterFeeNoticeServiceHandlerClient, foiv1.NewFeeNoticeServiceClient),
 		of(foiv1.RegisterVolumeServiceServer, volumes.New(env), foiv1.RegisterVolumeServiceHandlerClient, foiv1.NewVolumeServiceClient),
 		of(foiv1.RegisterSearchRecordServiceServer, searchrecords.New(env), foiv1.RegisterSearchRecordServiceHandlerClient, foiv1.NewSearchRecordServiceClient),

@@ -66,6 +66,13 @@ var required = map[string]Permission{
 	foiv1.AttachmentService_DownloadAttachment_FullMethodName: ApplicationsRead,
 	foiv1.AttachmentService_WithdrawAttachment_FullMethodName: ApplicationsHandle,
 
+	foiv1.ReceiptService_CreateReceiptProof_FullMethodName:   ApplicationsRegister,
+	foiv1.ReceiptService_GetReceiptProof_FullMethodName:      ApplicationsRead,
+	foiv1.ReceiptService_ListReceiptProofs_FullMethodName:    ApplicationsRead,
+	foiv1.ReceiptService_CreateContactAttempt_FullMethodName: ApplicationsRegister,
+	foiv1.ReceiptService_GetContactAttempt_FullMethodName:    ApplicationsRead,
+	foiv1.ReceiptService_ListContactAttempts_FullMethodName:  ApplicationsRead,
+
 	foiv1.FeeNoticeService_CreateFeeNotice_FullMethodName: ApplicationsHandle,
 	foiv1.FeeNoticeService_GetFeeNotice_FullMethodName:    ApplicationsRead,
 	foiv1.FeeNoticeService_ListFeeNotices_FullMethodName:  ApplicationsRead,

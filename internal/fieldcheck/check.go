@@ -43,6 +43,19 @@ func (c *Check) Application(field, name string) resname.Application {
 	return n
 }
 
+// Attachment reads the name of an attachment of an application and returns its number, nil when none is named.
+func (c *Check) Attachment(field, name string, of resname.Application) *int {
+	if name == "" {
+		return nil
+	}
+	a, err := resname.ParseAttachment(field, name)
+	c.AddError(field, err)
+	if err == nil && a.Application != of {
+		c.Add(field, "other_application", "is an attachment of another application", "附件不属于本申请")
+	}
+	return &a.Number
+}
+
 // Version reads an etag: the version of the record that the caller saw, 0 when he does not care.
 func (c *Check) Version(field, etag string) int64 {
 	version, ok := present.Version(etag)

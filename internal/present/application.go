@@ -39,19 +39,22 @@ func (v Viewer) Basic(a *store.Application) *foiv1.Application {
 			DisplayName: a.ApplicantName,
 			IdKind:      IDKind.Enum(applicant.IDKind(a.ApplicantIDKind)),
 		},
-		Description:    a.Description,
-		Delivery:       Delivery.Enum(a.Delivery),
-		Form:           Form.Enum(a.Form),
-		Assignee:       a.Assignee,
-		Outcome:        Outcome.Enum(outcome.Row(a.ResultRow)),
-		DocumentNumber: a.DocumentNumber,
-		ConcludeDate:   Date(a.ConcludedOn.Date()),
-		DeliverDate:    Date(a.DeliveredOn.Date()),
-		SplitFrom:      sibling(a, a.SplitFrom),
-		MergedInto:     sibling(a, a.MergedInto),
-		Etag:           Etag(a.Version),
-		CreateTime:     timestamppb.New(a.CreatedAt),
-		UpdateTime:     timestamppb.New(a.UpdatedAt),
+		Description:         a.Description,
+		Delivery:            Delivery.Enum(a.Delivery),
+		Form:                Form.Enum(a.Form),
+		Assignee:            a.Assignee,
+		Outcome:             Outcome.Enum(outcome.Row(a.ResultRow)),
+		DocumentNumber:      a.DocumentNumber,
+		ConcludeDate:        Date(a.ConcludedOn.Date()),
+		DeliverDate:         Date(a.DeliveredOn.Date()),
+		SplitFrom:           sibling(a, a.SplitFrom),
+		MergedInto:          sibling(a, a.MergedInto),
+		LateEntryReason:     a.LateEntryReason,
+		EnteredLateBy:       int32(a.EnteredLateBy), //nolint:gosec // bounded by the calendar's range
+		ConfirmationPending: pendingConfirmation(a),
+		Etag:                Etag(a.Version),
+		CreateTime:          timestamppb.New(a.CreatedAt),
+		UpdateTime:          timestamppb.New(a.UpdatedAt),
 	}
 	v.clock(m, a, state)
 	return m
@@ -89,6 +92,7 @@ func (v Viewer) Full(a *store.Application) (*foiv1.Application, error) {
 	p.MaskedIdNumber = Mask(a.ApplicantIDNumber)
 	p.Phone, p.Email, p.PostalAddress, p.ContactPerson = a.Phone, a.Email, a.PostalAddress, a.ContactPerson
 	m.Note = a.Note
+	m.Confirmation = confirmation(a)
 	agent, err := a.AgentValue()
 	if err != nil {
 		return nil, err

@@ -61,11 +61,20 @@ func (e *DissolvedError) Chinese() string {
 	return "该机关在此日期尚未设立或者已撤销，不能登记申请"
 }
 
+// LateEntryError tells that an application is keyed in late, and that nobody says why.
+type LateEntryError struct {
+	WorkingDays int // after the limit
+}
+
+func (e *LateEntryError) Error() string {
+	return fmt.Sprintf("entered %d working days late without a reason", e.WorkingDays)
+}
+
 // Register writes an application with everything that follows from it in one statement and returns it as it stands, with
 // its register number. The registered columns of a are given; the projection is computed here. The numbers of an agency
 // and year are consecutive: a registration that fails takes none. The year is that of the day of entry.
 //
-// Errors: *workflow.Refusal, ErrNotFound (agency), *DissolvedError, *ExistsError (external_id), idem.ErrAlreadyRecorded.
+// Errors: *workflow.Refusal, ErrNotFound (agency), *DissolvedError, *ExistsError (external_id), *LateEntryError, idem.ErrAlreadyRecorded.
 func (s *Store) Register(ctx context.Context, a Application, w Write) (Application, error) {
 	on := a.EnteredOn.Date()
 	err := s.underLaw(ctx, func(law *Law) error {
@@ -158,6 +167,9 @@ func registerArguments(law *Law, a *Application, w Write) (map[string]any, error
 	duties, err := a.Project(law.Calendar, st, "")
 	if err != nil {
 		return nil, err
+	}
+	if a.EnteredLateBy > 0 && a.LateEntryReason == "" {
+		return nil, &LateEntryError{WorkingDays: a.EnteredLateBy}
 	}
 	counted := stats.Entries(nil, &st)
 	if len(counted) != 1 {

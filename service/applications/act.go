@@ -21,7 +21,9 @@ type actRequest interface {
 // deed is an act as a request asks for it.
 type deed struct {
 	workflow.Event
-	columns map[string]any // what the act changes of the register besides; nil for nothing
+	columns map[string]any          // what the act changes of the register besides; nil for nothing
+	detail  map[string]any          // for the audit
+	rows    func() []store.Recorded // what belongs to the act besides; nil for nothing
 	// resolve fills in what only the application can tell, or refuses the act for it; nil when there is nothing of that kind.
 	resolve func(store.Loaded, *workflow.Event) error
 	file    bool // resolve looks at the search records and the agency too
@@ -70,7 +72,11 @@ func (a *asked) event(l store.Loaded) (workflow.Event, error) {
 func (a *asked) target() store.Target {
 	return store.Target{Key: a.key, Version: a.version, File: a.file, Decide: func(l store.Loaded) (store.Change, error) {
 		ev, err := a.event(l)
-		return store.Change{Action: string(a.Do), Events: []workflow.Event{ev}, Columns: a.columns}, err
+		change := store.Change{Action: string(a.Do), Events: []workflow.Event{ev}, Columns: a.columns, Detail: a.detail}
+		if a.rows != nil {
+			change.Rows = a.rows()
+		}
+		return change, err
 	}}
 }
 

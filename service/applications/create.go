@@ -2,6 +2,8 @@ package applications
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/fieldcheck"
@@ -24,6 +26,9 @@ func (s *Service) CreateApplication(ctx context.Context, req *foiv1.CreateApplic
 	a.AgencyID = parent.ID
 	made, err := perform(ctx, s.env, m, m.first, func(w store.Write) ([]store.Application, error) {
 		a, err = s.env.Store.Register(ctx, a, w)
+		if late, ok := errors.AsType[*store.LateEntryError](err); ok {
+			err = withoutReason(late)
+		}
 		return []store.Application{a}, err
 	})
 	if err != nil {
@@ -32,6 +37,14 @@ func (s *Service) CreateApplication(ctx context.Context, req *foiv1.CreateApplic
 	// The response that was recorded with the request was made before the number was known; see store.Lookup.
 	made.RegisterNumber = a.RegisterNumber
 	return made, nil
+}
+
+// withoutReason is the refusal of a late entry that nobody explains (迟延录入).
+func withoutReason(late *store.LateEntryError) error {
+	var c fieldcheck.Check
+	c.Add("application.late_entry_reason", "late_entry", late.Error(),
+		fmt.Sprintf("录入已迟延%d个工作日（应自收到之日起2个工作日内录入），请说明理由", late.WorkingDays))
+	return c.Err()
 }
 
 // GetApplication returns everything of one application.

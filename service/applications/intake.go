@@ -24,6 +24,8 @@ func intake(c *fieldcheck.Check, m *foiv1.Application, at moment) store.Applicat
 		Delivery:    present.Delivery.Word(m.GetDelivery()),
 		Form:        present.Form.Word(m.GetForm()),
 		Note:        c.Lines("application.note", m.GetNote()),
+
+		LateEntryReason: c.Lines("application.late_entry_reason", m.GetLateEntryReason()),
 	}
 	if id := c.Optional("application.external_id", m.GetExternalId()); id != "" {
 		a.ExternalID = &id

@@ -14,13 +14,6 @@ func simple(do workflow.Act) func(*fieldcheck.Check) deed {
 	return func(*fieldcheck.Check) deed { return deed{Event: workflow.Event{Do: do}} }
 }
 
-// ConfirmApplication moves the legal day of receipt to that of the confirmation by both sides (art. 31).
-func (h *Handling) ConfirmApplication(ctx context.Context, req *foiv1.ConfirmApplicationRequest) (*foiv1.Application, error) {
-	return h.act(ctx, req, func(c *fieldcheck.Check) deed {
-		return deed{Event: workflow.Event{Do: workflow.Confirm, Reason: c.RequiredLines("reason", req.GetReason())}}
-	})
-}
-
 // AcceptApplication records that the check found the application complete.
 func (h *Handling) AcceptApplication(ctx context.Context, req *foiv1.AcceptApplicationRequest) (*foiv1.Application, error) {
 	return h.act(ctx, req, simple(workflow.Accept))

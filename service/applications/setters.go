@@ -1,6 +1,7 @@
 package applications
 
 import (
+	"strings"
 	"time"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
@@ -76,6 +77,9 @@ var immutables = map[string]func(*store.Application, *foiv1.Application) bool{
 	},
 	"receive_time": func(a *store.Application, m *foiv1.Application) bool {
 		return a.ReceivedAt.Equal(m.GetReceiveTime().AsTime().Truncate(time.Microsecond))
+	},
+	"late_entry_reason": func(a *store.Application, m *foiv1.Application) bool {
+		return a.LateEntryReason == strings.TrimSpace(m.GetLateEntryReason())
 	},
 	"oral": func(a *store.Application, m *foiv1.Application) bool { return a.Oral == m.GetOral() },
 	"applicant.type": func(a *store.Application, m *foiv1.Application) bool {

@@ -123,7 +123,7 @@ func TestTheLawRefuses(t *testing.T) {
 
 	s.act(t, a, "extend", arguments["extend"])
 	refused(a, "extend", arguments["extend"], "EXTEND_ONCE", "第三十三条")
-	old := s.act(t, s.register(t, object{"receiveTime": "2019-05-14T01:00:00Z"}), "accept", nil)
+	old := s.act(t, s.register(t, object{"receiveTime": "2019-05-14T01:00:00Z", "lateEntryReason": "补录旧件"}), "accept", nil)
 	refused(old, "extend", with(arguments["extend"], object{"extensionDays": 16, "actDate": date("2024-03-19")}), "EXTEND_LATE", "2008")
 	refused(old, "extend", with(arguments["extend"], object{"actDate": date("2019-05-20")}), "ORDER", "2024-03-19")
 }

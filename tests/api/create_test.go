@@ -94,7 +94,9 @@ func TestCreateApplicationFindsEverythingThatIsWrong(t *testing.T) {
 	require.Contains(t, s.post(t, linhai+"/applications", form).badRequest(t), "application.receive_time REQUIRED")
 	require.Equal(t, []string{"application.receive_time EPOCH"},
 		s.post(t, linhai+"/applications", with(s.form(), object{"receiveTime": "2008-04-30T15:59:59Z"})).badRequest(t))
-	first := s.post(t, linhai+"/applications", with(s.form(), object{"receiveTime": "2008-04-30T16:00:00Z"})).ok(t)
+	first := s.post(t, linhai+"/applications", with(s.form(), object{
+		"receiveTime": "2008-04-30T16:00:00Z", "lateEntryReason": "补录旧件",
+	})).ok(t)
 	require.Equal(t, "2008-05-01", day(first, "receiptDate"))
 	require.Equal(t, "临公开〔2024〕第1号", text(first, "registerNumber"), "refusals take no number; the year is that of entry")
 }

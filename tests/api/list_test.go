@@ -56,7 +56,7 @@ func (s *server) mixed(t *testing.T) {
 				"type": "TYPE_LEGAL_SERVICE", "displayName": "王律师事务所", "idKind": "ID_KIND_OTHER", "idNumber": "1",
 			})
 		case 7:
-			form["receiveTime"] = "2024-03-01T01:00:00Z"
+			form["receiveTime"], form["lateEntryReason"] = "2024-03-01T01:00:00Z", "收发室转交迟延"
 		}
 		a := s.post(t, linhai+"/applications", form).ok(t)
 		if act, ok := acts[i]; ok {

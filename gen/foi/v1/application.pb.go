@@ -477,7 +477,7 @@ func (x Applicant_Type) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Applicant_Type.Descriptor instead.
 func (Applicant_Type) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_application_proto_rawDescGZIP(), []int{1, 0}
+	return file_foi_v1_application_proto_rawDescGZIP(), []int{3, 0}
 }
 
 // An application for government information (政府信息公开申请) and where it stands.
@@ -548,7 +548,15 @@ type Application struct {
 	// The kind of the decision in force, as it was stated; filled by Get and by every act (决定类型).
 	DecisionKind DecisionKind `protobuf:"varint,40,opt,name=decision_kind,json=decisionKind,proto3,enum=foi.v1.DecisionKind" json:"decision_kind,omitempty"`
 	// The clause about remedies that the answer in force carries; filled by Get and by every act (救济告知).
-	Remedy        *RemedyClause `protobuf:"bytes,41,opt,name=remedy,proto3" json:"remedy,omitempty"`
+	Remedy *RemedyClause `protobuf:"bytes,41,opt,name=remedy,proto3" json:"remedy,omitempty"`
+	// Why it was entered late (迟延录入理由): required when it is entered more than 2 working days after it came in.
+	LateEntryReason string `protobuf:"bytes,44,opt,name=late_entry_reason,json=lateEntryReason,proto3" json:"late_entry_reason,omitempty"`
+	// How many working days after the second one it was entered (迟延录入工作日); 0 when in time and for online applications.
+	EnteredLateBy int32 `protobuf:"varint,45,opt,name=entered_late_by,json=enteredLateBy,proto3" json:"entered_late_by,omitempty"`
+	// Set while an ordinary letter or a fax has to be confirmed with the applicant and is not (待确认; 条例 art. 31).
+	ConfirmationPending *PendingConfirmation `protobuf:"bytes,46,opt,name=confirmation_pending,json=confirmationPending,proto3" json:"confirmation_pending,omitempty"`
+	// How the confirmation that fixed the day of receipt was made (确认情况); not in the BASIC view.
+	Confirmation  *Confirmation `protobuf:"bytes,47,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -814,6 +822,144 @@ func (x *Application) GetRemedy() *RemedyClause {
 	return nil
 }
 
+func (x *Application) GetLateEntryReason() string {
+	if x != nil {
+		return x.LateEntryReason
+	}
+	return ""
+}
+
+func (x *Application) GetEnteredLateBy() int32 {
+	if x != nil {
+		return x.EnteredLateBy
+	}
+	return 0
+}
+
+func (x *Application) GetConfirmationPending() *PendingConfirmation {
+	if x != nil {
+		return x.ConfirmationPending
+	}
+	return nil
+}
+
+func (x *Application) GetConfirmation() *Confirmation {
+	if x != nil {
+		return x.Confirmation
+	}
+	return nil
+}
+
+// A confirmation that is still to be made (待确认; 国办公开办函〔2015〕207号).
+type PendingConfirmation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The day on which the letter or fax came to hand (收到信函、传真之日).
+	ArriveDate *date.Date `protobuf:"bytes,1,opt,name=arrive_date,json=arriveDate,proto3" json:"arrive_date,omitempty"`
+	// How often the applicant was tried to be reached (联系次数).
+	ContactAttemptCount int32 `protobuf:"varint,2,opt,name=contact_attempt_count,json=contactAttemptCount,proto3" json:"contact_attempt_count,omitempty"`
+	unknownFields       protoimpl.UnknownFields
+	sizeCache           protoimpl.SizeCache
+}
+
+func (x *PendingConfirmation) Reset() {
+	*x = PendingConfirmation{}
+	mi := &file_foi_v1_application_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PendingConfirmation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PendingConfirmation) ProtoMessage() {}
+
+func (x *PendingConfirmation) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_application_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PendingConfirmation.ProtoReflect.Descriptor instead.
+func (*PendingConfirmation) Descriptor() ([]byte, []int) {
+	return file_foi_v1_application_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *PendingConfirmation) GetArriveDate() *date.Date {
+	if x != nil {
+		return x.ArriveDate
+	}
+	return nil
+}
+
+func (x *PendingConfirmation) GetContactAttemptCount() int32 {
+	if x != nil {
+		return x.ContactAttemptCount
+	}
+	return 0
+}
+
+// A confirmation that was made (确认情况).
+type Confirmation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The way in which it was made (确认方式).
+	Way ContactWay `protobuf:"varint,1,opt,name=way,proto3,enum=foi.v1.ContactWay" json:"way,omitempty"`
+	// The attempt that reached the applicant, if it is on record (联系记录).
+	ContactAttempt string `protobuf:"bytes,2,opt,name=contact_attempt,json=contactAttempt,proto3" json:"contact_attempt,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *Confirmation) Reset() {
+	*x = Confirmation{}
+	mi := &file_foi_v1_application_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Confirmation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Confirmation) ProtoMessage() {}
+
+func (x *Confirmation) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_application_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Confirmation.ProtoReflect.Descriptor instead.
+func (*Confirmation) Descriptor() ([]byte, []int) {
+	return file_foi_v1_application_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Confirmation) GetWay() ContactWay {
+	if x != nil {
+		return x.Way
+	}
+	return ContactWay_CONTACT_WAY_UNSPECIFIED
+}
+
+func (x *Confirmation) GetContactAttempt() string {
+	if x != nil {
+		return x.ContactAttempt
+	}
+	return ""
+}
+
 // Who applies (申请人; 条例 arts. 27, 29).
 type Applicant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -841,7 +987,7 @@ type Applicant struct {
 
 func (x *Applicant) Reset() {
 	*x = Applicant{}
-	mi := &file_foi_v1_application_proto_msgTypes[1]
+	mi := &file_foi_v1_application_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -853,7 +999,7 @@ func (x *Applicant) String() string {
 func (*Applicant) ProtoMessage() {}
 
 func (x *Applicant) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_proto_msgTypes[1]
+	mi := &file_foi_v1_application_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -866,7 +1012,7 @@ func (x *Applicant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Applicant.ProtoReflect.Descriptor instead.
 func (*Applicant) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_proto_rawDescGZIP(), []int{1}
+	return file_foi_v1_application_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Applicant) GetType() Applicant_Type {
@@ -953,7 +1099,7 @@ type Agent struct {
 
 func (x *Agent) Reset() {
 	*x = Agent{}
-	mi := &file_foi_v1_application_proto_msgTypes[2]
+	mi := &file_foi_v1_application_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -965,7 +1111,7 @@ func (x *Agent) String() string {
 func (*Agent) ProtoMessage() {}
 
 func (x *Agent) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_proto_msgTypes[2]
+	mi := &file_foi_v1_application_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -978,7 +1124,7 @@ func (x *Agent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Agent.ProtoReflect.Descriptor instead.
 func (*Agent) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_proto_rawDescGZIP(), []int{2}
+	return file_foi_v1_application_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Agent) GetDisplayName() string {
@@ -1040,7 +1186,7 @@ type AvailableAction struct {
 
 func (x *AvailableAction) Reset() {
 	*x = AvailableAction{}
-	mi := &file_foi_v1_application_proto_msgTypes[3]
+	mi := &file_foi_v1_application_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1052,7 +1198,7 @@ func (x *AvailableAction) String() string {
 func (*AvailableAction) ProtoMessage() {}
 
 func (x *AvailableAction) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_proto_msgTypes[3]
+	mi := &file_foi_v1_application_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1065,7 +1211,7 @@ func (x *AvailableAction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AvailableAction.ProtoReflect.Descriptor instead.
 func (*AvailableAction) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_proto_rawDescGZIP(), []int{3}
+	return file_foi_v1_application_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *AvailableAction) GetAction() string {
@@ -1100,7 +1246,7 @@ var File_foi_v1_application_proto protoreflect.FileDescriptor
 
 const file_foi_v1_application_proto_rawDesc = "" +
 	"\n" +
-	"\x18foi/v1/application.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x9b\x13\n" +
+	"\x18foi/v1/application.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x14foi/v1/outcome.proto\x1a\x14foi/v1/receipt.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x95\x15\n" +
 	"\vApplication\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12,\n" +
 	"\x0fregister_number\x18\x02 \x01(\tB\x03\xe0A\x03R\x0eregisterNumber\x12+\n" +
@@ -1144,7 +1290,11 @@ const file_foi_v1_application_proto_rawDesc = "" +
 	"\vupdate_time\x18\x1f \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"updateTime\x12>\n" +
 	"\rdecision_kind\x18( \x01(\x0e2\x14.foi.v1.DecisionKindB\x03\xe0A\x03R\fdecisionKind\x121\n" +
-	"\x06remedy\x18) \x01(\v2\x14.foi.v1.RemedyClauseB\x03\xe0A\x03R\x06remedy\"\xe7\x01\n" +
+	"\x06remedy\x18) \x01(\v2\x14.foi.v1.RemedyClauseB\x03\xe0A\x03R\x06remedy\x127\n" +
+	"\x11late_entry_reason\x18, \x01(\tB\v\xe0A\x05\xbaH\x05r\x03\x18\xf4\x03R\x0flateEntryReason\x12+\n" +
+	"\x0fentered_late_by\x18- \x01(\x05B\x03\xe0A\x03R\renteredLateBy\x12S\n" +
+	"\x14confirmation_pending\x18. \x01(\v2\x1b.foi.v1.PendingConfirmationB\x03\xe0A\x03R\x13confirmationPending\x12=\n" +
+	"\fconfirmation\x18/ \x01(\v2\x14.foi.v1.ConfirmationB\x03\xe0A\x03R\fconfirmation\"\xe7\x01\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10STATE_REGISTERED\x10\x01\x12\x15\n" +
@@ -1177,7 +1327,15 @@ const file_foi_v1_application_proto_rawDesc = "" +
 	"\x0fFORM_ELECTRONIC\x10\x02\x12\x13\n" +
 	"\x0fFORM_INSPECTION\x10\x03:`\xeaA]\n" +
 	"\x12foi.v1/Application\x12,agencies/{agency}/applications/{application}*\fapplications2\vapplicationB\x11\n" +
-	"\x0f_remaining_days\"\xdb\x04\n" +
+	"\x0f_remaining_days\"\x87\x01\n" +
+	"\x13PendingConfirmation\x127\n" +
+	"\varrive_date\x18\x01 \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\n" +
+	"arriveDate\x127\n" +
+	"\x15contact_attempt_count\x18\x02 \x01(\x05B\x03\xe0A\x03R\x13contactAttemptCount\"\x81\x01\n" +
+	"\fConfirmation\x12)\n" +
+	"\x03way\x18\x01 \x01(\x0e2\x12.foi.v1.ContactWayB\x03\xe0A\x03R\x03way\x12F\n" +
+	"\x0fcontact_attempt\x18\x02 \x01(\tB\x1d\xe0A\x03\xfaA\x17\n" +
+	"\x15foi.v1/ContactAttemptR\x0econtactAttempt\"\xdb\x04\n" +
 	"\tApplicant\x12<\n" +
 	"\x04type\x18\x01 \x01(\x0e2\x16.foi.v1.Applicant.TypeB\x10\xe0A\x02\xe0A\x05\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04type\x120\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xc8\x01R\vdisplayName\x126\n" +
@@ -1237,7 +1395,7 @@ func file_foi_v1_application_proto_rawDescGZIP() []byte {
 }
 
 var file_foi_v1_application_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
-var file_foi_v1_application_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_foi_v1_application_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_foi_v1_application_proto_goTypes = []any{
 	(ApplicationView)(0),          // 0: foi.v1.ApplicationView
 	(IdKind)(0),                   // 1: foi.v1.IdKind
@@ -1247,43 +1405,50 @@ var file_foi_v1_application_proto_goTypes = []any{
 	(Application_Form)(0),         // 5: foi.v1.Application.Form
 	(Applicant_Type)(0),           // 6: foi.v1.Applicant.Type
 	(*Application)(nil),           // 7: foi.v1.Application
-	(*Applicant)(nil),             // 8: foi.v1.Applicant
-	(*Agent)(nil),                 // 9: foi.v1.Agent
-	(*AvailableAction)(nil),       // 10: foi.v1.AvailableAction
-	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
-	(*date.Date)(nil),             // 12: google.type.Date
-	(Outcome)(0),                  // 13: foi.v1.Outcome
-	(DecisionKind)(0),             // 14: foi.v1.DecisionKind
-	(*RemedyClause)(nil),          // 15: foi.v1.RemedyClause
+	(*PendingConfirmation)(nil),   // 8: foi.v1.PendingConfirmation
+	(*Confirmation)(nil),          // 9: foi.v1.Confirmation
+	(*Applicant)(nil),             // 10: foi.v1.Applicant
+	(*Agent)(nil),                 // 11: foi.v1.Agent
+	(*AvailableAction)(nil),       // 12: foi.v1.AvailableAction
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*date.Date)(nil),             // 14: google.type.Date
+	(Outcome)(0),                  // 15: foi.v1.Outcome
+	(DecisionKind)(0),             // 16: foi.v1.DecisionKind
+	(*RemedyClause)(nil),          // 17: foi.v1.RemedyClause
+	(ContactWay)(0),               // 18: foi.v1.ContactWay
 }
 var file_foi_v1_application_proto_depIdxs = []int32{
 	2,  // 0: foi.v1.Application.state:type_name -> foi.v1.Application.State
 	3,  // 1: foi.v1.Application.channel:type_name -> foi.v1.Application.Channel
-	11, // 2: foi.v1.Application.receive_time:type_name -> google.protobuf.Timestamp
-	12, // 3: foi.v1.Application.receipt_date:type_name -> google.type.Date
-	12, // 4: foi.v1.Application.entry_date:type_name -> google.type.Date
-	8,  // 5: foi.v1.Application.applicant:type_name -> foi.v1.Applicant
-	9,  // 6: foi.v1.Application.agent:type_name -> foi.v1.Agent
+	13, // 2: foi.v1.Application.receive_time:type_name -> google.protobuf.Timestamp
+	14, // 3: foi.v1.Application.receipt_date:type_name -> google.type.Date
+	14, // 4: foi.v1.Application.entry_date:type_name -> google.type.Date
+	10, // 5: foi.v1.Application.applicant:type_name -> foi.v1.Applicant
+	11, // 6: foi.v1.Application.agent:type_name -> foi.v1.Agent
 	4,  // 7: foi.v1.Application.delivery:type_name -> foi.v1.Application.Delivery
 	5,  // 8: foi.v1.Application.form:type_name -> foi.v1.Application.Form
-	12, // 9: foi.v1.Application.due_date:type_name -> google.type.Date
-	12, // 10: foi.v1.Application.applicant_due_date:type_name -> google.type.Date
-	13, // 11: foi.v1.Application.outcome:type_name -> foi.v1.Outcome
-	12, // 12: foi.v1.Application.conclude_date:type_name -> google.type.Date
-	12, // 13: foi.v1.Application.deliver_date:type_name -> google.type.Date
-	10, // 14: foi.v1.Application.available_actions:type_name -> foi.v1.AvailableAction
-	11, // 15: foi.v1.Application.create_time:type_name -> google.protobuf.Timestamp
-	11, // 16: foi.v1.Application.update_time:type_name -> google.protobuf.Timestamp
-	14, // 17: foi.v1.Application.decision_kind:type_name -> foi.v1.DecisionKind
-	15, // 18: foi.v1.Application.remedy:type_name -> foi.v1.RemedyClause
-	6,  // 19: foi.v1.Applicant.type:type_name -> foi.v1.Applicant.Type
-	1,  // 20: foi.v1.Applicant.id_kind:type_name -> foi.v1.IdKind
-	1,  // 21: foi.v1.Agent.id_kind:type_name -> foi.v1.IdKind
-	22, // [22:22] is the sub-list for method output_type
-	22, // [22:22] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	14, // 9: foi.v1.Application.due_date:type_name -> google.type.Date
+	14, // 10: foi.v1.Application.applicant_due_date:type_name -> google.type.Date
+	15, // 11: foi.v1.Application.outcome:type_name -> foi.v1.Outcome
+	14, // 12: foi.v1.Application.conclude_date:type_name -> google.type.Date
+	14, // 13: foi.v1.Application.deliver_date:type_name -> google.type.Date
+	12, // 14: foi.v1.Application.available_actions:type_name -> foi.v1.AvailableAction
+	13, // 15: foi.v1.Application.create_time:type_name -> google.protobuf.Timestamp
+	13, // 16: foi.v1.Application.update_time:type_name -> google.protobuf.Timestamp
+	16, // 17: foi.v1.Application.decision_kind:type_name -> foi.v1.DecisionKind
+	17, // 18: foi.v1.Application.remedy:type_name -> foi.v1.RemedyClause
+	8,  // 19: foi.v1.Application.confirmation_pending:type_name -> foi.v1.PendingConfirmation
+	9,  // 20: foi.v1.Application.confirmation:type_name -> foi.v1.Confirmation
+	14, // 21: foi.v1.PendingConfirmation.arrive_date:type_name -> google.type.Date
+	18, // 22: foi.v1.Confirmation.way:type_name -> foi.v1.ContactWay
+	6,  // 23: foi.v1.Applicant.type:type_name -> foi.v1.Applicant.Type
+	1,  // 24: foi.v1.Applicant.id_kind:type_name -> foi.v1.IdKind
+	1,  // 25: foi.v1.Agent.id_kind:type_name -> foi.v1.IdKind
+	26, // [26:26] is the sub-list for method output_type
+	26, // [26:26] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_application_proto_init() }
@@ -1293,6 +1458,7 @@ func file_foi_v1_application_proto_init() {
 	}
 	file_foi_v1_answering_proto_init()
 	file_foi_v1_outcome_proto_init()
+	file_foi_v1_receipt_proto_init()
 	file_foi_v1_application_proto_msgTypes[0].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1300,7 +1466,7 @@ func file_foi_v1_application_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_application_proto_rawDesc), len(file_foi_v1_application_proto_rawDesc)),
 			NumEnums:      7,
-			NumMessages:   4,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -89,9 +89,13 @@ type ConfirmApplicationRequest struct {
 	// The day that the act counts from (发生日期); today when not given, never in the future.
 	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
 	// Why and how it was confirmed (确认情况).
-	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The way in which it was confirmed (确认方式); that of contact_attempt when that is given.
+	Way ContactWay `protobuf:"varint,6,opt,name=way,proto3,enum=foi.v1.ContactWay" json:"way,omitempty"`
+	// The attempt that reached the applicant (联系记录). Its day is act_date.
+	ContactAttempt string `protobuf:"bytes,7,opt,name=contact_attempt,json=contactAttempt,proto3" json:"contact_attempt,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *ConfirmApplicationRequest) Reset() {
@@ -155,6 +159,20 @@ func (x *ConfirmApplicationRequest) GetActDate() *date.Date {
 func (x *ConfirmApplicationRequest) GetReason() string {
 	if x != nil {
 		return x.Reason
+	}
+	return ""
+}
+
+func (x *ConfirmApplicationRequest) GetWay() ContactWay {
+	if x != nil {
+		return x.Way
+	}
+	return ContactWay_CONTACT_WAY_UNSPECIFIED
+}
+
+func (x *ConfirmApplicationRequest) GetContactAttempt() string {
+	if x != nil {
+		return x.ContactAttempt
 	}
 	return ""
 }
@@ -937,7 +955,7 @@ var File_foi_v1_handling_proto protoreflect.FileDescriptor
 
 const file_foi_v1_handling_proto_rawDesc = "" +
 	"\n" +
-	"\x15foi/v1/handling.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\xfc\x01\n" +
+	"\x15foi/v1/handling.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14foi/v1/receipt.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\xf7\x02\n" +
 	"\x19ConfirmApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -945,7 +963,10 @@ const file_foi_v1_handling_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12%\n" +
-	"\x06reason\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\"\xd4\x01\n" +
+	"\x06reason\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\x121\n" +
+	"\x03way\x18\x06 \x01(\x0e2\x12.foi.v1.ContactWayB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x03way\x12F\n" +
+	"\x0fcontact_attempt\x18\a \x01(\tB\x1d\xe0A\x01\xfaA\x17\n" +
+	"\x15foi.v1/ContactAttemptR\x0econtactAttempt\"\xd4\x01\n" +
 	"\x18AcceptApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -1056,24 +1077,26 @@ var file_foi_v1_handling_proto_goTypes = []any{
 	(*RecordReasonsRequest)(nil),       // 9: foi.v1.RecordReasonsRequest
 	(*DeferApplicationRequest)(nil),    // 10: foi.v1.DeferApplicationRequest
 	(*date.Date)(nil),                  // 11: google.type.Date
+	(ContactWay)(0),                    // 12: foi.v1.ContactWay
 }
 var file_foi_v1_handling_proto_depIdxs = []int32{
 	11, // 0: foi.v1.ConfirmApplicationRequest.act_date:type_name -> google.type.Date
-	11, // 1: foi.v1.AcceptApplicationRequest.act_date:type_name -> google.type.Date
-	11, // 2: foi.v1.ReturnApplicationRequest.act_date:type_name -> google.type.Date
-	11, // 3: foi.v1.CorrectApplicationRequest.act_date:type_name -> google.type.Date
-	11, // 4: foi.v1.AssignApplicationRequest.act_date:type_name -> google.type.Date
-	11, // 5: foi.v1.DispatchApplicationRequest.act_date:type_name -> google.type.Date
-	11, // 6: foi.v1.ExtendApplicationRequest.act_date:type_name -> google.type.Date
-	11, // 7: foi.v1.QueryReasonsRequest.act_date:type_name -> google.type.Date
-	11, // 8: foi.v1.RecordReasonsRequest.act_date:type_name -> google.type.Date
-	0,  // 9: foi.v1.RecordReasonsRequest.view:type_name -> foi.v1.RecordReasonsRequest.View
-	11, // 10: foi.v1.DeferApplicationRequest.act_date:type_name -> google.type.Date
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	12, // 1: foi.v1.ConfirmApplicationRequest.way:type_name -> foi.v1.ContactWay
+	11, // 2: foi.v1.AcceptApplicationRequest.act_date:type_name -> google.type.Date
+	11, // 3: foi.v1.ReturnApplicationRequest.act_date:type_name -> google.type.Date
+	11, // 4: foi.v1.CorrectApplicationRequest.act_date:type_name -> google.type.Date
+	11, // 5: foi.v1.AssignApplicationRequest.act_date:type_name -> google.type.Date
+	11, // 6: foi.v1.DispatchApplicationRequest.act_date:type_name -> google.type.Date
+	11, // 7: foi.v1.ExtendApplicationRequest.act_date:type_name -> google.type.Date
+	11, // 8: foi.v1.QueryReasonsRequest.act_date:type_name -> google.type.Date
+	11, // 9: foi.v1.RecordReasonsRequest.act_date:type_name -> google.type.Date
+	0,  // 10: foi.v1.RecordReasonsRequest.view:type_name -> foi.v1.RecordReasonsRequest.View
+	11, // 11: foi.v1.DeferApplicationRequest.act_date:type_name -> google.type.Date
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_handling_proto_init() }
@@ -1081,6 +1104,7 @@ func file_foi_v1_handling_proto_init() {
 	if File_foi_v1_handling_proto != nil {
 		return
 	}
+	file_foi_v1_receipt_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
