@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/yishenqing/foi/outcome"
+	"github.com/yishenqing/foi/workflow"
 )
 
 // Need names something that has to be there before an answer of some kind is issued. It is stable: the API's violations are
@@ -19,7 +20,7 @@ const (
 	NeedThirdParty Need = "third_party"   // the third party was heard
 	NeedOverride   Need = "override"      // its objection was overridden
 	NeedCorrection Need = "correction"    // the applicant was asked to correct, and did
-	NeedReasons    Need = "reasons_asked" // the applicant was asked for his reasons
+	NeedReasons    Need = "reasons_asked" // the applicant was asked for his reasons, and they do not hold
 	NeedBodies     Need = "remedy_bodies" // it is known to which organ and court the applicant can turn
 )
 
@@ -31,7 +32,7 @@ var needTexts = map[Need]string{
 	NeedThirdParty: "the third party has to be asked in writing, and to have answered or let its time pass",
 	NeedOverride:   "the third party's objection has to be overridden, or its information left out",
 	NeedCorrection: "the applicant has to have been asked to correct the application, and to have done so",
-	NeedReasons:    "the applicant has to have been asked for the reasons",
+	NeedReasons:    "the applicant has to have been asked for reasons, and those given found not to hold",
 	NeedBodies:     "the agency has to name its review organ and court",
 }
 
@@ -133,11 +134,22 @@ func (d Dossier) correction() Requirement {
 	}
 }
 
+// reasonsAsked: who was asked and gave none has none; reasons that were given have to be found not to hold.
 func (d Dossier) reasonsAsked() Requirement {
-	return Requirement{
-		Need: NeedReasons, Article: "条例第三十五条", Text: "已要求申请人说明理由", Met: d.ReasonsAsked,
-		Found: found(d.ReasonsAsked, "已要求说明理由", "尚未要求说明理由"),
+	r := Requirement{Need: NeedReasons, Article: "条例第三十五条", Text: "已要求申请人说明理由，所说明的理由已认定为不合理"}
+	switch {
+	case d.Reasons.Asked.IsZero():
+		r.Found = "尚未要求说明理由"
+	case d.Reasons.Given.IsZero():
+		r.Met, r.Found = true, "已要求说明理由，申请人没有说明"
+	case d.Reasons.View == workflow.NotReasonable:
+		r.Met, r.Found = true, "已认定理由不合理"
+	case d.Reasons.View == workflow.Reasonable:
+		r.Found = "已认定理由合理"
+	default:
+		r.Found = "尚未认定理由是否合理"
 	}
+	return r
 }
 
 func (d Dossier) search() Requirement {

@@ -16,7 +16,7 @@ func ready() Dossier {
 	return Dossier{
 		File: File{
 			Since: calendar.MustDate("2026-01-05"), Searches: []Search{{On: calendar.MustDate("2026-01-06")}},
-			Letters: []Letter{{ID: "c1", Opinion: workflow.Agrees}}, Corrected: true, ReasonsAsked: true, Bodies: linhai,
+			Letters: []Letter{{ID: "c1", Opinion: workflow.Agrees}}, Corrected: true, Reasons: workflow.Reasons{Asked: calendar.MustDate("2026-01-06")}, Bodies: linhai,
 		},
 		Statement: workflow.Statement{Reason: "理由", Redirect: "临海市档案馆", Earlier: "临公开〔2025〕第7号"},
 	}
@@ -129,6 +129,29 @@ func TestAThirdPartyIsHeardBeforeItsInformationIsDecidedOn(t *testing.T) {
 	require.Equal(t, []Need{NeedThirdParty}, unmet(outcome.Granted, d, Defaults()), "touched, but not asked")
 }
 
+func TestReasonsAreHeardBeforeTooManyApplicationsAreNotHandled(t *testing.T) {
+	asked, given := calendar.MustDate("2026-01-06"), calendar.MustDate("2026-01-09")
+	for found, tt := range map[string]struct {
+		reasons workflow.Reasons
+		met     bool
+		want    []outcome.Kind // suggested when number and frequency are beyond reason
+	}{
+		"尚未要求说明理由": {workflow.Reasons{}, false, nil},
+		"没有说明":     {workflow.Reasons{Asked: asked}, true, nil},
+		"尚未认定":     {workflow.Reasons{Asked: asked, Given: given}, false, nil},
+		"已认定理由不合理": {workflow.Reasons{Asked: asked, Given: given, View: workflow.NotReasonable}, true, []outcome.Kind{outcome.Unreasonable}},
+		"已认定理由合理":  {workflow.Reasons{Asked: asked, Given: given, View: workflow.Reasonable}, false, []outcome.Kind{outcome.Granted}},
+	} {
+		d := ready()
+		d.Reasons = tt.reasons
+		r := Requirements(outcome.Unreasonable, d, Defaults())[0]
+		require.Equal(t, tt.met, r.Met, found)
+		require.Contains(t, r.Found, found)
+		s := Suggest(plain(func(f *Findings) { f.Unreasonable = true }), d, Defaults())
+		require.Equal(t, tt.want, append([]outcome.Kind(nil), kinds(s)...), found)
+	}
+}
+
 func TestARedirectNamesWhereToTurnTo(t *testing.T) {
 	d := ready()
 	d.Redirect = ""
@@ -164,7 +187,8 @@ func TestFileOfReadsACase(t *testing.T) {
 	do(workflow.Event{Do: workflow.Consult, On: day("2024-03-07"), ID: "c2", With: workflow.WithAgency, Received: day("2024-03-08")})
 	do(workflow.Event{Do: workflow.Consult, On: day("2024-03-07"), ID: "c3", With: workflow.WithThirdParty})
 	f := at("2024-03-29")
-	require.True(t, f.Corrected && f.ReasonsAsked)
+	require.True(t, f.Corrected)
+	require.Equal(t, day("2024-03-06"), f.Reasons.Asked)
 	require.Equal(t, []Letter{{ID: "c1"}, {ID: "c3"}}, f.Letters, "29 March is the 15th working day")
 	require.True(t, at("2024-04-01").Letters[0].Over)
 	require.False(t, at("2024-12-02").Letters[1].Over, "nobody knows when it got the letter")

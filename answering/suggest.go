@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/yishenqing/foi/outcome"
+	"github.com/yishenqing/foi/workflow"
 )
 
 // Option is an outcome that the findings allow.
@@ -132,6 +133,9 @@ func (p *path) repetition() bool {
 }
 
 func (p *path) volume() bool {
+	if p.f.Unreasonable && p.f.Convincing == Open { // what is on record need not be entered again
+		p.f.Convincing = map[workflow.ReasonsView]Tri{workflow.Reasonable: Yes, workflow.NotReasonable: No}[p.d.Reasons.View]
+	}
 	if !p.f.Unreasonable || p.f.Convincing == Yes {
 		return false
 	}
