@@ -28,6 +28,7 @@ var rules = []rule{
 	{path: "stats", tier: 1, also: []string{"workflow"}},
 	{path: "answering", tier: 1, also: []string{"workflow"}},
 	{path: "volume", tier: 1, also: []string{"workflow"}},
+	{path: "reminder", tier: 1, also: []string{"workflow"}},
 	{path: "document", tier: 1, also: []string{"workflow", "stats"}},
 
 	{path: "migrations", tier: 2, only: []string{}, why: "the schema is SQL: it must not change with the code"},
@@ -69,7 +70,7 @@ var rules = []rule{
 
 	{path: "cmd/foi", tier: 7, why: "a command wires nothing itself, and those without a database are pure", only: []string{
 		"internal/app", "internal/config", "internal/importing", "internal/demodata", "internal/history", "internal/clock",
-		"calendar", "applicant", "outcome", "workflow", "stats", "document",
+		"calendar", "applicant", "outcome", "workflow", "stats", "reminder", "document",
 	}},
 }
 
