@@ -77,5 +77,8 @@ func (s *Store) Ping(ctx context.Context) error {
 // SQL returns the database handle for the migrations.
 func (s *Store) SQL() *sql.DB { return s.sqlDB }
 
+// Pool returns the connections for the job queue, which has tables of its own (ADR 0004).
+func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
 // PoolStat returns the state of the connection pool for the metrics.
 func (s *Store) PoolStat() *pgxpool.Stat { return s.pool.Stat() }

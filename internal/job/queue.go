@@ -1,0 +1,128 @@
+// Package job does what has to be done outside of any call: it looks every minute which reminders are due, and carries them to
+// people by e-mail and text message. It stands between us and River, which keeps the jobs in PostgreSQL, shares them between
+// the nodes and tries again (ADR 0004). Whether something was said already is decided by our own tables, never by River's.
+package job
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/clock"
+	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/internal/transport"
+)
+
+// The media, as in table reminder_delivery. Each has a queue of its own: a mail server that hangs holds up no text messages.
+const (
+	Email = "email"
+	SMS   = "sms"
+
+	sweeps = "reminders" // queue of the sweeps
+)
+
+// Bounds of what one node does at once, and of how fast it asks for more.
+const (
+	deliverAtOnce = 4
+	fetchCooldown = 10 * time.Millisecond // throughput is deliverAtOnce ÷ fetchCooldown
+	sweepWithin   = time.Minute
+	// recordWithin is the time for our own tables before and after an attempt.
+	recordWithin = 10 * time.Second
+	// keepDone is how long finished jobs stay in River's table; ours say what came of them.
+	keepDone = time.Hour
+)
+
+// Options are what the jobs work with.
+type Options struct {
+	Store    *store.Store
+	Clock    clock.Clock
+	Calendar func() *calendar.Calendar // in force
+	Log      *slog.Logger
+	// SweepEvery is how often one of the nodes looks which reminders are due.
+	SweepEvery time.Duration
+	// AttemptWithin bounds one attempt to deliver. A job whose process died is taken up again a little later than that.
+	AttemptWithin time.Duration
+	// Senders are the ways out of the system by medium; without any, reminders are in the inbox only.
+	Senders map[string]transport.Sender
+}
+
+// Queue works on jobs until it is stopped.
+type Queue struct {
+	Options
+
+	client *river.Client[pgx.Tx]
+}
+
+// Start begins to work. Other nodes may do so on the same database.
+func Start(ctx context.Context, o Options) (*Queue, error) {
+	q := &Queue{Options: o}
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &sweeper{queue: q})
+	river.AddWorker(workers, &deliverer{queue: q})
+	queues := map[string]river.QueueConfig{sweeps: {MaxWorkers: 1}}
+	for medium := range o.Senders {
+		queues[medium] = river.QueueConfig{MaxWorkers: deliverAtOnce}
+	}
+	var err error
+	q.client, err = river.NewClient(riverpgxv5.New(o.Store.Pool()), &river.Config{
+		Logger:        slog.New(quiet{o.Log.Handler()}),
+		Workers:       workers,
+		Queues:        queues,
+		FetchCooldown: fetchCooldown,
+		// Nothing here is in such a hurry that each node should keep a connection to listen on.
+		PollOnly:                    true,
+		JobTimeout:                  o.deliverWithin(),
+		RescueStuckJobsAfter:        o.deliverWithin() + recordWithin,
+		CompletedJobRetentionPeriod: keepDone,
+		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(
+			river.PeriodicInterval(o.SweepEvery),
+			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}, // what an outage left undone
+		)},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("job queue: %w", err)
+	}
+	// The queue ends by Stop, and not with whoever started it: jobs that run get their time.
+	if err := q.client.Start(context.WithoutCancel(ctx)); err != nil {
+		return nil, fmt.Errorf("job queue: %w", err)
+	}
+	return q, nil
+}
+
+// Stop takes no new jobs and waits for those that run; what has not finished when ctx is over is cut off.
+func (q *Queue) Stop(ctx context.Context) error {
+	err := q.client.Stop(ctx)
+	if err == nil {
+		return nil
+	}
+	cut, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordWithin)
+	defer cancel()
+	if last := q.client.StopAndCancel(cut); last != nil {
+		err = last
+	}
+	return fmt.Errorf("jobs were cut off: %w", err)
+}
+
+// deliverWithin is the time for an attempt with what is recorded about it.
+func (o *Options) deliverWithin() time.Duration { return o.AttemptWithin + recordWithin }
+
+// quiet passes on what River has to complain about; it also tells of everything that goes well.
+type quiet struct{ slog.Handler }
+
+// Enabled implements slog.Handler.
+func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && q.Handler.Enabled(ctx, level)
+}
+
+// WithAttrs implements slog.Handler.
+func (q quiet) WithAttrs(attrs []slog.Attr) slog.Handler { return quiet{q.Handler.WithAttrs(attrs)} }
+
+// WithGroup implements slog.Handler.
+func (q quiet) WithGroup(name string) slog.Handler { return quiet{q.Handler.WithGroup(name)} }
