@@ -80,8 +80,10 @@ func (s *Staff) holders(assignee string, role Role) []Officer {
 		return firstOf(people, heads, unit, office, s.active(everybody))
 	case ToUnitHead:
 		return firstOf(heads, office)
+	case ToAgencyHead:
+		return firstOf(office, heads)
 	}
-	return firstOf(office, heads)
+	return nil
 }
 
 // assigned returns the officers that an assignee means, and the units that answer for them. An officer who left leaves his

@@ -79,6 +79,10 @@ func (a *App) open(ctx context.Context, deps Deps) error {
 	a.Env = call.Env{
 		Store: a.store, Clock: deps.Clock, Calendar: a.law.Calendar, Blobs: a.blobs, MaxAttachment: a.cfg.MaxAttachmentBytes,
 	}
+	if err := a.startJobs(ctx, deps.Clock); err != nil {
+		return err
+	}
+	a.Env = call.Env{Store: a.store, Clock: deps.Clock, Calendar: a.calendar.Now}
 	return a.serve(ctx, a.authenticator(deps))
 }
 

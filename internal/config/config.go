@@ -12,6 +12,7 @@ type Config struct {
 	Database
 	Attachments
 	Server
+	Reminders
 	Telemetry
 }
 
@@ -49,4 +50,24 @@ type Telemetry struct {
 	LogFormat    string  `name:"log-format" placeholder:"FORMAT" default:"json" help:"日志格式 json 或 text（默认 ${default}）。" show:"visible"`
 	OTLPEndpoint string  `name:"otlp-endpoint" placeholder:"URL" help:"链路追踪的 OTLP/HTTP 接收地址，例如 http://collector:4318；未给出时不追踪。" show:"sensitive"`
 	TraceRatio   float64 `name:"trace-ratio" placeholder:"0–1" default:"1" help:"来访者未作决定时的追踪比例（默认 ${default}）。" show:"visible"`
+}
+
+// Reminders says whether this node works on jobs, and how reminders leave the system (docs/reminders.md).
+type Reminders struct {
+	Jobs           bool          `name:"jobs" negatable:"" default:"true" help:"在本节点执行后台作业（督办提醒及其投递）；多节点中至少一个应开启。" show:"visible"`
+	RemindersEvery time.Duration `name:"reminders-every" placeholder:"SPAN" default:"1m" help:"检查到期提醒的间隔（默认 ${default}）。" show:"visible"`
+
+	SMTPHost     string        `name:"smtp-host" placeholder:"HOST" help:"发送提醒邮件的邮件服务器；未给出时不发邮件。" show:"visible"`
+	SMTPPort     int           `name:"smtp-port" placeholder:"N" default:"587" help:"邮件服务器端口（默认 ${default}）。" show:"visible"`
+	SMTPSecurity string        `name:"smtp-security" placeholder:"KIND" default:"starttls" help:"邮件连接的保护方式 starttls、tls 或 none（默认 ${default}）；none 时不得使用口令。" show:"visible"`
+	SMTPUser     string        `name:"smtp-user" placeholder:"USER" help:"邮件服务器用户名；未给出时不登录。" show:"visible"`
+	SMTPFrom     string        `name:"smtp-from" placeholder:"ADDRESS" help:"提醒邮件的发件地址。" show:"visible"`
+	SMTPTimeout  time.Duration `name:"smtp-timeout" placeholder:"SPAN" default:"30s" help:"连接邮件服务器及递交一封邮件各自的时限，短信接口同此（默认 ${default}）。" show:"visible"`
+
+	SMTPPassword     string `kong:"-" env:"FOI_SMTP_PASSWORD" show:"hidden"`
+	SMTPPasswordFile string `name:"smtp-password-file" placeholder:"FILE" type:"path" help:"存放邮件口令的文件；也可用 FOI_SMTP_PASSWORD。" show:"visible"`
+
+	SMSHookURL        string `name:"sms-hook-url" placeholder:"URL" help:"短信接口地址（POST JSON，见 docs/reminders.md）；未给出时不发短信。" show:"sensitive"`
+	SMSHookSecret     string `kong:"-" env:"FOI_SMS_HOOK_SECRET" show:"hidden"`
+	SMSHookSecretFile string `name:"sms-hook-secret-file" placeholder:"FILE" type:"path" help:"存放短信接口签名密钥的文件；也可用 FOI_SMS_HOOK_SECRET。" show:"visible"`
 }

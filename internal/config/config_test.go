@@ -61,6 +61,44 @@ func TestAllFaultsAreReportedAtOnce(t *testing.T) {
 	require.NotContains(t, err.Error(), "secret")
 }
 
+func TestSettingsOfReminders(t *testing.T) {
+	c, err := parse(t)
+	require.NoError(t, err)
+	require.True(t, c.Jobs)
+	require.Equal(t, time.Minute, c.RemindersEvery)
+	_, err = parse(t, "--reminders-every", "1ms", "--smtp-timeout", "0s", "--smtp-host", "mail", "--smtp-port", "0",
+		"--smtp-security", "rot13", "--smtp-from", "nobody", "--smtp-password-file", "/nonesuch", "--sms-hook-url", "ftp://x",
+		"--sms-hook-secret-file", "/nonesuch")
+	require.Error(t, err)
+	for _, flag := range []string{
+		"reminders-every", "smtp-timeout", "smtp-port", "smtp-security", "smtp-from", "smtp-password-file", "sms-hook-url",
+		"sms-hook-secret-file",
+	} {
+		require.ErrorContains(t, err, "--"+flag+" ")
+	}
+	_, err = parse(t, "--smtp-user", "foi")
+	require.ErrorContains(t, err, "--smtp-host is missing")
+	_, err = parse(t, "--smtp-host", "mail", "--smtp-from", "foi@example.test", "--smtp-security", "none", "--smtp-user", "foi")
+	require.ErrorContains(t, err, "--smtp-user is refused")
+	_, err = parse(t, "--no-jobs", "--smtp-port", "0", "--smtp-host", "mail")
+	require.NoError(t, err, "a node without jobs sends nothing")
+
+	t.Setenv("FOI_SMS_HOOK_SECRET", "short")
+	_, err = parse(t, "--sms-hook-url", "https://sms.example.test/")
+	require.ErrorContains(t, err, "at least 24 bytes")
+	require.NotContains(t, err.Error(), "short")
+	t.Setenv("FOI_SMS_HOOK_SECRET", "long enough to sign with it")
+	t.Setenv("FOI_SMTP_PASSWORD", "p")
+	c, err = parse(t, "--sms-hook-url", "https://sms.example.test/")
+	require.NoError(t, err)
+	key, err := c.HookSecret()
+	require.NoError(t, err)
+	require.Equal(t, "long enough to sign with it", key)
+	password, err := c.MailPassword()
+	require.NoError(t, err)
+	require.Equal(t, "p", password)
+}
+
 func TestDevelopmentIdentityNeedsLoopback(t *testing.T) {
 	for _, good := range []string{"127.0.0.1:0", "[::1]:9090", "localhost:8080", "127.8.8.8:1"} {
 		_, err := parse(t, "--development-identity", "--http-addr", good)
@@ -98,6 +136,7 @@ func TestEveryFieldSaysHowItIsShown(t *testing.T) {
 
 func TestPrintTellsNoSecret(t *testing.T) {
 	t.Setenv("FOI_DATABASE_PASSWORD", "geheim0")
+	t.Setenv("FOI_SMTP_PASSWORD", "geheim7")
 	for _, secret := range []string{
 		"postgres://foi:geheim1@db.example/foi?sslmode=require", "host=db user=foi password=geheim2", "host=db password = 'gehe im\\'3' user=foi",
 		"postgres://foi@db/foi?password=geheim4&x=1", "postgres://foi:geheim5@[::1/db",
@@ -105,10 +144,13 @@ func TestPrintTellsNoSecret(t *testing.T) {
 		var out strings.Builder
 		require.NoError(t, config.Print(&out, &config.Config{
 			Database:  config.Database{DatabaseURL: secret},
+			Reminders: config.Reminders{SMSHookURL: "https://user:geheim8@hook/?token=geheim9", SMSHookSecret: "geheim10"},
 			Telemetry: config.Telemetry{OTLPEndpoint: "https://user:geheim6@collector/"},
 		}))
 		require.NotContains(t, out.String(), "gehe", secret)
 		require.Contains(t, out.String(), "FOI_DATABASE_PASSWORD=xxxxx\n")
+		require.Contains(t, out.String(), "FOI_SMTP_PASSWORD=xxxxx\n")
+		require.Contains(t, out.String(), "FOI_SMS_HOOK_SECRET=xxxxx\n")
 		require.Contains(t, out.String(), "FOI_GRPC_ADDR=\n")
 	}
 	var out strings.Builder

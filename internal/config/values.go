@@ -42,18 +42,33 @@ func (d *Database) URL() (string, error) {
 var escape = strings.NewReplacer(`\`, `\\`, `'`, `\'`)
 
 func (d *Database) password() (string, error) {
-	if d.DatabasePassword != "" {
-		return d.DatabasePassword, nil
+	return secret(d.DatabasePassword, "FOI_DATABASE_PASSWORD", "database-password-file", d.DatabasePasswordFile)
+}
+
+// MailPassword returns the password for the mail server.
+func (r *Reminders) MailPassword() (string, error) {
+	return secret(r.SMTPPassword, "FOI_SMTP_PASSWORD", "smtp-password-file", r.SMTPPasswordFile)
+}
+
+// HookSecret returns the key that signs calls of the hook for text messages.
+func (r *Reminders) HookSecret() (string, error) {
+	return secret(r.SMSHookSecret, "FOI_SMS_HOOK_SECRET", "sms-hook-secret-file", r.SMSHookSecretFile)
+}
+
+// secret returns what was given, or else what the variable has, or else what stands in the file that a flag names.
+func secret(given, variable, flag, file string) (string, error) {
+	if given != "" {
+		return given, nil
 	}
-	if p := os.Getenv("FOI_DATABASE_PASSWORD"); p != "" {
-		return p, nil
+	if s := os.Getenv(variable); s != "" {
+		return s, nil
 	}
-	if d.DatabasePasswordFile == "" {
+	if file == "" {
 		return "", nil
 	}
-	text, err := os.ReadFile(d.DatabasePasswordFile)
+	text, err := os.ReadFile(file)
 	if err != nil {
-		return "", fmt.Errorf("--database-password-file: %w", err)
+		return "", fmt.Errorf("--%s: %w", flag, err)
 	}
 	return strings.TrimRight(string(text), "\r\n"), nil
 }

@@ -205,7 +205,7 @@ func (s *session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	time.Sleep(s.box.delay)
+	<-time.After(s.box.delay)
 	m, err := mail.ReadMessage(strings.NewReader(string(raw)))
 	if err != nil {
 		return err

@@ -104,28 +104,26 @@ func (s *Store) CloseAbandonedDeliveries(ctx context.Context, kind string) error
 
 // Backlog is what waits to be done by jobs.
 type Backlog struct {
-	Jobs   int64
-	Oldest time.Time // since when the oldest could have been done; zero without any
+	Jobs   int64         // not done
+	Oldest time.Duration // how long the oldest that could be done has been waiting
 	// Deliveries by state, but for those that ended well: queued, sending, unknown, failed.
 	Deliveries map[string]int64
 	// Unattended are the agencies that owe something and have nobody who could be reminded of it.
 	Unattended int64
 }
 
+const backlog = `SELECT count(*), coalesce(extract(epoch FROM now() - min(scheduled_at) FILTER (WHERE scheduled_at <= now())), 0)::float8,
+	(SELECT count(*) FROM agency a WHERE NOT EXISTS (SELECT FROM officer o WHERE o.agency_id = a.id AND o.active)
+		AND EXISTS (SELECT FROM open_duty d WHERE d.agency_id = a.id AND d.owner = 'agency'))
+FROM river_job WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled')`
+
 // Backlog counts what waits.
 func (s *Store) Backlog(ctx context.Context) (b Backlog, err error) {
-	var oldest *time.Time
-	err = s.pool.QueryRow(ctx, `SELECT count(*), min(scheduled_at), (SELECT count(*) FROM agency a
-			WHERE NOT EXISTS (SELECT FROM officer o WHERE o.agency_id = a.id AND o.active)
-				AND EXISTS (SELECT FROM open_duty d WHERE d.agency_id = a.id AND d.owner = 'agency'))
-		FROM river_job WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled')`).
-		Scan(&b.Jobs, &oldest, &b.Unattended)
-	if err != nil {
+	var seconds float64
+	if err := s.pool.QueryRow(ctx, backlog).Scan(&b.Jobs, &seconds, &b.Unattended); err != nil {
 		return b, translate(err)
 	}
-	if oldest != nil {
-		b.Oldest = *oldest
-	}
+	b.Oldest = time.Duration(seconds * float64(time.Second))
 	b.Deliveries = map[string]int64{DeliveryQueued: 0, DeliverySending: 0, DeliveryUnknown: 0, DeliveryFailed: 0}
 	rows, err := s.pool.Query(ctx, `SELECT state, count(*) FROM reminder_delivery
 		WHERE state IN ('queued', 'sending', 'unknown', 'failed') GROUP BY state`)

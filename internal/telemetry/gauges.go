@@ -2,9 +2,12 @@ package telemetry
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 )
 
@@ -21,6 +24,56 @@ func (t *Telemetry) CalendarAlarm(missing func() bool) error {
 			}
 			return nil
 		}))
+	if err != nil {
+		return fmt.Errorf("telemetry: %w", err)
+	}
+	return nil
+}
+
+// Backlog is what waits to be done by jobs.
+type Backlog struct {
+	Jobs       int64            // not done
+	Oldest     time.Duration    // how long the oldest that could be done has been waiting
+	Deliveries map[string]int64 // of reminders, by state: under way, or ended badly
+	Unattended int64            // agencies that owe something and have nobody to be reminded of it
+}
+
+// backlogWithin bounds the questions for the backlog: a scrape does not wait for a database that is in trouble.
+const backlogWithin = 2 * time.Second
+
+// Backlog exports what waits to be done by jobs: foi_jobs_pending, foi_jobs_oldest_seconds, foi_reminder_deliveries by state (a
+// rising `unknown` or `failed` wants somebody to look), and foi_agencies_without_officers, which owe something and have nobody
+// to be reminded of it. read is asked at every scrape; when it fails there are no values.
+func (t *Telemetry) Backlog(read func(context.Context) (Backlog, error)) error {
+	var err error
+	gauge := func(name, help string) metric.Int64ObservableGauge {
+		g, fault := t.meter.Int64ObservableGauge(name, metric.WithDescription(help))
+		err = errors.Join(err, fault)
+		return g
+	}
+	pending := gauge("foi_jobs_pending", "Jobs that are not done.")
+	deliveries := gauge("foi_reminder_deliveries", "Deliveries of reminders that are under way or ended badly, by state.")
+	unattended := gauge("foi_agencies_without_officers", "Agencies that owe something and have nobody to be reminded of it.")
+	oldest, fault := t.meter.Float64ObservableGauge("foi_jobs_oldest_seconds",
+		metric.WithDescription("How long the oldest job that could be done has been waiting."))
+	if err = errors.Join(err, fault); err != nil {
+		return fmt.Errorf("telemetry: %w", err)
+	}
+	_, err = t.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		ctx, cancel := context.WithTimeout(ctx, backlogWithin)
+		defer cancel()
+		b, err := read(ctx)
+		if err != nil {
+			return nil //nolint:nilerr // no values; the other metrics are told all the same
+		}
+		o.ObserveInt64(pending, b.Jobs)
+		o.ObserveInt64(unattended, b.Unattended)
+		o.ObserveFloat64(oldest, b.Oldest.Seconds())
+		for state, n := range b.Deliveries {
+			o.ObserveInt64(deliveries, n, metric.WithAttributes(attribute.String("state", state)))
+		}
+		return nil
+	}, pending, deliveries, unattended, oldest)
 	if err != nil {
 		return fmt.Errorf("telemetry: %w", err)
 	}

@@ -62,7 +62,7 @@ func (s *SMTP) client() (*mail.Client, error) {
 		options = append(options, mail.WithSSL())
 	case Plain:
 		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
-	default:
+	case StartTLS:
 		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
 	}
 	if s.User != "" {
@@ -96,13 +96,11 @@ func failureOf(err error) error {
 	if !errors.As(err, &e) {
 		return &Failure{Outcome: Unknown, Cause: "no answer", err: err}
 	}
-	switch e.Reason {
-	case mail.ErrSMTPReset:
+	if e.Reason == mail.ErrSMTPReset {
 		return nil // asked after the letter was taken
-	case mail.ErrWriteContent, mail.ErrSMTPDataClose:
-		if e.ErrorCode() == 0 {
-			return &Failure{Outcome: Unknown, Cause: "no answer", err: err}
-		}
+	}
+	if (e.Reason == mail.ErrWriteContent || e.Reason == mail.ErrSMTPDataClose) && e.ErrorCode() == 0 {
+		return &Failure{Outcome: Unknown, Cause: "no answer", err: err}
 	}
 	f := &Failure{Outcome: Later, Cause: "connection lost", err: err}
 	if code := e.ErrorCode(); code != 0 {

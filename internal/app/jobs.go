@@ -1,0 +1,60 @@
+package app
+
+import (
+	"context"
+
+	"github.com/yishenqing/foi/internal/clock"
+	"github.com/yishenqing/foi/internal/config"
+	"github.com/yishenqing/foi/internal/job"
+	"github.com/yishenqing/foi/internal/telemetry"
+	"github.com/yishenqing/foi/internal/transport"
+)
+
+// startJobs begins to work on jobs, unless the settings leave that to other nodes. Jobs stop after the servers and before the
+// database: what a call has just brought about may still be told.
+func (a *App) startJobs(ctx context.Context, c clock.Clock) error {
+	err := a.telemetry.Backlog(func(ctx context.Context) (telemetry.Backlog, error) {
+		b, err := a.store.Backlog(ctx)
+		return telemetry.Backlog(b), err
+	})
+	if err != nil || !a.cfg.Jobs {
+		return err
+	}
+	senders, err := senders(&a.cfg.Reminders, c)
+	if err != nil {
+		return err
+	}
+	queue, err := job.Start(ctx, job.Options{
+		Store: a.store, Clock: c, Calendar: a.calendar.Now, Log: a.log, SweepEvery: a.cfg.RemindersEvery,
+		AttemptWithin: 2 * a.cfg.SMTPTimeout, // to connect, and to hand over
+		Senders:       senders,
+	})
+	if err != nil {
+		return err
+	}
+	a.close.add("jobs", queue.Stop)
+	return nil
+}
+
+// senders are the ways out of the system that the settings name.
+func senders(cfg *config.Reminders, c clock.Clock) (map[string]transport.Sender, error) {
+	all := map[string]transport.Sender{}
+	if cfg.SMTPHost != "" {
+		password, err := cfg.MailPassword()
+		if err != nil {
+			return nil, err
+		}
+		all[job.Email] = &transport.SMTP{
+			Host: cfg.SMTPHost, Port: cfg.SMTPPort, Security: transport.Security(cfg.SMTPSecurity), User: cfg.SMTPUser,
+			Password: password, From: cfg.SMTPFrom, Timeout: cfg.SMTPTimeout,
+		}
+	}
+	if cfg.SMSHookURL != "" {
+		key, err := cfg.HookSecret()
+		if err != nil {
+			return nil, err
+		}
+		all[job.SMS] = &transport.Hook{URL: cfg.SMSHookURL, Secret: []byte(key), Timeout: cfg.SMTPTimeout, Clock: c}
+	}
+	return all, nil
+}
