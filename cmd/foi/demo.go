@@ -89,9 +89,6 @@ func (c *demoCmd) config(ctx context.Context, dir string) (*config.Config, error
 		Database:    config.Database{DataDir: dir},
 		Attachments: config.Attachments{MaxAttachmentBytes: 8 << 20},
 		Server:      config.Server{DevelopmentIdentity: true, MaxBodyBytes: 1 << 20, ShutdownTimeout: 30 * time.Second},
-		Telemetry:   config.Telemetry{LogLevel: "warn", LogFormat: "text", TraceRatio: 1},
-		Database: config.Database{DataDir: dir},
-		Server:   config.Server{DevelopmentIdentity: true, MaxBodyBytes: 1 << 20, ShutdownTimeout: 30 * time.Second},
 		// What is over in a minute reminds nobody; and who looks around finds the inboxes, without any mail.
 		Reminders: config.Reminders{Jobs: !c.Once, RemindersEvery: time.Minute, SMTPTimeout: 30 * time.Second},
 		Telemetry: config.Telemetry{LogLevel: "warn", LogFormat: "text", TraceRatio: 1},

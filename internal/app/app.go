@@ -82,7 +82,6 @@ func (a *App) open(ctx context.Context, deps Deps) error {
 	if err := a.startJobs(ctx, deps.Clock); err != nil {
 		return err
 	}
-	a.Env = call.Env{Store: a.store, Clock: deps.Clock, Calendar: a.calendar.Now}
 	return a.serve(ctx, a.authenticator(deps))
 }
 

@@ -25,7 +25,7 @@ func (a *App) startJobs(ctx context.Context, c clock.Clock) error {
 		return err
 	}
 	queue, err := job.Start(ctx, job.Options{
-		Store: a.store, Clock: c, Calendar: a.calendar.Now, Log: a.log, SweepEvery: a.cfg.RemindersEvery,
+		Store: a.store, Clock: c, Calendar: a.law.Calendar, Log: a.log, SweepEvery: a.cfg.RemindersEvery,
 		AttemptWithin: 2 * a.cfg.SMTPTimeout, // to connect, and to hand over
 		Senders:       senders,
 	})
