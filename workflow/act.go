@@ -1,5 +1,7 @@
 package workflow
 
+import "slices"
+
 // Act is something that somebody does to an application.
 type Act string
 
@@ -95,9 +97,5 @@ func (a Act) Valid() bool { return a.Label() != "" }
 
 // IsExtension reports whether a is not in clock.md, so that a history file cannot contain it.
 func (a Act) IsExtension() bool {
-	switch a {
-	case Waive, Defer, Override, Acknowledge, Void:
-		return true
-	}
-	return false
+	return slices.Contains([]Act{Waive, Defer, Override, Acknowledge, Void}, a)
 }

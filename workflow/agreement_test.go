@@ -26,8 +26,13 @@ var (
 
 // TestAgreesWithTheOracle compares the package with a second reading of the contract (oracle_test.go) on random
 // histories: which act is refused, and for the others state, receipt, due date, pause and every duty from several days.
-func TestAgreesWithTheOracle(t *testing.T) {
-	rounds := *histories
+func TestAgreesWithTheOracle(t *testing.T) { agree(t, *histories, false) }
+
+// TestExtensionsAgreeWithTheOracle does the same for the settings and for the acts that the contract does not have.
+func TestExtensionsAgreeWithTheOracle(t *testing.T) { agree(t, *histories/4, true) }
+
+func agree(t *testing.T, rounds int, extended bool) {
+	t.Helper()
 	if testing.Short() { // under the race detector
 		rounds /= 10
 	}
@@ -42,7 +47,7 @@ func TestAgreesWithTheOracle(t *testing.T) {
 			cal := calendars[shard%len(calendars)]
 			t.Run(fmt.Sprint(shard), func(t *testing.T) {
 				t.Parallel()
-				d := dice{rand.New(rand.NewPCG(*seed, uint64(shard)))}
+				d := dice{rand.New(rand.NewPCG(*seed, uint64(shard))), extended}
 				for range rounds {
 					c := d.history(cal, 14)
 					views, accepted := compare(t, d, cal, c)
@@ -60,8 +65,12 @@ func TestAgreesWithTheOracle(t *testing.T) {
 		}
 	})
 	t.Logf("%d histories compared, %d of them refused, %d views", compared.Load(), refused.Load(), looked.Load())
+	rare := int64(500)
+	if extended {
+		rare = 1000 // there are more acts, and some need several others before them
+	}
 	for _, a := range workflow.Acts() {
-		require.Equal(t, !a.IsExtension(), done[a].Load() > compared.Load()/500, "%s: %d", a, done[a].Load())
+		require.Equal(t, extended || !a.IsExtension(), done[a].Load() > compared.Load()/rare, "%s: %d", a, done[a].Load())
 	}
 	require.Less(t, refused.Load(), compared.Load()/2, "the dice refuse too much to be worth anything")
 }
@@ -100,10 +109,26 @@ func compare(t *testing.T, d dice, cal *calendar.Calendar, c workflow.Case) (vie
 	}
 	require.Equal(t, len(c.Events), refusedAt, "accepted\n%s", tell(c))
 	last := standing.LastOn
+	compareInternal(t, o, cal, standing, c)
 	for _, at := range []calendar.Date{last, last.Plus(d.IntN(40)), last.Plus(200), c.Received.Plus(d.IntN(60))} {
 		views += look(t, o, cal, standing, c, at)
 	}
 	return views, true
+}
+
+// compareInternal compares the duties that are not the contract's; they do not depend on the day looked from.
+func compareInternal(t *testing.T, o *oracle, cal *calendar.Calendar, s workflow.Standing, c workflow.Case) {
+	t.Helper()
+	p, err := s.Project(cal)
+	if err != nil {
+		require.True(t, isCalendar(err), tell(c))
+		return
+	}
+	var got []string
+	for _, d := range p.InternalDuties {
+		got = append(got, fmt.Sprintf("%s %s %s", d.Kind, d.Start, d.Due))
+	}
+	require.Equal(t, o.internal(), got, tell(c))
 }
 
 func look(t *testing.T, o *oracle, cal *calendar.Calendar, s workflow.Standing, c workflow.Case, at calendar.Date) (n int) {

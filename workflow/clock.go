@@ -153,9 +153,7 @@ func (s *Standing) due(cal *calendar.Calendar) (calendar.Date, error) {
 	return s.dueOf(cal, len(s.Terms)-1)
 }
 
-// dueOf returns the due date of one of the terms: the day on which the number of counted working days after its start
-// reaches its length. Which of the days are countable at all, the convention says; of those the spans take away. It asks
-// the calendar for no day that the answer does not depend on.
+// dueOf returns the due date of one of the terms, none where it has none.
 func (s *Standing) dueOf(cal *calendar.Calendar, i int) (calendar.Date, error) {
 	term := &s.Terms[i]
 	if term.Waiting != "" || s.State == Voided {
@@ -166,27 +164,5 @@ func (s *Standing) dueOf(cal *calendar.Calendar, i int) (calendar.Date, error) {
 	if err != nil {
 		return 0, err
 	}
-	from, left, err := by.begin(term, pauses)
-	if err != nil {
-		return 0, err
-	}
-	for _, p := range pauses {
-		if p.Through <= from {
-			continue
-		}
-		switch due, err := cal.Add(from, left, calendar.NextDay); {
-		case err == nil && due <= p.After:
-			return due, nil // the term is full before this pause begins
-		case err != nil && p.After > cal.Last():
-			return 0, err
-		case p.Through == forever:
-			return 0, nil
-		}
-		counted, err := cal.Count(from, max(p.After, from), calendar.NextDay)
-		if err != nil {
-			return 0, err
-		}
-		from, left = p.Through, left-counted
-	}
-	return cal.Add(from, left, calendar.NextDay)
+	return by.fill(term, term.length(), pauses)
 }

@@ -7,6 +7,6 @@
 // acts, tells screens which of them are open, and is drawn in docs/workflow.md.
 //
 // Some acts (Waive, Defer, Override, Acknowledge, Void) are not in the contract; they are marked as extensions wherever they
-// appear. So are the settings of Counting, whose zero value is the contract. How the contract is read
-// where it leaves room is in docs/adr/0008-reading-the-clock-contract.md, settings and extensions in 0011.
+// appear. Neither are the settings of Counting, whose zero value is the contract. How the contract is read where it leaves
+// room is in docs/adr/0008-reading-the-clock-contract.md, settings and extensions in 0011.
 package workflow

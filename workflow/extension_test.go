@@ -213,3 +213,57 @@ func TestInternalDuties(t *testing.T) {
 	same := Facts{Channel: Counter, Received: day("2020-03-02"), Counting: Counting{Convention: CountSameDay}}
 	require.Equal(t, []Duty{owed(DutyLapse, "2020-03-11", "2020-03-12", "", false)}, project(same, on("2020-03-05", Return, within(5))))
 }
+
+// The ledger tells settings once, and every extension act with its article and arithmetic.
+func TestLedgerTellsSettingsAndExtensionActs(t *testing.T) {
+	c := Case{
+		Facts: Facts{
+			Channel: Counter, Received: day("2020-03-01"),
+			Counting: Counting{Convention: CountSameDay, RestDay: RestDayNextWorkday, Pause: PauseFromDelivery},
+		},
+		Events: []Event{
+			on("2020-03-03", Accept), on("2020-03-03", Assign, func(e *Event) { e.To, e.UnitDue = "法制科", day("2020-03-13") }),
+			on("2020-03-05", Consult, id("a"), with(WithThirdParty)), on("2020-03-06", Acknowledge, id("a")),
+			on("2020-03-10", Conclude, id("a"), said(Objects)), on("2020-03-10", Override, id("a"), approved("公共利益")),
+			on("2020-03-11", AskReasons), on("2020-03-11", GiveReasons), on("2020-03-12", Defer, days(10), approved("数量巨大")),
+			on("2020-03-13", Charge, func(e *Event) { e.Mode, e.Count = ByPages, 44 }), on("2020-03-17", Waive, approved("经济困难")),
+			on("2020-03-18", Answer, row("3.4.1"), func(e *Event) { e.Kind = "not_existing" }),
+		},
+	}
+	require.Equal(t, `2020-03-01 以当面提交方式收到申请；2020-03-01为休息日，视为2020-03-02收到〔条例第三十一条〕
+2020-03-01 本申请按收到之日施行的计算规则办理：期间起算：收到（开始）之日为工作日的，自当日起算；休息日收到：视为次一工作日收到；征求意见不计入期限的日子：自对方收到次日起至征求意见结束之日；收到之日不详的，不扣除〔民事诉讼法第八十五条、民法典第二百零一条；条例第三十一条；条例第三十三条〕
+2020-03-02 答复期限：2020-03-02当日起20个工作日，延迟答复10个工作日，共30个工作日；征求意见2020-03-06的次日至2020-03-10，2个工作日不计入；等待缴费2020-03-13的次日至2020-03-17，2个工作日不计入；届满日2020-04-17〔条例第三十三条〕
+2020-03-03 审核通过〔条例第二十九条〕
+2020-03-03 交办（法制科）：承办单位应于2020-03-13前办结〔条例第四十五条〕
+2020-03-05 征求意见（a，第三方）：对方收到日期不详，收到以前答复期限继续计算〔条例第三十二条、第三十四条〕
+2020-03-06 收到征求意见函（a，第三方）：对方2020-03-06收到，最迟2020-03-26答复；收到次日起不计入答复期限〔条例第三十二条、第三十四条〕
+2020-03-10 征求意见结束（a，不同意公开）〔条例第三十二条、第三十四条〕
+2020-03-10 不采纳第三方意见（a，王主任，公共利益）：公共利益可能受到重大影响，决定予以公开并书面告知第三方；不影响答复期限〔条例第三十二条〕
+2020-03-11 要求说明理由〔条例第三十五条〕
+2020-03-11 收到理由说明〔条例第三十五条〕
+2020-03-12 延迟答复10个工作日（王主任，数量巨大）：申请人说明的理由合理，但无法在期限内答复〔条例第三十五条〕
+2020-03-13 收费通知（按量计收）：申请人应在20个工作日内缴纳，至2020-04-10；答复期限停止计算〔条例第四十二条〕
+2020-03-17 减免收费（王主任，经济困难）：2020-03-13的次日至2020-03-17等待缴费，不计入答复期限；答复期限继续计算〔条例第四十二条第一款〕
+2020-03-18 作出答复：三（四）无法提供 1.本机关不掌握相关政府信息（经检索，所申请的信息不存在）〔条例第三十六条〕
+`, ledgerText(t, c, "2020-03-18"))
+
+	part := func(want string, f Facts, events ...Event) {
+		t.Helper()
+		require.Contains(t, ledgerText(t, Case{Facts: f, Events: events}, events[len(events)-1].On.String()), want)
+	}
+	online := Facts{Channel: Online, Received: day("2020-03-02")}
+	part("补正告知（缺少：所需信息的名称、文号或者便于行政机关查询的其他特征性描述；所需信息的形式要求，包括获取信息的方式、途径）：申请人应在5个工作日内补正，至2020-03-12", online,
+		on("2020-03-05", Return, within(5), func(e *Event) { e.Elements = []Element{ElementContent, ElementForm} }))
+	part("；征求意见、等待缴费2020-03-04的次日至2020-03-12，6个工作日不计入；届满日2020-04-08", online,
+		on("2020-03-03", Accept), on("2020-03-04", Consult, id("a")), on("2020-03-05", Charge), on("2020-03-10", Conclude, id("a")),
+		on("2020-03-12", Waive, approved("x")))
+	part("结束办理（要求更正与其自身相关的信息，另行办理，转信访）", online, on("2020-03-05", Close, func(e *Event) { e.Kind, e.Reason = "record_correction", "转信访" }))
+	rest := Facts{Channel: Online, Received: day("2020-03-02"), Counting: Counting{RestDay: RestDayNextWorkday}}
+	part("收到补正：答复期限重新起算；2020-03-08为休息日，视为2020-03-09收到", rest, on("2020-03-05", Return, within(10)), on("2020-03-08", Correct))
+	roll := Facts{Channel: Online, Received: day("2020-03-01"), Counting: Counting{Convention: CountRoll}}
+	part("答复期限：2020-03-01（遇休息日顺延至次一工作日）的次日起20个工作日；届满日2020-03-30", roll, on("2020-03-02", Accept))
+	of2008 := Facts{Channel: Online, Received: day("2018-03-01")}
+	part("〔条例（2008年）第二十八条〕", of2008, on("2018-03-02", Accept), on("2018-03-05", Charge), on("2018-03-06", Waive, approved("x")))
+	part("〔条例（2008年）第二十三条〕", of2008, on("2018-03-02", Accept), on("2018-03-05", Consult, id("a"), with(WithThirdParty)),
+		on("2018-03-06", Conclude, id("a"), said(Objects)), on("2018-03-06", Override, id("a"), approved("x")))
+}

@@ -128,7 +128,10 @@ func extensionAllowed(t *trial) fault {
 // amountFits checks a stated amount against the national tariff, where mode and count are stated too.
 func amountFits(t *trial) fault {
 	ev := &t.ev
-	if ev.AmountFen == 0 || ev.Mode == "" || ev.Count == 0 || ev.On < tariffFrom || fits(ev.Mode, ev.Count, ev.AmountFen) {
+	if ev.AmountFen == 0 || ev.Mode == "" || ev.Count == 0 {
+		return fault{}
+	}
+	if prices := tariffOn(ev.On); prices == nil || prices.fits(ev.Mode, ev.Count, ev.AmountFen) {
 		return fault{}
 	}
 	return fault{rule: RuleChargeAmount, field: "amount_fen", detail: fmt.Sprintf("%s %d", ev.Mode, ev.Count)}

@@ -159,15 +159,21 @@ func (w *ledgerWriter) endOfTerm(i int) termEnd {
 	return termRan
 }
 
-// dueAndSpans returns a term's due date and the stretches that moved it, each cut to the days after the term's start.
+// dueAndSpans returns a term's due date and the stretches that moved it, each cut to the days that the term could count.
 func (w *ledgerWriter) dueAndSpans(i int) (calendar.Date, []calendar.Span) {
+	by := w.final.reckon(w.cal)
 	due, err := w.final.dueOf(w.cal, i)
 	w.note(err)
-	spans, err := w.final.spansOf(w.final.reckon(w.cal), i)
+	spans, err := w.final.spansOf(by, i)
 	w.note(err)
+	from, _, err := by.begin(&w.final.Terms[i], nil)
+	w.note(err)
+	if by.Convention == CountSameDay {
+		from = from.Plus(-1)
+	}
 	var inside []calendar.Span
 	for _, span := range spans {
-		span.After = max(span.After, w.final.Terms[i].Start)
+		span.After = max(span.After, from)
 		if span.After < due && span.Through > span.After {
 			inside = append(inside, span)
 		}

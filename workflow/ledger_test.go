@@ -177,7 +177,7 @@ func TestLedgerExplainsTheView(t *testing.T) {
 		if last.Due.IsZero() {
 			return
 		}
-		explained, err := calendar.Default().Explain(last.On, last.Due, calendar.NextDay, last.Spans)
+		explained, err := calendar.Default().Explain(last.On, last.Due, last.Convention, last.Spans)
 		require.NoError(t, err)
 		counted := 0
 		for _, day := range explained {
@@ -185,12 +185,12 @@ func TestLedgerExplainsTheView(t *testing.T) {
 				counted++
 			}
 		}
-		require.Equal(t, last.Days+last.Extended, counted)
-		total, err := calendar.Default().Count(last.On, last.Due, calendar.NextDay)
+		require.Equal(t, last.Days+last.Extended+last.Deferred, counted)
+		total, err := calendar.Default().Count(last.On, last.Due, last.Convention)
 		require.NoError(t, err)
 		for _, x := range last.Excluded {
 			total -= x.WorkingDays
 		}
-		require.Equal(t, last.Days+last.Extended, total)
+		require.Equal(t, last.Days+last.Extended+last.Deferred, total)
 	})
 }

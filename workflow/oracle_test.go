@@ -8,7 +8,7 @@ import (
 	"github.com/yishenqing/foi/workflow"
 )
 
-// This file says what contracts/clock.md says a second time, as naively as possible: it walks calendar days one by one,
+// This file says what contracts/clock.md says, and the settings and extension acts of docs/adr/0011, a second time, as naively as possible: it walks calendar days one by one,
 // keeps the list of acts and looks things up in it again and again. It uses no code of package workflow, only the types
 // in which a case is given, and of package calendar only whether a single day is worked. What it and the package do not
 // say alike is a fault in one of them.
@@ -82,13 +82,37 @@ func has(list, word string) bool {
 	return false
 }
 
+// first is the first day that can be counted from d on, worked or not.
+func (o *oracle) first(d calendar.Date) calendar.Date {
+	switch o.c.Counting.Convention {
+	case "same_day":
+		return d
+	case "roll":
+		for !o.works(d) {
+			d++
+		}
+	}
+	return d + 1
+}
+
 // add walks n working days on from d.
 func (o *oracle) add(d calendar.Date, n int) calendar.Date {
-	for n > 0 {
-		d++
-		if o.works(d) {
+	x := o.first(d)
+	for {
+		if o.works(x) {
 			n--
 		}
+		if n == 0 {
+			return x
+		}
+		x++
+	}
+}
+
+// arrived is the day on which what an applicant sent counts as received.
+func (o *oracle) arrived(d calendar.Date) calendar.Date {
+	for o.c.Counting.RestDay == "next_workday" && !o.works(d) {
+		d++
 	}
 	return d
 }
@@ -113,11 +137,14 @@ func (o *oracle) term() (days, most int, notice bool) {
 
 // start returns S, and the acts done since.
 func (o *oracle) start() (calendar.Date, []workflow.Event) {
-	s, since := o.receipt(), 0
+	s, since, sent := o.receipt(), 0, true
 	for i, e := range o.done {
 		if e.Do == "correct" || e.Do == "pay" || e.Do == "reopen" {
-			s, since = e.On, i+1
+			s, since, sent = e.On, i+1, e.Do == "correct"
 		}
+	}
+	if sent {
+		s = o.arrived(s)
 	}
 	return s, o.done[since:]
 }
@@ -135,9 +162,11 @@ func (o *oracle) letters() (all []*letter) {
 			l := &letter{on: e.On, received: e.Received}
 			byID[e.ID] = l
 			all = append(all, l)
+		case "acknowledge":
+			byID[e.ID].received = e.On
 		case "conclude":
 			byID[e.ID].concluded = e.On
-		case "answer", "lapse", "withdraw", "close":
+		case "answer", "lapse", "withdraw", "close", "void":
 			for _, l := range all {
 				if l.concluded == 0 && l.cut == 0 {
 					l.cut = e.On
@@ -154,7 +183,7 @@ func (o *oracle) silent(l *letter, d calendar.Date) bool {
 		return false
 	}
 	worked := 0
-	for x := l.received + 1; x < d && worked < 15; x++ {
+	for x := o.first(l.received); x < d && worked < 15; x++ {
 		if o.works(x) {
 			worked++
 		}
@@ -162,22 +191,32 @@ func (o *oracle) silent(l *letter, d calendar.Date) bool {
 	return worked >= 15
 }
 
+// begin is the day after which a letter keeps days out, if it does so at all.
+func (o *oracle) begin(l *letter) calendar.Date {
+	if o.c.Counting.Pause == "from_delivery" {
+		return l.received
+	}
+	return l.on
+}
+
+func (o *oracle) begun(l *letter) bool { return o.begin(l) != 0 }
+
 // out reports whether day d is not counted because of the letter.
 func (o *oracle) out(l *letter, d calendar.Date) bool {
-	if d <= l.on || l.concluded != 0 && d > l.concluded || l.cut != 0 && d > l.cut {
+	if !o.begun(l) || d <= o.begin(l) || l.concluded != 0 && d > l.concluded || l.cut != 0 && d > l.cut {
 		return false
 	}
 	return !o.silent(l, d)
 }
 
 func (o *oracle) openOn(l *letter, at calendar.Date) bool {
-	if l.on > at || l.cut != 0 || l.concluded != 0 && l.concluded <= at {
+	if !o.begun(l) || o.begin(l) > at || l.cut != 0 || l.concluded != 0 && l.concluded <= at {
 		return false
 	}
 	return !o.silent(l, at)
 }
 
-func (o *oracle) over() bool { return has("answered delivered closed archived", o.state) }
+func (o *oracle) over() bool { return has("answered delivered closed archived voided", o.state) }
 
 func (o *oracle) pausedOn(at calendar.Date) bool {
 	if o.over() {
@@ -195,23 +234,29 @@ func (o *oracle) pausedOn(at calendar.Date) bool {
 func (o *oracle) due(at calendar.Date) calendar.Date {
 	s, acts := o.start()
 	t, _, _ := o.term()
+	var waits bool
+	var charged, waived calendar.Date
 	for _, e := range acts {
-		if e.Do == "extend" {
+		switch e.Do {
+		case "extend", "defer":
 			t += e.Days
-		}
-		if e.Do == "return" || e.Do == "charge" {
-			return 0
+		case "return":
+			waits = true
+		case "charge":
+			waits, charged = true, e.On
+		case "waive":
+			waits, waived = false, e.On
 		}
 	}
-	if o.pausedOn(at) {
+	if waits || o.state == "voided" || o.pausedOn(at) {
 		return 0
 	}
 	// Letters of a term that has stopped are those sent before it did; all acts after the stop send none.
 	letters := o.letters()
-	d := s
+	d := o.first(s) - 1
 	for t > 0 {
 		d++
-		counted, endless := o.works(d), false
+		counted, endless := o.works(d) && (d <= charged || d > waived), false
 		for _, l := range letters {
 			if o.out(l, d) {
 				counted = false
@@ -234,7 +279,7 @@ func (o *oracle) refuses(e workflow.Event) bool {
 	if n := len(o.done); n > 0 {
 		last = o.done[n-1].On
 	}
-	if e.On < last || !has(oracleTable[o.state], string(e.Do)) {
+	if e.On < last || !has(oracleTable[o.state]+" "+extensionTable[o.state], string(e.Do)) {
 		return true
 	}
 	if e.Do != "confirm" && o.receipt().String() < "2008-05-01" {
@@ -242,7 +287,7 @@ func (o *oracle) refuses(e workflow.Event) bool {
 	}
 	switch e.Do {
 	case "confirm":
-		return !has("post_ordinary online fax", string(o.c.Channel))
+		return !has("post_ordinary online fax", string(o.c.Channel)) || o.c.Channel == "online" && o.c.Counting.Online == "submission"
 	case "return":
 		return e.WithinDays < 1 || o.did("return") > 0
 	case "lapse":
@@ -274,6 +319,10 @@ func (o *oracle) refuses(e workflow.Event) bool {
 			}
 		}
 		return true
+	case "waive", "defer", "override", "acknowledge", "void":
+		return o.refusesExtension(e)
+	case "charge":
+		return o.sinceStart("waive")
 	case "extend":
 		_, most, _ := o.term()
 		_, acts := o.start()
@@ -296,6 +345,68 @@ func (o *oracle) refuses(e workflow.Event) bool {
 			}
 		}
 		return true
+	}
+	return false
+}
+
+func (o *oracle) sinceStart(act workflow.Act) bool {
+	_, acts := o.start()
+	for _, d := range acts {
+		if d.Do == act {
+			return true
+		}
+	}
+	return false
+}
+
+// refusesExtension reads docs/adr/0011 as refuses reads the contract.
+func (o *oracle) refusesExtension(e workflow.Event) bool {
+	if e.Do == "acknowledge" {
+		i := -1
+		for _, d := range o.done {
+			if d.Do == "consult" {
+				i++
+				if d.ID == e.ID {
+					l := o.letters()[i]
+					return l.concluded != 0 || l.cut != 0 || l.received != 0
+				}
+			}
+		}
+		return true
+	}
+	if e.Reason == "" || e.Do != "void" && e.Approver == "" {
+		return true
+	}
+	switch e.Do {
+	case "void":
+		return o.did("answer")+o.did("lapse")+o.did("withdraw")+o.did("close") > 0
+	case "defer":
+		asked, given := -1, -1
+		for i, d := range o.done {
+			if d.Do == "ask_reasons" {
+				asked = i
+			}
+			if d.Do == "give_reasons" {
+				given = i
+			}
+		}
+		due := o.due(e.On)
+		return o.receipt().String() < "2019-05-15" || asked < 0 || given < asked || o.sinceStart("defer") ||
+			e.Days < 1 || e.Days > 120 || due == 0 || e.On > due
+	case "override":
+		thirdParty, objected := false, false
+		for _, d := range o.done {
+			switch {
+			case d.ID != e.ID:
+			case d.Do == "consult":
+				thirdParty = d.With == "third_party"
+			case d.Do == "conclude":
+				objected = d.Opinion == "object"
+			case d.Do == "override":
+				return true
+			}
+		}
+		return !thirdParty || !objected
 	}
 	return false
 }
@@ -340,8 +451,49 @@ func (o *oracle) run() int {
 	return len(o.c.Events)
 }
 
+// internal is what the agency owes besides the contract: kind start due.
+func (o *oracle) internal() (duties []string) {
+	owe := func(kind string, start, due calendar.Date) {
+		duties = append(duties, fmt.Sprintf("%s %s %s", kind, start, due))
+	}
+	for i := len(o.done) - 1; i >= 0 && has("awaiting_correction awaiting_payment", o.state); i-- {
+		if e := o.done[i]; e.Do == "return" || e.Do == "charge" {
+			within := 20
+			if e.Do == "return" {
+				within = e.WithinDays
+			}
+			limit := o.add(e.On, within)
+			next := limit + 1
+			for !o.works(next) {
+				next++
+			}
+			owe("lapse", limit, next)
+			break
+		}
+	}
+	if has("post_ordinary fax", string(o.c.Channel)) && o.state == "registered" && o.did("confirm") == 0 {
+		owe("confirmation", o.arrived(o.c.Received), o.arrived(o.c.Received))
+	}
+	for i := len(o.done) - 1; i >= 0; i-- {
+		e := o.done[i]
+		if has("answer lapse withdraw close void", string(e.Do)) {
+			break
+		}
+		if e.Do == "assign" {
+			if e.UnitDue != 0 {
+				owe("unit", e.On, e.UnitDue)
+			}
+			break
+		}
+	}
+	return duties
+}
+
 func (o *oracle) look(at calendar.Date, provisional func(calendar.Date) bool) verdict {
 	v := verdict{refusedAt: len(o.c.Events), state: o.state, receipt: o.receipt(), paused: o.pausedOn(at), due: o.due(at)}
+	if o.state == "voided" {
+		return v
+	}
 	for d := v.receipt; d <= v.due; d++ {
 		v.provisional = v.provisional || provisional(d)
 	}
@@ -350,7 +502,7 @@ func (o *oracle) look(at calendar.Date, provisional func(calendar.Date) bool) ve
 		v.duties = append(v.duties, fmt.Sprintf("%s %s %s %s %v", kind, start, due, done, late))
 	}
 	if o.c.Channel != "online" {
-		owe("entry", o.c.Received, o.add(o.c.Received, 2), o.c.Entered)
+		owe("entry", o.arrived(o.c.Received), o.add(o.arrived(o.c.Received), 2), o.c.Entered)
 	}
 	var returned, corrected, limit, answered calendar.Date
 	s, acts := o.start()
@@ -368,7 +520,7 @@ func (o *oracle) look(at calendar.Date, provisional func(calendar.Date) bool) ve
 		}
 	}
 	if _, _, notice := o.term(); notice && returned != 0 {
-		owe("correction_notice", v.receipt, o.add(v.receipt, 7), returned)
+		owe("correction_notice", o.arrived(v.receipt), o.add(o.arrived(v.receipt), 7), returned)
 	}
 	for _, e := range acts {
 		if has("deliver lapse withdraw close", string(e.Do)) {
@@ -390,15 +542,19 @@ func (o *oracle) look(at calendar.Date, provisional func(calendar.Date) bool) ve
 		if e.Do != "charge" {
 			continue
 		}
-		paid := calendar.Date(0)
+		paid, waived := calendar.Date(0), false
 		for _, later := range o.done[i+1:] {
-			if later.Do == "pay" {
-				paid = later.On
+			if later.Do == "pay" || later.Do == "waive" {
+				paid, waived = later.On, later.Do == "waive"
 				break
 			}
 			if later.Do == "charge" {
 				break
 			}
+		}
+		if waived { // and nobody was late
+			v.duties = append(v.duties, fmt.Sprintf("payment %s %s %s false", e.On, o.add(e.On, 20), paid))
+			continue
 		}
 		owe("payment", e.On, o.add(e.On, 20), paid)
 	}

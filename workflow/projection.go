@@ -21,8 +21,8 @@ type Projection struct {
 	PausedUntil   calendar.Date
 	PausedOpenEnd bool // a consultation pauses the term until somebody concludes it
 	// PausedFrom is the first day of that pause, none when it lasts already on the day of the last act: by the setting
-	// from_delivery a letter pauses the term only from the day it arrived. Days between two letters still on their way
-	// are told as paused.
+	// from_delivery a letter pauses the term only from the day it arrived. Days between the end of one pause and the
+	// arrival of a later letter are told as paused; nobody can know of them but who writes things down afterwards.
 	PausedFrom calendar.Date
 	// ApplicantLimit is the last day for the applicant's correction or payment while that is waited for; after it Lapse
 	// becomes available, to be done by a person.
@@ -104,9 +104,12 @@ func (s *Standing) pausedUntil(cal *calendar.Calendar) (from, until calendar.Dat
 		if err != nil {
 			return 0, 0, err
 		}
-		from, until = min(from, begin), max(until, limit)
+		until = max(until, limit)
+		if limit >= s.LastOn {
+			from = min(from, begin)
+		}
 	}
-	if until.IsZero() || from <= s.LastOn {
+	if from == forever || from <= s.LastOn {
 		from = 0
 	}
 	return from, until, nil

@@ -3,6 +3,7 @@ package workflow_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/outcome"
@@ -11,7 +12,10 @@ import (
 
 // dice makes random histories. Most of their acts are allowed where they stand, many dates lie on or beside a limit, and
 // now and then something is wrong.
-type dice struct{ *rand.Rand }
+type dice struct {
+	*rand.Rand
+	extended bool // with settings and with the acts that the contract does not have
+}
 
 func (d dice) one(in int) bool { return d.IntN(in) == 0 }
 
@@ -57,6 +61,14 @@ func (d dice) facts() workflow.Facts {
 		f.Entered = received.Plus(d.IntN(8))
 		if d.one(40) {
 			f.Entered = received.Plus(-1)
+		}
+	}
+	if d.extended {
+		f.Counting = workflow.Counting{
+			Convention: pick(d, workflow.Convention(""), "next_day", "same_day", "roll"),
+			RestDay:    pick(d, workflow.RestDay(""), "as_received", "next_workday"),
+			Online:     pick(d, workflow.OnlineDay(""), "submission_or_confirmation", "submission"),
+			Pause:      pick(d, workflow.PauseFrom(""), "from_sending", "from_delivery"),
 		}
 	}
 	return f
@@ -121,9 +133,12 @@ func (d dice) event(o *oracle, on calendar.Date) workflow.Event {
 	e := workflow.Event{On: on}
 	var allowed []workflow.Act
 	for _, a := range workflow.Acts() {
-		if has(oracleTable[o.state], string(a)) && o.state != "" {
+		if has(oracleTable[o.state], string(a)) || d.extended && has(extensionTable[o.state], string(a)) {
 			allowed = append(allowed, a)
 		}
+	}
+	if len(allowed) == 0 { // voided
+		allowed = workflow.Acts()
 	}
 	e.Do = pick(d, allowed...)
 	if o.state == "in_progress" && d.one(3) {
@@ -132,11 +147,35 @@ func (d dice) event(o *oracle, on calendar.Date) workflow.Event {
 	if has("withdraw close assign dispatch", string(e.Do)) && !d.one(4) { // dull ones less often
 		e.Do = pick(d, allowed...)
 	}
+	if d.extended {
+		d.preferExtensions(&e, o)
+	}
 	if d.one(25) {
-		e.Do = pick(d, workflow.Acts()[:21]...) // whatever the state; all but void
+		e.Do = pick(d, workflow.Acts()[:21]...) // whatever the state; none that the contract does not have
 	}
 	d.arguments(&e, o)
 	return e
+}
+
+// preferExtensions makes the acts common that need others before them, and void rare.
+func (d dice) preferExtensions(e *workflow.Event, o *oracle) {
+	objected := slices.ContainsFunc(o.done, func(e workflow.Event) bool { return e.Opinion == workflow.Objects })
+	switch {
+	case objected && o.did("override") == 0 && d.one(2):
+		e.Do = workflow.Override
+	case e.Do == "void" && !d.one(5):
+		e.Do = workflow.Assign
+	case o.state == "awaiting_payment" && d.one(2):
+		e.Do = workflow.Waive
+	case o.state == "in_progress" && o.did("give_reasons") > 0 && d.one(2):
+		e.Do = workflow.Defer
+	case o.state == "in_progress" && o.did("ask_reasons") > 0 && d.one(2):
+		e.Do = workflow.GiveReasons
+	case o.state == "in_progress" && d.one(4):
+		e.Do = pick(d, workflow.AskReasons, workflow.AskReasons, workflow.Charge)
+	case o.did("consult") > o.did("conclude") && d.one(3):
+		e.Do = pick(d, workflow.Acknowledge, workflow.Conclude)
+	}
 }
 
 func (d dice) arguments(e *workflow.Event, o *oracle) {
@@ -148,7 +187,7 @@ func (d dice) arguments(e *workflow.Event, o *oracle) {
 		if d.one(15) {
 			e.ID = "c0"
 		}
-		if !d.one(4) {
+		if !d.one(4) && (!d.extended || !d.one(3)) {
 			e.Received = e.On.Plus(d.IntN(8))
 			if d.one(30) {
 				e.Received = e.On.Plus(-1)
@@ -156,6 +195,32 @@ func (d dice) arguments(e *workflow.Event, o *oracle) {
 		}
 	case "conclude":
 		e.ID = fmt.Sprintf("c%d", d.IntN(1+o.did("consult")))
+		if d.extended {
+			e.Opinion = pick(d, workflow.Objects, workflow.Objects, workflow.Agrees, "")
+		}
+	case "override", "acknowledge":
+		e.ID = fmt.Sprintf("c%d", d.IntN(1+o.did("consult")))
+		if e.Do == workflow.Override {
+			e.Reason, e.Approver = "r", "a"
+		}
+		for _, done := range o.done { // mostly one that it fits
+			fits := e.Do == workflow.Override && done.Opinion == workflow.Objects || e.Do == workflow.Acknowledge && done.Do == workflow.Consult
+			if fits && d.one(2) {
+				e.ID = done.ID
+			}
+		}
+	case "waive", "defer", "void":
+		e.Reason = "r"
+		if e.Do != workflow.Void && !d.one(20) {
+			e.Approver = "a"
+		}
+		if e.Do == workflow.Defer {
+			e.Days = pick(d, 1, 5, 20, 60, 120, 121)
+		}
+	case "assign":
+		if d.extended && d.one(2) {
+			e.UnitDue = e.On.Plus(d.IntN(20))
+		}
 	case "extend":
 		e.Days = 1 + d.IntN(20)
 		if d.one(10) {

@@ -32,29 +32,57 @@ func (r reckoning) start(t *Term) (calendar.Date, error) {
 	return t.Start, nil
 }
 
-// begin turns a term's start and length into a day and the working days wanted strictly after it, which is how dueOf
-// goes on. Under same_day the start is day 1 when it is worked and no pause covers it.
-func (r reckoning) begin(t *Term, pauses []calendar.Span) (from calendar.Date, left int, err error) {
-	from, err = r.start(t)
-	left = t.length()
+// fill returns the day on which the number of counted working days of a term reaches its length; none when a pause
+// without end keeps it from being reached. Which days can be counted at all, the convention says; of those the pauses
+// (in order, disjoint) take away theirs. It asks the calendar for no day that the answer does not depend on.
+func (r reckoning) fill(t *Term, length int, pauses []calendar.Span) (calendar.Date, error) {
+	from, used, err := r.begin(t, pauses)
 	if err != nil {
+		return 0, err
+	}
+	left := length - used
+	for _, p := range pauses {
+		if p.Through <= from {
+			continue
+		}
+		switch due, err := r.cal.Add(from, left, calendar.NextDay); {
+		case err == nil && due <= p.After:
+			return due, nil // the term is full before this pause begins
+		case err != nil && p.After > r.cal.Last():
+			return 0, err
+		case p.Through == forever:
+			return 0, nil
+		}
+		counted, err := r.cal.Count(from, max(p.After, from), calendar.NextDay)
+		if err != nil {
+			return 0, err
+		}
+		from, left = p.Through, left-counted
+	}
+	return r.cal.Add(from, left, calendar.NextDay)
+}
+
+// begin returns the day strictly after which a term is counted, and how many of its days that day has used up itself:
+// one under same_day, when it is worked and no pause covers it.
+func (r reckoning) begin(t *Term, pauses []calendar.Span) (from calendar.Date, used int, err error) {
+	if from, err = r.start(t); err != nil {
 		return 0, 0, err
 	}
 	switch r.Convention {
 	case CountSameDay:
 		if covered(pauses, from) {
-			return from, left, nil
+			return from, 0, nil
 		}
 		worked, err := r.cal.IsWorkday(from)
 		if worked {
-			left--
+			used = 1
 		}
-		return from, left, err
+		return from, used, err
 	case CountRoll:
 		from, err = r.cal.Add(from, 0, calendar.Roll)
 	case CountNextDay:
 	}
-	return from, left, err
+	return from, 0, err
 }
 
 func covered(pauses []calendar.Span, d calendar.Date) bool {

@@ -14,6 +14,7 @@ const (
 	RuleRepeated     Rule = "repeated"      // the same value twice
 	RuleUnitDue      Rule = "unit_due"      // the unit's due date lies before its assignment
 	RuleKindRow      Rule = "kind_row"      // the kind of decision is counted in another row
+	RuleTariff       Rule = "tariff"        // no national tariff was in force
 )
 
 // Rules about the act as such.
@@ -91,6 +92,7 @@ var ruleTexts = map[Rule]ruleText{
 	},
 	RuleRepeated: {"names a value twice", "同一内容重复填写", ""},
 	RuleUnitDue:  {"is before the day of the assignment", "承办单位办结日期早于交办日期", ""},
+	RuleTariff:   {"is before the national tariff came into force on 2021-01-01", "早于全国统一收费标准施行之日（2021-01-01）", "国办函〔2020〕109号"},
 	RuleKindRow:  {"is counted in another row than the outcome", "决定类型与统计项目不一致", ""},
 
 	RuleConfirmOnline: {
