@@ -33,6 +33,7 @@ var required = map[string]Permission{
 	foiv1.HandlingService_ConfirmApplication_FullMethodName:  ApplicationsRegister,
 	foiv1.HandlingService_AcceptApplication_FullMethodName:   ApplicationsHandle,
 	foiv1.HandlingService_ReturnApplication_FullMethodName:   ApplicationsHandle,
+	foiv1.HandlingService_GetCorrectionNotice_FullMethodName: ApplicationsRead,
 	foiv1.HandlingService_CorrectApplication_FullMethodName:  ApplicationsHandle,
 	foiv1.HandlingService_AssignApplication_FullMethodName:   ApplicationsHandle,
 	foiv1.HandlingService_DispatchApplication_FullMethodName: ApplicationsHandle,

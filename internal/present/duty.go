@@ -28,6 +28,9 @@ var dutyArticles = map[workflow.DutyKind][2]string{
 	workflow.DutyCorrection:       {"条例第三十条", "条例（2008年）第二十一条"},
 	workflow.DutyConsultation:     {"条例第三十二条、第三十四条", "条例（2008年）第二十三条、第二十四条"},
 	workflow.DutyPayment:          {"国办函〔2020〕109号", "条例（2008年）第二十七条"},
+	workflow.DutyLapse:            {"条例第三十条、第四十二条", "条例（2008年）第二十一条、第二十七条"},
+	workflow.DutyConfirmation:     {"条例第三十一条", "国办公开办函〔2015〕207号"},
+	workflow.DutyUnit:             {"本机关交办要求", "本机关交办要求"},
 	workflow.DutyLegalReport:      {"复议、诉讼2个工作日内报备的工作要求", "复议、诉讼2个工作日内报备的工作要求"},
 }
 

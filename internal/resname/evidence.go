@@ -1,6 +1,9 @@
 package resname
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Attachment names a file that proves something (附件), `…/applications/{application}/attachments/{attachment}`.
 type Attachment struct {
@@ -68,4 +71,24 @@ func ParseContactAttempt(field, name string) (ContactAttempt, error) {
 		return ContactAttempt{}, &Error{Field: field, Pattern: contactAttemptPattern, Name: name}
 	}
 	return ContactAttempt{Application: app, Number: number}, nil
+}
+
+// CorrectionNotice names the one notice to correct an application (补正告知), `…/applications/{application}/correctionNotice`.
+type CorrectionNotice struct {
+	Application Application
+}
+
+const correctionNotice = "/correctionNotice"
+
+// String prints the name.
+func (n CorrectionNotice) String() string { return n.Application.String() + correctionNotice }
+
+// ParseCorrectionNotice reads `agencies/{agency}/applications/{application}/correctionNotice` from the field of a request.
+func ParseCorrectionNotice(field, name string) (CorrectionNotice, error) {
+	if above, ok := strings.CutSuffix(name, correctionNotice); ok {
+		if application, err := ParseApplication(field, above); err == nil {
+			return CorrectionNotice{Application: application}, nil
+		}
+	}
+	return CorrectionNotice{}, &Error{Field: field, Pattern: applicationPattern + correctionNotice, Name: name}
 }

@@ -23,6 +23,9 @@ func TypeOf(name string) string {
 	if !ok || id == "" {
 		return ""
 	}
+	if "/"+id == correctionNotice { // the only one of its kind, so it has no id
+		return "foi.v1/CorrectionNotice"
+	}
 	_, collection, _ := cutLast(above)
 	return types[collection]
 }

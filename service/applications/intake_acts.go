@@ -2,7 +2,6 @@ package applications
 
 import (
 	"context"
-	"fmt"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/fieldcheck"
@@ -17,17 +16,6 @@ func simple(do workflow.Act) func(*fieldcheck.Check) deed {
 // AcceptApplication records that the check found the application complete.
 func (h *Handling) AcceptApplication(ctx context.Context, req *foiv1.AcceptApplicationRequest) (*foiv1.Application, error) {
 	return h.act(ctx, req, simple(workflow.Accept))
-}
-
-// ReturnApplication asks the applicant, once, to correct the application (art. 30).
-func (h *Handling) ReturnApplication(ctx context.Context, req *foiv1.ReturnApplicationRequest) (*foiv1.Application, error) {
-	return h.act(ctx, req, func(c *fieldcheck.Check) deed {
-		items := make([]string, len(req.GetItems()))
-		for i, text := range req.GetItems() {
-			items[i] = c.RequiredLines(fmt.Sprintf("items[%d]", i), text)
-		}
-		return deed{Event: workflow.Event{Do: workflow.Return, Items: items, WithinDays: int(req.GetWithinDays())}}
-	})
 }
 
 // CorrectApplication records the corrected application, with its new description if it has one; the term starts again.

@@ -3,6 +3,7 @@ package applications
 import (
 	"context"
 
+	"github.com/yishenqing/foi/calendar"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/fieldcheck"
 	"github.com/yishenqing/foi/internal/present"
@@ -12,8 +13,21 @@ import (
 // AssignApplication gives the application to a unit or person.
 func (h *Handling) AssignApplication(ctx context.Context, req *foiv1.AssignApplicationRequest) (*foiv1.Application, error) {
 	return h.act(ctx, req, func(c *fieldcheck.Check) deed {
-		return deed{Event: workflow.Event{Do: workflow.Assign, To: c.Text("assignee", req.GetAssignee())}}
+		due, err := present.Day(req.GetUnitDueDate())
+		c.AddError("unit_due_date", err)
+		if !due.IsZero() && due < h.dayOf(req) {
+			c.Add("unit_due_date", string(workflow.RuleUnitDue), workflow.RuleUnitDue.English(), workflow.RuleUnitDue.Chinese())
+		}
+		return deed{Event: workflow.Event{Do: workflow.Assign, To: c.Text("assignee", req.GetAssignee()), UnitDue: due}}
 	})
+}
+
+// dayOf is the day that an act counts from; one that cannot be read is refused elsewhere.
+func (h *Handling) dayOf(req actRequest) calendar.Date {
+	if day, err := present.Day(req.GetActDate()); err == nil && !day.IsZero() {
+		return day
+	}
+	return h.env.Today()
 }
 
 // DispatchApplication records that the government above handed the application on.

@@ -284,7 +284,8 @@ func (x *LedgerEntry) GetArticle() string {
 // Something that somebody owes by a day (时限义务).
 type Duty struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// entry, correction_notice, answer, correction, consultation, payment or legal_report (类别).
+	// entry, correction_notice, answer, correction, consultation, payment, legal_report, or one inside the agency: lapse,
+	// confirmation, unit (类别).
 	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
 	// Its name for people (名称).
 	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`

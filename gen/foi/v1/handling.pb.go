@@ -24,6 +24,63 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// The elements (要素).
+type MissingElement_Element int32
+
+const (
+	// Not set.
+	MissingElement_ELEMENT_UNSPECIFIED MissingElement_Element = 0
+	// Name, identification and contact of the applicant (申请人的姓名或者名称、身份证明、联系方式).
+	MissingElement_ELEMENT_APPLICANT MissingElement_Element = 1
+	// Name, file number or other features of the wanted information (所需信息的名称、文号或者其他特征性描述).
+	MissingElement_ELEMENT_CONTENT MissingElement_Element = 2
+	// The wanted form and the way to get it (所需信息的形式要求，包括获取信息的方式、途径).
+	MissingElement_ELEMENT_FORM MissingElement_Element = 3
+)
+
+// Enum value maps for MissingElement_Element.
+var (
+	MissingElement_Element_name = map[int32]string{
+		0: "ELEMENT_UNSPECIFIED",
+		1: "ELEMENT_APPLICANT",
+		2: "ELEMENT_CONTENT",
+		3: "ELEMENT_FORM",
+	}
+	MissingElement_Element_value = map[string]int32{
+		"ELEMENT_UNSPECIFIED": 0,
+		"ELEMENT_APPLICANT":   1,
+		"ELEMENT_CONTENT":     2,
+		"ELEMENT_FORM":        3,
+	}
+)
+
+func (x MissingElement_Element) Enum() *MissingElement_Element {
+	p := new(MissingElement_Element)
+	*p = x
+	return p
+}
+
+func (x MissingElement_Element) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (MissingElement_Element) Descriptor() protoreflect.EnumDescriptor {
+	return file_foi_v1_handling_proto_enumTypes[0].Descriptor()
+}
+
+func (MissingElement_Element) Type() protoreflect.EnumType {
+	return &file_foi_v1_handling_proto_enumTypes[0]
+}
+
+func (x MissingElement_Element) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use MissingElement_Element.Descriptor instead.
+func (MissingElement_Element) EnumDescriptor() ([]byte, []int) {
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{3, 0}
+}
+
 // What the agency thinks of the reasons (行政机关对理由的认定; 条例 art. 35).
 type RecordReasonsRequest_View int32
 
@@ -61,11 +118,11 @@ func (x RecordReasonsRequest_View) String() string {
 }
 
 func (RecordReasonsRequest_View) Descriptor() protoreflect.EnumDescriptor {
-	return file_foi_v1_handling_proto_enumTypes[0].Descriptor()
+	return file_foi_v1_handling_proto_enumTypes[1].Descriptor()
 }
 
 func (RecordReasonsRequest_View) Type() protoreflect.EnumType {
-	return &file_foi_v1_handling_proto_enumTypes[0]
+	return &file_foi_v1_handling_proto_enumTypes[1]
 }
 
 func (x RecordReasonsRequest_View) Number() protoreflect.EnumNumber {
@@ -74,7 +131,7 @@ func (x RecordReasonsRequest_View) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RecordReasonsRequest_View.Descriptor instead.
 func (RecordReasonsRequest_View) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_handling_proto_rawDescGZIP(), []int{8, 0}
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{11, 0}
 }
 
 // Request of ConfirmApplication.
@@ -261,10 +318,12 @@ type ReturnApplicationRequest struct {
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The day that the act counts from (发生日期); today when not given, never in the future.
 	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
-	// What is missing or unclear (补正事项).
+	// What is missing or unclear (补正事项), where it is not told of which element. Either this or missing is needed.
 	Items []string `protobuf:"bytes,5,rep,name=items,proto3" json:"items,omitempty"`
 	// The applicant's limit in working days after the notice (补正期限，工作日), 1–60.
-	WithinDays    int32 `protobuf:"varint,6,opt,name=within_days,json=withinDays,proto3" json:"within_days,omitempty"`
+	WithinDays int32 `protobuf:"varint,6,opt,name=within_days,json=withinDays,proto3" json:"within_days,omitempty"`
+	// What is missing or unclear of which of the three elements, each element once (补正事项; 条例 arts. 29, 30).
+	Missing       []*MissingElement `protobuf:"bytes,7,rep,name=missing,proto3" json:"missing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -341,6 +400,232 @@ func (x *ReturnApplicationRequest) GetWithinDays() int32 {
 	return 0
 }
 
+func (x *ReturnApplicationRequest) GetMissing() []*MissingElement {
+	if x != nil {
+		return x.Missing
+	}
+	return nil
+}
+
+// One of the three elements of an application, with what is missing or unclear of it (欠缺的要素; 条例 art. 29).
+type MissingElement struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which one (要素).
+	Element MissingElement_Element `protobuf:"varint,1,opt,name=element,proto3,enum=foi.v1.MissingElement_Element" json:"element,omitempty"`
+	// What is missing or unclear of it (补正事项).
+	Items         []string `protobuf:"bytes,2,rep,name=items,proto3" json:"items,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MissingElement) Reset() {
+	*x = MissingElement{}
+	mi := &file_foi_v1_handling_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MissingElement) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MissingElement) ProtoMessage() {}
+
+func (x *MissingElement) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_handling_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MissingElement.ProtoReflect.Descriptor instead.
+func (*MissingElement) Descriptor() ([]byte, []int) {
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *MissingElement) GetElement() MissingElement_Element {
+	if x != nil {
+		return x.Element
+	}
+	return MissingElement_ELEMENT_UNSPECIFIED
+}
+
+func (x *MissingElement) GetItems() []string {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+// The one notice that asked the applicant to correct the application (补正告知; 条例 art. 30).
+type CorrectionNotice struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The resource name.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The day of the notice (告知日期).
+	NoticeDate *date.Date `protobuf:"bytes,2,opt,name=notice_date,json=noticeDate,proto3" json:"notice_date,omitempty"`
+	// The last day for the notice, 7 working days after receipt (应当告知的期限); not set under the rules of 2008.
+	NoticeDueDate *date.Date `protobuf:"bytes,3,opt,name=notice_due_date,json=noticeDueDate,proto3" json:"notice_due_date,omitempty"`
+	// True when the notice came after that day (告知是否逾期).
+	Late bool `protobuf:"varint,4,opt,name=late,proto3" json:"late,omitempty"`
+	// What was asked for, by element (补正事项).
+	Missing []*MissingElement `protobuf:"bytes,5,rep,name=missing,proto3" json:"missing,omitempty"`
+	// What was asked for without telling of which element (补正事项).
+	Items []string `protobuf:"bytes,6,rep,name=items,proto3" json:"items,omitempty"`
+	// The applicant's limit in working days (补正期限，工作日).
+	WithinDays int32 `protobuf:"varint,7,opt,name=within_days,json=withinDays,proto3" json:"within_days,omitempty"`
+	// The applicant's last day (补正截止日期).
+	ApplicantDueDate *date.Date `protobuf:"bytes,8,opt,name=applicant_due_date,json=applicantDueDate,proto3" json:"applicant_due_date,omitempty"`
+	// The day on which the corrected application came (收到补正日期); not set while it has not.
+	CorrectDate   *date.Date `protobuf:"bytes,9,opt,name=correct_date,json=correctDate,proto3" json:"correct_date,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectionNotice) Reset() {
+	*x = CorrectionNotice{}
+	mi := &file_foi_v1_handling_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectionNotice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectionNotice) ProtoMessage() {}
+
+func (x *CorrectionNotice) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_handling_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectionNotice.ProtoReflect.Descriptor instead.
+func (*CorrectionNotice) Descriptor() ([]byte, []int) {
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *CorrectionNotice) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CorrectionNotice) GetNoticeDate() *date.Date {
+	if x != nil {
+		return x.NoticeDate
+	}
+	return nil
+}
+
+func (x *CorrectionNotice) GetNoticeDueDate() *date.Date {
+	if x != nil {
+		return x.NoticeDueDate
+	}
+	return nil
+}
+
+func (x *CorrectionNotice) GetLate() bool {
+	if x != nil {
+		return x.Late
+	}
+	return false
+}
+
+func (x *CorrectionNotice) GetMissing() []*MissingElement {
+	if x != nil {
+		return x.Missing
+	}
+	return nil
+}
+
+func (x *CorrectionNotice) GetItems() []string {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+func (x *CorrectionNotice) GetWithinDays() int32 {
+	if x != nil {
+		return x.WithinDays
+	}
+	return 0
+}
+
+func (x *CorrectionNotice) GetApplicantDueDate() *date.Date {
+	if x != nil {
+		return x.ApplicantDueDate
+	}
+	return nil
+}
+
+func (x *CorrectionNotice) GetCorrectDate() *date.Date {
+	if x != nil {
+		return x.CorrectDate
+	}
+	return nil
+}
+
+// Request of GetCorrectionNotice.
+type GetCorrectionNoticeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The notice, `agencies/{agency}/applications/{application}/correctionNotice` (补正告知).
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCorrectionNoticeRequest) Reset() {
+	*x = GetCorrectionNoticeRequest{}
+	mi := &file_foi_v1_handling_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCorrectionNoticeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCorrectionNoticeRequest) ProtoMessage() {}
+
+func (x *GetCorrectionNoticeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_handling_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCorrectionNoticeRequest.ProtoReflect.Descriptor instead.
+func (*GetCorrectionNoticeRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *GetCorrectionNoticeRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
 // Request of CorrectApplication.
 type CorrectApplicationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -360,7 +645,7 @@ type CorrectApplicationRequest struct {
 
 func (x *CorrectApplicationRequest) Reset() {
 	*x = CorrectApplicationRequest{}
-	mi := &file_foi_v1_handling_proto_msgTypes[3]
+	mi := &file_foi_v1_handling_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -372,7 +657,7 @@ func (x *CorrectApplicationRequest) String() string {
 func (*CorrectApplicationRequest) ProtoMessage() {}
 
 func (x *CorrectApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_handling_proto_msgTypes[3]
+	mi := &file_foi_v1_handling_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -385,7 +670,7 @@ func (x *CorrectApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectApplicationRequest.ProtoReflect.Descriptor instead.
 func (*CorrectApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_handling_proto_rawDescGZIP(), []int{3}
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CorrectApplicationRequest) GetName() string {
@@ -435,14 +720,16 @@ type AssignApplicationRequest struct {
 	// The day that the act counts from (发生日期); today when not given, never in the future.
 	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
 	// The unit or person (承办单位或承办人).
-	Assignee      string `protobuf:"bytes,5,opt,name=assignee,proto3" json:"assignee,omitempty"`
+	Assignee string `protobuf:"bytes,5,opt,name=assignee,proto3" json:"assignee,omitempty"`
+	// The last day that the unit has for its part (承办单位办结日期), not before act_date; not set: none but the term.
+	UnitDueDate   *date.Date `protobuf:"bytes,6,opt,name=unit_due_date,json=unitDueDate,proto3" json:"unit_due_date,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AssignApplicationRequest) Reset() {
 	*x = AssignApplicationRequest{}
-	mi := &file_foi_v1_handling_proto_msgTypes[4]
+	mi := &file_foi_v1_handling_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -454,7 +741,7 @@ func (x *AssignApplicationRequest) String() string {
 func (*AssignApplicationRequest) ProtoMessage() {}
 
 func (x *AssignApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_handling_proto_msgTypes[4]
+	mi := &file_foi_v1_handling_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -467,7 +754,7 @@ func (x *AssignApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignApplicationRequest.ProtoReflect.Descriptor instead.
 func (*AssignApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_handling_proto_rawDescGZIP(), []int{4}
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *AssignApplicationRequest) GetName() string {
@@ -505,6 +792,13 @@ func (x *AssignApplicationRequest) GetAssignee() string {
 	return ""
 }
 
+func (x *AssignApplicationRequest) GetUnitDueDate() *date.Date {
+	if x != nil {
+		return x.UnitDueDate
+	}
+	return nil
+}
+
 // Request of DispatchApplication.
 type DispatchApplicationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -524,7 +818,7 @@ type DispatchApplicationRequest struct {
 
 func (x *DispatchApplicationRequest) Reset() {
 	*x = DispatchApplicationRequest{}
-	mi := &file_foi_v1_handling_proto_msgTypes[5]
+	mi := &file_foi_v1_handling_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -536,7 +830,7 @@ func (x *DispatchApplicationRequest) String() string {
 func (*DispatchApplicationRequest) ProtoMessage() {}
 
 func (x *DispatchApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_handling_proto_msgTypes[5]
+	mi := &file_foi_v1_handling_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -549,7 +843,7 @@ func (x *DispatchApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DispatchApplicationRequest.ProtoReflect.Descriptor instead.
 func (*DispatchApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_handling_proto_rawDescGZIP(), []int{5}
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *DispatchApplicationRequest) GetName() string {
@@ -610,7 +904,7 @@ type ExtendApplicationRequest struct {
 
 func (x *ExtendApplicationRequest) Reset() {
 	*x = ExtendApplicationRequest{}
-	mi := &file_foi_v1_handling_proto_msgTypes[6]
+	mi := &file_foi_v1_handling_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -622,7 +916,7 @@ func (x *ExtendApplicationRequest) String() string {
 func (*ExtendApplicationRequest) ProtoMessage() {}
 
 func (x *ExtendApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_handling_proto_msgTypes[6]
+	mi := &file_foi_v1_handling_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -635,7 +929,7 @@ func (x *ExtendApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExtendApplicationRequest.ProtoReflect.Descriptor instead.
 func (*ExtendApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_handling_proto_rawDescGZIP(), []int{6}
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ExtendApplicationRequest) GetName() string {
@@ -704,7 +998,7 @@ type QueryReasonsRequest struct {
 
 func (x *QueryReasonsRequest) Reset() {
 	*x = QueryReasonsRequest{}
-	mi := &file_foi_v1_handling_proto_msgTypes[7]
+	mi := &file_foi_v1_handling_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -716,7 +1010,7 @@ func (x *QueryReasonsRequest) String() string {
 func (*QueryReasonsRequest) ProtoMessage() {}
 
 func (x *QueryReasonsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_handling_proto_msgTypes[7]
+	mi := &file_foi_v1_handling_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -729,7 +1023,7 @@ func (x *QueryReasonsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueryReasonsRequest.ProtoReflect.Descriptor instead.
 func (*QueryReasonsRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_handling_proto_rawDescGZIP(), []int{7}
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *QueryReasonsRequest) GetName() string {
@@ -781,7 +1075,7 @@ type RecordReasonsRequest struct {
 
 func (x *RecordReasonsRequest) Reset() {
 	*x = RecordReasonsRequest{}
-	mi := &file_foi_v1_handling_proto_msgTypes[8]
+	mi := &file_foi_v1_handling_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -793,7 +1087,7 @@ func (x *RecordReasonsRequest) String() string {
 func (*RecordReasonsRequest) ProtoMessage() {}
 
 func (x *RecordReasonsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_handling_proto_msgTypes[8]
+	mi := &file_foi_v1_handling_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -806,7 +1100,7 @@ func (x *RecordReasonsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordReasonsRequest.ProtoReflect.Descriptor instead.
 func (*RecordReasonsRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_handling_proto_rawDescGZIP(), []int{8}
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RecordReasonsRequest) GetName() string {
@@ -874,7 +1168,7 @@ type DeferApplicationRequest struct {
 
 func (x *DeferApplicationRequest) Reset() {
 	*x = DeferApplicationRequest{}
-	mi := &file_foi_v1_handling_proto_msgTypes[9]
+	mi := &file_foi_v1_handling_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -886,7 +1180,7 @@ func (x *DeferApplicationRequest) String() string {
 func (*DeferApplicationRequest) ProtoMessage() {}
 
 func (x *DeferApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_handling_proto_msgTypes[9]
+	mi := &file_foi_v1_handling_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -899,7 +1193,7 @@ func (x *DeferApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeferApplicationRequest.ProtoReflect.Descriptor instead.
 func (*DeferApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_handling_proto_rawDescGZIP(), []int{9}
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DeferApplicationRequest) GetName() string {
@@ -973,17 +1267,42 @@ const file_foi_v1_handling_proto_rawDesc = "" +
 	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
-	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\"\xb1\x02\n" +
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\"\xee\x02\n" +
 	"\x18ReturnApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
 	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
-	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12,\n" +
-	"\x05items\x18\x05 \x03(\tB\x16\xe0A\x02\xbaH\x10\x92\x01\r\b\x01\x10\x14\"\ar\x05\x10\x01\x18\xf4\x03R\x05items\x12-\n" +
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12*\n" +
+	"\x05items\x18\x05 \x03(\tB\x14\xe0A\x01\xbaH\x0e\x92\x01\v\x10\x14\"\ar\x05\x10\x01\x18\xf4\x03R\x05items\x12-\n" +
 	"\vwithin_days\x18\x06 \x01(\x05B\f\xe0A\x02\xbaH\x06\x1a\x04\x18<(\x01R\n" +
-	"withinDays\"\x84\x02\n" +
+	"withinDays\x12=\n" +
+	"\amissing\x18\a \x03(\v2\x16.foi.v1.MissingElementB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x03R\amissing\"\xe9\x01\n" +
+	"\x0eMissingElement\x12G\n" +
+	"\aelement\x18\x01 \x01(\x0e2\x1e.foi.v1.MissingElement.ElementB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aelement\x12,\n" +
+	"\x05items\x18\x02 \x03(\tB\x16\xe0A\x02\xbaH\x10\x92\x01\r\b\x01\x10\x14\"\ar\x05\x10\x01\x18\xf4\x03R\x05items\"`\n" +
+	"\aElement\x12\x17\n" +
+	"\x13ELEMENT_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11ELEMENT_APPLICANT\x10\x01\x12\x13\n" +
+	"\x0fELEMENT_CONTENT\x10\x02\x12\x10\n" +
+	"\fELEMENT_FORM\x10\x03\"\xb9\x04\n" +
+	"\x10CorrectionNotice\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x127\n" +
+	"\vnotice_date\x18\x02 \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\n" +
+	"noticeDate\x12>\n" +
+	"\x0fnotice_due_date\x18\x03 \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\rnoticeDueDate\x12\x17\n" +
+	"\x04late\x18\x04 \x01(\bB\x03\xe0A\x03R\x04late\x125\n" +
+	"\amissing\x18\x05 \x03(\v2\x16.foi.v1.MissingElementB\x03\xe0A\x03R\amissing\x12\x19\n" +
+	"\x05items\x18\x06 \x03(\tB\x03\xe0A\x03R\x05items\x12$\n" +
+	"\vwithin_days\x18\a \x01(\x05B\x03\xe0A\x03R\n" +
+	"withinDays\x12D\n" +
+	"\x12applicant_due_date\x18\b \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\x10applicantDueDate\x129\n" +
+	"\fcorrect_date\x18\t \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\vcorrectDate:\x80\x01\xeaA}\n" +
+	"\x17foi.v1/CorrectionNotice\x12=agencies/{agency}/applications/{application}/correctionNotice*\x11correctionNotices2\x10correctionNotice\"X\n" +
+	"\x1aGetCorrectionNoticeRequest\x12:\n" +
+	"\x04name\x18\x01 \x01(\tB&\xe0A\x02\xfaA\x19\n" +
+	"\x17foi.v1/CorrectionNotice\xbaH\x04r\x02\x10\x01R\x04name\"\x84\x02\n" +
 	"\x19CorrectApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -991,7 +1310,7 @@ const file_foi_v1_handling_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12-\n" +
-	"\vdescription\x18\x05 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x90NR\vdescription\"\xfe\x01\n" +
+	"\vdescription\x18\x05 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x90NR\vdescription\"\xba\x02\n" +
 	"\x18AssignApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -999,7 +1318,8 @@ const file_foi_v1_handling_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12(\n" +
-	"\bassignee\x18\x05 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18dR\bassignee\"\x86\x02\n" +
+	"\bassignee\x18\x05 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18dR\bassignee\x12:\n" +
+	"\runit_due_date\x18\x06 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\vunitDueDate\"\x86\x02\n" +
 	"\x1aDispatchApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -1062,41 +1382,53 @@ func file_foi_v1_handling_proto_rawDescGZIP() []byte {
 	return file_foi_v1_handling_proto_rawDescData
 }
 
-var file_foi_v1_handling_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_foi_v1_handling_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_foi_v1_handling_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_foi_v1_handling_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_foi_v1_handling_proto_goTypes = []any{
-	(RecordReasonsRequest_View)(0),     // 0: foi.v1.RecordReasonsRequest.View
-	(*ConfirmApplicationRequest)(nil),  // 1: foi.v1.ConfirmApplicationRequest
-	(*AcceptApplicationRequest)(nil),   // 2: foi.v1.AcceptApplicationRequest
-	(*ReturnApplicationRequest)(nil),   // 3: foi.v1.ReturnApplicationRequest
-	(*CorrectApplicationRequest)(nil),  // 4: foi.v1.CorrectApplicationRequest
-	(*AssignApplicationRequest)(nil),   // 5: foi.v1.AssignApplicationRequest
-	(*DispatchApplicationRequest)(nil), // 6: foi.v1.DispatchApplicationRequest
-	(*ExtendApplicationRequest)(nil),   // 7: foi.v1.ExtendApplicationRequest
-	(*QueryReasonsRequest)(nil),        // 8: foi.v1.QueryReasonsRequest
-	(*RecordReasonsRequest)(nil),       // 9: foi.v1.RecordReasonsRequest
-	(*DeferApplicationRequest)(nil),    // 10: foi.v1.DeferApplicationRequest
-	(*date.Date)(nil),                  // 11: google.type.Date
-	(ContactWay)(0),                    // 12: foi.v1.ContactWay
+	(MissingElement_Element)(0),        // 0: foi.v1.MissingElement.Element
+	(RecordReasonsRequest_View)(0),     // 1: foi.v1.RecordReasonsRequest.View
+	(*ConfirmApplicationRequest)(nil),  // 2: foi.v1.ConfirmApplicationRequest
+	(*AcceptApplicationRequest)(nil),   // 3: foi.v1.AcceptApplicationRequest
+	(*ReturnApplicationRequest)(nil),   // 4: foi.v1.ReturnApplicationRequest
+	(*MissingElement)(nil),             // 5: foi.v1.MissingElement
+	(*CorrectionNotice)(nil),           // 6: foi.v1.CorrectionNotice
+	(*GetCorrectionNoticeRequest)(nil), // 7: foi.v1.GetCorrectionNoticeRequest
+	(*CorrectApplicationRequest)(nil),  // 8: foi.v1.CorrectApplicationRequest
+	(*AssignApplicationRequest)(nil),   // 9: foi.v1.AssignApplicationRequest
+	(*DispatchApplicationRequest)(nil), // 10: foi.v1.DispatchApplicationRequest
+	(*ExtendApplicationRequest)(nil),   // 11: foi.v1.ExtendApplicationRequest
+	(*QueryReasonsRequest)(nil),        // 12: foi.v1.QueryReasonsRequest
+	(*RecordReasonsRequest)(nil),       // 13: foi.v1.RecordReasonsRequest
+	(*DeferApplicationRequest)(nil),    // 14: foi.v1.DeferApplicationRequest
+	(*date.Date)(nil),                  // 15: google.type.Date
+	(ContactWay)(0),                    // 16: foi.v1.ContactWay
 }
 var file_foi_v1_handling_proto_depIdxs = []int32{
-	11, // 0: foi.v1.ConfirmApplicationRequest.act_date:type_name -> google.type.Date
-	12, // 1: foi.v1.ConfirmApplicationRequest.way:type_name -> foi.v1.ContactWay
-	11, // 2: foi.v1.AcceptApplicationRequest.act_date:type_name -> google.type.Date
-	11, // 3: foi.v1.ReturnApplicationRequest.act_date:type_name -> google.type.Date
-	11, // 4: foi.v1.CorrectApplicationRequest.act_date:type_name -> google.type.Date
-	11, // 5: foi.v1.AssignApplicationRequest.act_date:type_name -> google.type.Date
-	11, // 6: foi.v1.DispatchApplicationRequest.act_date:type_name -> google.type.Date
-	11, // 7: foi.v1.ExtendApplicationRequest.act_date:type_name -> google.type.Date
-	11, // 8: foi.v1.QueryReasonsRequest.act_date:type_name -> google.type.Date
-	11, // 9: foi.v1.RecordReasonsRequest.act_date:type_name -> google.type.Date
-	0,  // 10: foi.v1.RecordReasonsRequest.view:type_name -> foi.v1.RecordReasonsRequest.View
-	11, // 11: foi.v1.DeferApplicationRequest.act_date:type_name -> google.type.Date
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	15, // 0: foi.v1.ConfirmApplicationRequest.act_date:type_name -> google.type.Date
+	16, // 1: foi.v1.ConfirmApplicationRequest.way:type_name -> foi.v1.ContactWay
+	15, // 2: foi.v1.AcceptApplicationRequest.act_date:type_name -> google.type.Date
+	15, // 3: foi.v1.ReturnApplicationRequest.act_date:type_name -> google.type.Date
+	5,  // 4: foi.v1.ReturnApplicationRequest.missing:type_name -> foi.v1.MissingElement
+	0,  // 5: foi.v1.MissingElement.element:type_name -> foi.v1.MissingElement.Element
+	15, // 6: foi.v1.CorrectionNotice.notice_date:type_name -> google.type.Date
+	15, // 7: foi.v1.CorrectionNotice.notice_due_date:type_name -> google.type.Date
+	5,  // 8: foi.v1.CorrectionNotice.missing:type_name -> foi.v1.MissingElement
+	15, // 9: foi.v1.CorrectionNotice.applicant_due_date:type_name -> google.type.Date
+	15, // 10: foi.v1.CorrectionNotice.correct_date:type_name -> google.type.Date
+	15, // 11: foi.v1.CorrectApplicationRequest.act_date:type_name -> google.type.Date
+	15, // 12: foi.v1.AssignApplicationRequest.act_date:type_name -> google.type.Date
+	15, // 13: foi.v1.AssignApplicationRequest.unit_due_date:type_name -> google.type.Date
+	15, // 14: foi.v1.DispatchApplicationRequest.act_date:type_name -> google.type.Date
+	15, // 15: foi.v1.ExtendApplicationRequest.act_date:type_name -> google.type.Date
+	15, // 16: foi.v1.QueryReasonsRequest.act_date:type_name -> google.type.Date
+	15, // 17: foi.v1.RecordReasonsRequest.act_date:type_name -> google.type.Date
+	1,  // 18: foi.v1.RecordReasonsRequest.view:type_name -> foi.v1.RecordReasonsRequest.View
+	15, // 19: foi.v1.DeferApplicationRequest.act_date:type_name -> google.type.Date
+	20, // [20:20] is the sub-list for method output_type
+	20, // [20:20] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_handling_proto_init() }
@@ -1110,8 +1442,8 @@ func file_foi_v1_handling_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_handling_proto_rawDesc), len(file_foi_v1_handling_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   10,
+			NumEnums:      2,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -26,11 +26,12 @@ var File_foi_v1_handling_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_handling_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dfoi/v1/handling_service.proto\x12\x06foi.v1\x1a\x18foi/v1/application.proto\x1a\x17foi/v1/conclusion.proto\x1a\x15foi/v1/handling.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bopenapiv3/annotations.proto2\xbd\x16\n" +
+	"\x1dfoi/v1/handling_service.proto\x12\x06foi.v1\x1a\x18foi/v1/application.proto\x1a\x17foi/v1/conclusion.proto\x1a\x15foi/v1/handling.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1bopenapiv3/annotations.proto2\xf0\x17\n" +
 	"\x0fHandlingService\x12\x9c\x01\n" +
 	"\x12ConfirmApplication\x12!.foi.v1.ConfirmApplicationRequest\x1a\x13.foi.v1.Application\"N\xbaG\x14\x12\x12双方确认收到\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=agencies/*/applications/*}:confirm\x12\x93\x01\n" +
 	"\x11AcceptApplication\x12 .foi.v1.AcceptApplicationRequest\x1a\x13.foi.v1.Application\"G\xbaG\x0e\x12\f审核通过\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=agencies/*/applications/*}:accept\x12\x93\x01\n" +
-	"\x11ReturnApplication\x12 .foi.v1.ReturnApplicationRequest\x1a\x13.foi.v1.Application\"G\xbaG\x0e\x12\f补正告知\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=agencies/*/applications/*}:return\x12\x96\x01\n" +
+	"\x11ReturnApplication\x12 .foi.v1.ReturnApplicationRequest\x1a\x13.foi.v1.Application\"G\xbaG\x0e\x12\f补正告知\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=agencies/*/applications/*}:return\x12\xb0\x01\n" +
+	"\x13GetCorrectionNotice\x12\".foi.v1.GetCorrectionNoticeRequest\x1a\x18.foi.v1.CorrectionNotice\"[\xdaA\x04name\xbaG\x14\x12\x12查看补正告知\x82\xd3\xe4\x93\x027\x125/v1/{name=agencies/*/applications/*/correctionNotice}\x12\x96\x01\n" +
 	"\x12CorrectApplication\x12!.foi.v1.CorrectApplicationRequest\x1a\x13.foi.v1.Application\"H\xbaG\x0e\x12\f收到补正\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=agencies/*/applications/*}:correct\x12\x8d\x01\n" +
 	"\x11AssignApplication\x12 .foi.v1.AssignApplicationRequest\x1a\x13.foi.v1.Application\"A\xbaG\b\x12\x06交办\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=agencies/*/applications/*}:assign\x12\x93\x01\n" +
 	"\x13DispatchApplication\x12\".foi.v1.DispatchApplicationRequest\x1a\x13.foi.v1.Application\"C\xbaG\b\x12\x06分办\x82\xd3\xe4\x93\x022:\x01*\"-/v1/{name=agencies/*/applications/*}:dispatch\x12\x8d\x01\n" +
@@ -52,65 +53,69 @@ var file_foi_v1_handling_service_proto_goTypes = []any{
 	(*ConfirmApplicationRequest)(nil),  // 0: foi.v1.ConfirmApplicationRequest
 	(*AcceptApplicationRequest)(nil),   // 1: foi.v1.AcceptApplicationRequest
 	(*ReturnApplicationRequest)(nil),   // 2: foi.v1.ReturnApplicationRequest
-	(*CorrectApplicationRequest)(nil),  // 3: foi.v1.CorrectApplicationRequest
-	(*AssignApplicationRequest)(nil),   // 4: foi.v1.AssignApplicationRequest
-	(*DispatchApplicationRequest)(nil), // 5: foi.v1.DispatchApplicationRequest
-	(*ExtendApplicationRequest)(nil),   // 6: foi.v1.ExtendApplicationRequest
-	(*QueryReasonsRequest)(nil),        // 7: foi.v1.QueryReasonsRequest
-	(*RecordReasonsRequest)(nil),       // 8: foi.v1.RecordReasonsRequest
-	(*DeferApplicationRequest)(nil),    // 9: foi.v1.DeferApplicationRequest
-	(*AnswerApplicationRequest)(nil),   // 10: foi.v1.AnswerApplicationRequest
-	(*DeliverApplicationRequest)(nil),  // 11: foi.v1.DeliverApplicationRequest
-	(*LapseApplicationRequest)(nil),    // 12: foi.v1.LapseApplicationRequest
-	(*WithdrawApplicationRequest)(nil), // 13: foi.v1.WithdrawApplicationRequest
-	(*CloseApplicationRequest)(nil),    // 14: foi.v1.CloseApplicationRequest
-	(*ReopenApplicationRequest)(nil),   // 15: foi.v1.ReopenApplicationRequest
-	(*PublishApplicationRequest)(nil),  // 16: foi.v1.PublishApplicationRequest
-	(*ArchiveApplicationRequest)(nil),  // 17: foi.v1.ArchiveApplicationRequest
-	(*VoidApplicationRequest)(nil),     // 18: foi.v1.VoidApplicationRequest
-	(*Application)(nil),                // 19: foi.v1.Application
+	(*GetCorrectionNoticeRequest)(nil), // 3: foi.v1.GetCorrectionNoticeRequest
+	(*CorrectApplicationRequest)(nil),  // 4: foi.v1.CorrectApplicationRequest
+	(*AssignApplicationRequest)(nil),   // 5: foi.v1.AssignApplicationRequest
+	(*DispatchApplicationRequest)(nil), // 6: foi.v1.DispatchApplicationRequest
+	(*ExtendApplicationRequest)(nil),   // 7: foi.v1.ExtendApplicationRequest
+	(*QueryReasonsRequest)(nil),        // 8: foi.v1.QueryReasonsRequest
+	(*RecordReasonsRequest)(nil),       // 9: foi.v1.RecordReasonsRequest
+	(*DeferApplicationRequest)(nil),    // 10: foi.v1.DeferApplicationRequest
+	(*AnswerApplicationRequest)(nil),   // 11: foi.v1.AnswerApplicationRequest
+	(*DeliverApplicationRequest)(nil),  // 12: foi.v1.DeliverApplicationRequest
+	(*LapseApplicationRequest)(nil),    // 13: foi.v1.LapseApplicationRequest
+	(*WithdrawApplicationRequest)(nil), // 14: foi.v1.WithdrawApplicationRequest
+	(*CloseApplicationRequest)(nil),    // 15: foi.v1.CloseApplicationRequest
+	(*ReopenApplicationRequest)(nil),   // 16: foi.v1.ReopenApplicationRequest
+	(*PublishApplicationRequest)(nil),  // 17: foi.v1.PublishApplicationRequest
+	(*ArchiveApplicationRequest)(nil),  // 18: foi.v1.ArchiveApplicationRequest
+	(*VoidApplicationRequest)(nil),     // 19: foi.v1.VoidApplicationRequest
+	(*Application)(nil),                // 20: foi.v1.Application
+	(*CorrectionNotice)(nil),           // 21: foi.v1.CorrectionNotice
 }
 var file_foi_v1_handling_service_proto_depIdxs = []int32{
 	0,  // 0: foi.v1.HandlingService.ConfirmApplication:input_type -> foi.v1.ConfirmApplicationRequest
 	1,  // 1: foi.v1.HandlingService.AcceptApplication:input_type -> foi.v1.AcceptApplicationRequest
 	2,  // 2: foi.v1.HandlingService.ReturnApplication:input_type -> foi.v1.ReturnApplicationRequest
-	3,  // 3: foi.v1.HandlingService.CorrectApplication:input_type -> foi.v1.CorrectApplicationRequest
-	4,  // 4: foi.v1.HandlingService.AssignApplication:input_type -> foi.v1.AssignApplicationRequest
-	5,  // 5: foi.v1.HandlingService.DispatchApplication:input_type -> foi.v1.DispatchApplicationRequest
-	6,  // 6: foi.v1.HandlingService.ExtendApplication:input_type -> foi.v1.ExtendApplicationRequest
-	7,  // 7: foi.v1.HandlingService.QueryReasons:input_type -> foi.v1.QueryReasonsRequest
-	8,  // 8: foi.v1.HandlingService.RecordReasons:input_type -> foi.v1.RecordReasonsRequest
-	9,  // 9: foi.v1.HandlingService.DeferApplication:input_type -> foi.v1.DeferApplicationRequest
-	10, // 10: foi.v1.HandlingService.AnswerApplication:input_type -> foi.v1.AnswerApplicationRequest
-	11, // 11: foi.v1.HandlingService.DeliverApplication:input_type -> foi.v1.DeliverApplicationRequest
-	12, // 12: foi.v1.HandlingService.LapseApplication:input_type -> foi.v1.LapseApplicationRequest
-	13, // 13: foi.v1.HandlingService.WithdrawApplication:input_type -> foi.v1.WithdrawApplicationRequest
-	14, // 14: foi.v1.HandlingService.CloseApplication:input_type -> foi.v1.CloseApplicationRequest
-	15, // 15: foi.v1.HandlingService.ReopenApplication:input_type -> foi.v1.ReopenApplicationRequest
-	16, // 16: foi.v1.HandlingService.PublishApplication:input_type -> foi.v1.PublishApplicationRequest
-	17, // 17: foi.v1.HandlingService.ArchiveApplication:input_type -> foi.v1.ArchiveApplicationRequest
-	18, // 18: foi.v1.HandlingService.VoidApplication:input_type -> foi.v1.VoidApplicationRequest
-	19, // 19: foi.v1.HandlingService.ConfirmApplication:output_type -> foi.v1.Application
-	19, // 20: foi.v1.HandlingService.AcceptApplication:output_type -> foi.v1.Application
-	19, // 21: foi.v1.HandlingService.ReturnApplication:output_type -> foi.v1.Application
-	19, // 22: foi.v1.HandlingService.CorrectApplication:output_type -> foi.v1.Application
-	19, // 23: foi.v1.HandlingService.AssignApplication:output_type -> foi.v1.Application
-	19, // 24: foi.v1.HandlingService.DispatchApplication:output_type -> foi.v1.Application
-	19, // 25: foi.v1.HandlingService.ExtendApplication:output_type -> foi.v1.Application
-	19, // 26: foi.v1.HandlingService.QueryReasons:output_type -> foi.v1.Application
-	19, // 27: foi.v1.HandlingService.RecordReasons:output_type -> foi.v1.Application
-	19, // 28: foi.v1.HandlingService.DeferApplication:output_type -> foi.v1.Application
-	19, // 29: foi.v1.HandlingService.AnswerApplication:output_type -> foi.v1.Application
-	19, // 30: foi.v1.HandlingService.DeliverApplication:output_type -> foi.v1.Application
-	19, // 31: foi.v1.HandlingService.LapseApplication:output_type -> foi.v1.Application
-	19, // 32: foi.v1.HandlingService.WithdrawApplication:output_type -> foi.v1.Application
-	19, // 33: foi.v1.HandlingService.CloseApplication:output_type -> foi.v1.Application
-	19, // 34: foi.v1.HandlingService.ReopenApplication:output_type -> foi.v1.Application
-	19, // 35: foi.v1.HandlingService.PublishApplication:output_type -> foi.v1.Application
-	19, // 36: foi.v1.HandlingService.ArchiveApplication:output_type -> foi.v1.Application
-	19, // 37: foi.v1.HandlingService.VoidApplication:output_type -> foi.v1.Application
-	19, // [19:38] is the sub-list for method output_type
-	0,  // [0:19] is the sub-list for method input_type
+	3,  // 3: foi.v1.HandlingService.GetCorrectionNotice:input_type -> foi.v1.GetCorrectionNoticeRequest
+	4,  // 4: foi.v1.HandlingService.CorrectApplication:input_type -> foi.v1.CorrectApplicationRequest
+	5,  // 5: foi.v1.HandlingService.AssignApplication:input_type -> foi.v1.AssignApplicationRequest
+	6,  // 6: foi.v1.HandlingService.DispatchApplication:input_type -> foi.v1.DispatchApplicationRequest
+	7,  // 7: foi.v1.HandlingService.ExtendApplication:input_type -> foi.v1.ExtendApplicationRequest
+	8,  // 8: foi.v1.HandlingService.QueryReasons:input_type -> foi.v1.QueryReasonsRequest
+	9,  // 9: foi.v1.HandlingService.RecordReasons:input_type -> foi.v1.RecordReasonsRequest
+	10, // 10: foi.v1.HandlingService.DeferApplication:input_type -> foi.v1.DeferApplicationRequest
+	11, // 11: foi.v1.HandlingService.AnswerApplication:input_type -> foi.v1.AnswerApplicationRequest
+	12, // 12: foi.v1.HandlingService.DeliverApplication:input_type -> foi.v1.DeliverApplicationRequest
+	13, // 13: foi.v1.HandlingService.LapseApplication:input_type -> foi.v1.LapseApplicationRequest
+	14, // 14: foi.v1.HandlingService.WithdrawApplication:input_type -> foi.v1.WithdrawApplicationRequest
+	15, // 15: foi.v1.HandlingService.CloseApplication:input_type -> foi.v1.CloseApplicationRequest
+	16, // 16: foi.v1.HandlingService.ReopenApplication:input_type -> foi.v1.ReopenApplicationRequest
+	17, // 17: foi.v1.HandlingService.PublishApplication:input_type -> foi.v1.PublishApplicationRequest
+	18, // 18: foi.v1.HandlingService.ArchiveApplication:input_type -> foi.v1.ArchiveApplicationRequest
+	19, // 19: foi.v1.HandlingService.VoidApplication:input_type -> foi.v1.VoidApplicationRequest
+	20, // 20: foi.v1.HandlingService.ConfirmApplication:output_type -> foi.v1.Application
+	20, // 21: foi.v1.HandlingService.AcceptApplication:output_type -> foi.v1.Application
+	20, // 22: foi.v1.HandlingService.ReturnApplication:output_type -> foi.v1.Application
+	21, // 23: foi.v1.HandlingService.GetCorrectionNotice:output_type -> foi.v1.CorrectionNotice
+	20, // 24: foi.v1.HandlingService.CorrectApplication:output_type -> foi.v1.Application
+	20, // 25: foi.v1.HandlingService.AssignApplication:output_type -> foi.v1.Application
+	20, // 26: foi.v1.HandlingService.DispatchApplication:output_type -> foi.v1.Application
+	20, // 27: foi.v1.HandlingService.ExtendApplication:output_type -> foi.v1.Application
+	20, // 28: foi.v1.HandlingService.QueryReasons:output_type -> foi.v1.Application
+	20, // 29: foi.v1.HandlingService.RecordReasons:output_type -> foi.v1.Application
+	20, // 30: foi.v1.HandlingService.DeferApplication:output_type -> foi.v1.Application
+	20, // 31: foi.v1.HandlingService.AnswerApplication:output_type -> foi.v1.Application
+	20, // 32: foi.v1.HandlingService.DeliverApplication:output_type -> foi.v1.Application
+	20, // 33: foi.v1.HandlingService.LapseApplication:output_type -> foi.v1.Application
+	20, // 34: foi.v1.HandlingService.WithdrawApplication:output_type -> foi.v1.Application
+	20, // 35: foi.v1.HandlingService.CloseApplication:output_type -> foi.v1.Application
+	20, // 36: foi.v1.HandlingService.ReopenApplication:output_type -> foi.v1.Application
+	20, // 37: foi.v1.HandlingService.PublishApplication:output_type -> foi.v1.Application
+	20, // 38: foi.v1.HandlingService.ArchiveApplication:output_type -> foi.v1.Application
+	20, // 39: foi.v1.HandlingService.VoidApplication:output_type -> foi.v1.Application
+	20, // [20:40] is the sub-list for method output_type
+	0,  // [0:20] is the sub-list for method input_type
 	0,  // [0:0] is the sub-list for extension type_name
 	0,  // [0:0] is the sub-list for extension extendee
 	0,  // [0:0] is the sub-list for field type_name

@@ -22,6 +22,7 @@ const (
 	HandlingService_ConfirmApplication_FullMethodName  = "/foi.v1.HandlingService/ConfirmApplication"
 	HandlingService_AcceptApplication_FullMethodName   = "/foi.v1.HandlingService/AcceptApplication"
 	HandlingService_ReturnApplication_FullMethodName   = "/foi.v1.HandlingService/ReturnApplication"
+	HandlingService_GetCorrectionNotice_FullMethodName = "/foi.v1.HandlingService/GetCorrectionNotice"
 	HandlingService_CorrectApplication_FullMethodName  = "/foi.v1.HandlingService/CorrectApplication"
 	HandlingService_AssignApplication_FullMethodName   = "/foi.v1.HandlingService/AssignApplication"
 	HandlingService_DispatchApplication_FullMethodName = "/foi.v1.HandlingService/DispatchApplication"
@@ -55,6 +56,9 @@ type HandlingServiceClient interface {
 	// Asks the applicant, once, to correct the application; the clock stops (art. 30) (补正告知).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	ReturnApplication(ctx context.Context, in *ReturnApplicationRequest, opts ...grpc.CallOption) (*Application, error)
+	// Returns what the applicant was asked to correct, by when, and whether the notice was in time (art. 30) (查看补正告知).
+	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	GetCorrectionNotice(ctx context.Context, in *GetCorrectionNoticeRequest, opts ...grpc.CallOption) (*CorrectionNotice, error)
 	// Records that the corrected application was received; the whole term starts again (art. 30) (收到补正).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	CorrectApplication(ctx context.Context, in *CorrectApplicationRequest, opts ...grpc.CallOption) (*Application, error)
@@ -137,6 +141,16 @@ func (c *handlingServiceClient) ReturnApplication(ctx context.Context, in *Retur
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Application)
 	err := c.cc.Invoke(ctx, HandlingService_ReturnApplication_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *handlingServiceClient) GetCorrectionNotice(ctx context.Context, in *GetCorrectionNoticeRequest, opts ...grpc.CallOption) (*CorrectionNotice, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CorrectionNotice)
+	err := c.cc.Invoke(ctx, HandlingService_GetCorrectionNotice_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -318,6 +332,9 @@ type HandlingServiceServer interface {
 	// Asks the applicant, once, to correct the application; the clock stops (art. 30) (补正告知).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	ReturnApplication(context.Context, *ReturnApplicationRequest) (*Application, error)
+	// Returns what the applicant was asked to correct, by when, and whether the notice was in time (art. 30) (查看补正告知).
+	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	GetCorrectionNotice(context.Context, *GetCorrectionNoticeRequest) (*CorrectionNotice, error)
 	// Records that the corrected application was received; the whole term starts again (art. 30) (收到补正).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	CorrectApplication(context.Context, *CorrectApplicationRequest) (*Application, error)
@@ -384,6 +401,9 @@ func (UnimplementedHandlingServiceServer) AcceptApplication(context.Context, *Ac
 }
 func (UnimplementedHandlingServiceServer) ReturnApplication(context.Context, *ReturnApplicationRequest) (*Application, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReturnApplication not implemented")
+}
+func (UnimplementedHandlingServiceServer) GetCorrectionNotice(context.Context, *GetCorrectionNoticeRequest) (*CorrectionNotice, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetCorrectionNotice not implemented")
 }
 func (UnimplementedHandlingServiceServer) CorrectApplication(context.Context, *CorrectApplicationRequest) (*Application, error) {
 	return nil, status.Error(codes.Unimplemented, "method CorrectApplication not implemented")
@@ -504,6 +524,24 @@ func _HandlingService_ReturnApplication_Handler(srv interface{}, ctx context.Con
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(HandlingServiceServer).ReturnApplication(ctx, req.(*ReturnApplicationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _HandlingService_GetCorrectionNotice_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetCorrectionNoticeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(HandlingServiceServer).GetCorrectionNotice(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: HandlingService_GetCorrectionNotice_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(HandlingServiceServer).GetCorrectionNotice(ctx, req.(*GetCorrectionNoticeRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -814,6 +852,10 @@ var HandlingService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ReturnApplication",
 			Handler:    _HandlingService_ReturnApplication_Handler,
+		},
+		{
+			MethodName: "GetCorrectionNotice",
+			Handler:    _HandlingService_GetCorrectionNotice_Handler,
 		},
 		{
 			MethodName: "CorrectApplication",
