@@ -44,6 +44,9 @@ const (
 	RuleVoidAnswered        Rule = "void_answered"        // it was answered or closed before and is counted
 
 	RuleConfirmOnline     Rule = "confirm_online"     // setting: the day of submission is the day of receipt
+	RuleChargeMixed       Rule = "charge_mixed"       // charged in the other mode before
+	RuleChargeLate        Rule = "charge_late"        // the due date has passed
+	RuleChargeNothing     Rule = "charge_nothing"     // all of it is free
 	RuleChargeWaived      Rule = "charge_waived"      // waived in this term
 	RuleDeferVersion      Rule = "defer_version"      // the version of the statute knows no deferral
 	RuleDeferReasons      Rule = "defer_reasons"      // reasons were not asked for, or not given
@@ -99,6 +102,11 @@ var ruleTexts = map[Rule]ruleText{
 		"by the agency's setting an online application is received on the day it was submitted",
 		"按照本机关的设置，网上申请以系统显示提交成功之日为收到之日，不再另行确认", "最高人民法院指导案例26号",
 	},
+	RuleChargeMixed: {
+		"one application is charged by items or by pages, never both", "同一申请只能按件或者按量其中一种方式计收，不能同时按照两种方式", "国办函〔2020〕109号",
+	},
+	RuleChargeLate:        {"a fee notice goes out before the due date", "收费通知应当在答复期限内发出，期限已经届满", "国办函〔2020〕109号"},
+	RuleChargeNothing:     {"nothing is to be paid", "在免费范围内，无需缴纳费用", "国办函〔2020〕109号"},
 	RuleChargeWaived:      {"the fee was waived in this term", "本期限内已经减免收费，不能再次通知收费", "条例第四十二条第一款"},
 	RuleDeferVersion:      {"the Regulations of 2008 know no deferral", "2008年条例没有延迟答复的规定", ""},
 	RuleDeferReasons:      {"reasons must have been asked for and given", "须先要求申请人说明理由并收到其说明", "条例第三十五条"},

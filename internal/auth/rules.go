@@ -78,6 +78,8 @@ var required = map[string]Permission{
 	foiv1.FeeNoticeService_GetFeeNotice_FullMethodName:    ApplicationsRead,
 	foiv1.FeeNoticeService_ListFeeNotices_FullMethodName:  ApplicationsRead,
 	foiv1.FeeNoticeService_SettleFeeNotice_FullMethodName: ApplicationsHandle,
+	foiv1.FeeNoticeService_WaiveFeeNotice_FullMethodName:  ApplicationsHandle,
+	foiv1.FeeNoticeService_QuoteFee_FullMethodName:        ApplicationsRead,
 
 	foiv1.VolumeService_ComputeVolumeEvidence_FullMethodName: ApplicationsRead,
 

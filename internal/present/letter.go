@@ -1,7 +1,6 @@
 package present
 
 import (
-	"math"
 	"slices"
 
 	"google.golang.org/genproto/googleapis/type/date"
@@ -11,7 +10,7 @@ import (
 	"github.com/yishenqing/foi/workflow"
 )
 
-// The dictionaries of consultations and fee notices.
+// The dictionaries of consultations.
 var (
 	Party = dictionary(map[foiv1.Consultation_Kind]workflow.Party{
 		foiv1.Consultation_KIND_THIRD_PARTY: workflow.WithThirdParty,
@@ -21,10 +20,6 @@ var (
 		foiv1.Consultation_OPINION_AGREE:  workflow.Agrees,
 		foiv1.Consultation_OPINION_OBJECT: workflow.Objects,
 		foiv1.Consultation_OPINION_NONE:   workflow.NoOpinion,
-	})
-	ChargeMode = dictionary(map[foiv1.FeeNotice_Mode]workflow.ChargeMode{
-		foiv1.FeeNotice_MODE_ITEMS: workflow.ByItems,
-		foiv1.FeeNotice_MODE_PAGES: workflow.ByPages,
 	})
 )
 
@@ -40,24 +35,6 @@ func (v Viewer) Consultations(a *store.Application) ([]*foiv1.Consultation, erro
 			Name: Name(a).Consultation(c.ID).String(), Kind: Party.Enum(c.With), Party: c.Party, SendDate: Date(c.On),
 			ReceiveDate: Date(c.Received), DueDate: limits.date(i), ConcludeDate: Date(c.Ended),
 			Opinion: Opinion.Enum(c.Opinion), Etag: Etag(a.Version),
-		}
-	}
-	return list, nil
-}
-
-// FeeNotices returns the fee notices of an application in the order in which they went out, numbered from 1.
-func (v Viewer) FeeNotices(a *store.Application) ([]*foiv1.FeeNotice, error) {
-	st, limits, err := v.limits(a, workflow.DutyPayment)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]*foiv1.FeeNotice, len(st.Charges))
-	for i, c := range st.Charges {
-		list[i] = &foiv1.FeeNotice{
-			Name: Name(a).FeeNotice(i + 1).String(), Mode: ChargeMode.Enum(c.Mode),
-			Count:     int32(min(c.Count, math.MaxInt32)), //nolint:gosec // bounded here
-			AmountFen: c.AmountFen, NoticeDate: Date(c.On), DueDate: limits.date(i), SettleDate: Date(c.Paid),
-			Etag: Etag(a.Version),
 		}
 	}
 	return list, nil

@@ -26,6 +26,10 @@ type Loaded struct {
 	// What an answer is held against; read only when it was asked for.
 	SearchRecords []SearchRecord // all, each with what supersedes it
 	Agency        Agency
+
+	// Month are the applications of the same applicant to the same agency in the month of receipt, this one among them, in
+	// the order in which they count; read only when they were asked for.
+	Month []MonthApplication
 }
 
 // Change is what shall happen to a loaded application.
@@ -45,6 +49,8 @@ type Target struct {
 	Version int64 // that the caller saw; 0 skips the check
 	// File asks for the search records and the agency too.
 	File bool
+	// Month asks for Month of what is loaded, and makes others who ask for the same wait until all is written.
+	Month bool
 	// Decide says what to do. It runs inside the transaction, more than once when PostgreSQL asks for a repeat, and must
 	// have no effect of its own.
 	Decide func(Loaded) (Change, error)
@@ -116,6 +122,11 @@ func decide(tx *gorm.DB, law *Law, t Target) (before Loaded, change Change, err 
 	}
 	if t.File {
 		if err = before.readFile(tx); err != nil {
+			return before, change, err
+		}
+	}
+	if t.Month {
+		if err = before.readMonth(tx, true); err != nil {
 			return before, change, err
 		}
 	}

@@ -66,3 +66,16 @@ func TestTheEvidenceOfVolumeNeverScansTheTable(t *testing.T) {
 		}
 	}
 }
+
+func TestTheItemsOfAMonthNeverScanTheTable(t *testing.T) {
+	s := filledPersons(t)
+	for by, of := range persons {
+		for _, p := range of {
+			q := monthQuery{agency: "a0", person: p, month: calendar.MustDate("2021-05-31")}
+			var rows []MonthApplication
+			for i, plan := range explained(t, s, q.find(s.db.Session(&gorm.Session{DryRun: true, NewDB: true})).Scan(&rows)) {
+				require.NotRegexp(t, anyTableScanned, plan, "%s, execution %d", by, i)
+			}
+		}
+	}
+}

@@ -38,7 +38,7 @@ func TestAWholeLife(t *testing.T) {
 		"2024-05-14", "extend", object{"extensionDays": 10, "approver": "王主任", "reason": "需与其他机关核对"}, "IN_PROGRESS", "2024-05-30",
 	})
 	s.on("2024-05-15")
-	fee := s.post(t, path(a)+"/feeNotices", object{"mode": "MODE_PAGES", "count": 40, "amountFen": "10000"}).ok(t)
+	fee := s.post(t, path(a)+"/feeNotices", object{"mode": "MODE_PAGES", "count": 40, "amountFen": "10000", "reason": "数量较多"}).ok(t)
 	require.Equal(t, "2024-06-13", day(fee, "dueDate"))
 	require.Equal(t, "STATE_AWAITING_PAYMENT", text(s.get(t, path(a)).ok(t), "state"))
 	s.on("2024-05-20")

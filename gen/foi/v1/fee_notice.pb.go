@@ -77,6 +77,71 @@ func (FeeNotice_Mode) EnumDescriptor() ([]byte, []int) {
 	return file_foi_v1_fee_notice_proto_rawDescGZIP(), []int{0, 0}
 }
 
+// What became of a fee notice (收费状态).
+type FeeNotice_State int32
+
+const (
+	// Not set.
+	FeeNotice_STATE_UNSPECIFIED FeeNotice_State = 0
+	// Not paid yet; the clock stands still (待缴费).
+	FeeNotice_STATE_OUTSTANDING FeeNotice_State = 1
+	// Paid in full; the whole term started again (已缴清).
+	FeeNotice_STATE_PAID FeeNotice_State = 2
+	// Waived; the term went on without the days waited (已减免).
+	FeeNotice_STATE_WAIVED FeeNotice_State = 3
+	// Not paid in time; the application is not handled any more (逾期未缴，不再处理).
+	FeeNotice_STATE_LAPSED FeeNotice_State = 4
+	// The application ended before: withdrawn, closed or voided (申请已终止，不再收取).
+	FeeNotice_STATE_CANCELLED FeeNotice_State = 5
+)
+
+// Enum value maps for FeeNotice_State.
+var (
+	FeeNotice_State_name = map[int32]string{
+		0: "STATE_UNSPECIFIED",
+		1: "STATE_OUTSTANDING",
+		2: "STATE_PAID",
+		3: "STATE_WAIVED",
+		4: "STATE_LAPSED",
+		5: "STATE_CANCELLED",
+	}
+	FeeNotice_State_value = map[string]int32{
+		"STATE_UNSPECIFIED": 0,
+		"STATE_OUTSTANDING": 1,
+		"STATE_PAID":        2,
+		"STATE_WAIVED":      3,
+		"STATE_LAPSED":      4,
+		"STATE_CANCELLED":   5,
+	}
+)
+
+func (x FeeNotice_State) Enum() *FeeNotice_State {
+	p := new(FeeNotice_State)
+	*p = x
+	return p
+}
+
+func (x FeeNotice_State) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (FeeNotice_State) Descriptor() protoreflect.EnumDescriptor {
+	return file_foi_v1_fee_notice_proto_enumTypes[1].Descriptor()
+}
+
+func (FeeNotice_State) Type() protoreflect.EnumType {
+	return &file_foi_v1_fee_notice_proto_enumTypes[1]
+}
+
+func (x FeeNotice_State) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use FeeNotice_State.Descriptor instead.
+func (FeeNotice_State) EnumDescriptor() ([]byte, []int) {
+	return file_foi_v1_fee_notice_proto_rawDescGZIP(), []int{0, 1}
+}
+
 // A notice of the information processing fee (收费通知; 条例 art. 42, 国办函〔2020〕109号). While it is unpaid the clock stands still.
 type FeeNotice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -84,9 +149,11 @@ type FeeNotice struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// How the fee is counted (计费方式).
 	Mode FeeNotice_Mode `protobuf:"varint,2,opt,name=mode,proto3,enum=foi.v1.FeeNotice_Mode" json:"mode,omitempty"`
-	// Items or pages (件数或页数).
+	// Pages, or as how many items the application counts: several when several things are asked for (一事一申请), one when not
+	// given (件数或页数).
 	Count int32 `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
-	// The amount in fen (金额，分).
+	// The amount in fen (金额，分). The server reckons it; one that is given has to be the same. Only before the national tariff,
+	// which came into force on 2021-01-01, it has to be given.
 	AmountFen int64 `protobuf:"varint,4,opt,name=amount_fen,json=amountFen,proto3" json:"amount_fen,omitempty"`
 	// The day of the notice (通知日期); today when not given.
 	NoticeDate *date.Date `protobuf:"bytes,5,opt,name=notice_date,json=noticeDate,proto3" json:"notice_date,omitempty"`
@@ -95,7 +162,29 @@ type FeeNotice struct {
 	// The day on which it was paid in full (缴清日期).
 	SettleDate *date.Date `protobuf:"bytes,7,opt,name=settle_date,json=settleDate,proto3" json:"settle_date,omitempty"`
 	// The etag of the application (版本标记).
-	Etag          string `protobuf:"bytes,8,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,8,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Why a fee is asked for: what makes number and frequency exceed what is reasonable (收费理由; 条例 art. 42).
+	Reason string `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`
+	// What became of it (收费状态).
+	State FeeNotice_State `protobuf:"varint,10,opt,name=state,proto3,enum=foi.v1.FeeNotice_State" json:"state,omitempty"`
+	// True while it is outstanding and its limit has passed: the application may lapse, by an act of a person (已逾期).
+	Overdue bool `protobuf:"varint,11,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	// The basis, 国办函〔2020〕109号; empty before there was a national tariff (收费依据).
+	Article string `protobuf:"bytes,12,opt,name=article,proto3" json:"article,omitempty"`
+	// By items: those of the same applicant and month that count before these (当月此前件数).
+	BeforeCount int32 `protobuf:"varint,13,opt,name=before_count,json=beforeCount,proto3" json:"before_count,omitempty"`
+	// How the amount comes about (计算明细).
+	Lines []*FeeLine `protobuf:"bytes,14,rep,name=lines,proto3" json:"lines,omitempty"`
+	// The day on which it was waived (减免日期).
+	WaiveDate *date.Date `protobuf:"bytes,15,opt,name=waive_date,json=waiveDate,proto3" json:"waive_date,omitempty"`
+	// Why it was waived (减免理由).
+	WaiveReason string `protobuf:"bytes,16,opt,name=waive_reason,json=waiveReason,proto3" json:"waive_reason,omitempty"`
+	// Who approved the waiver (减免批准人).
+	WaiveApprover string `protobuf:"bytes,17,opt,name=waive_approver,json=waiveApprover,proto3" json:"waive_approver,omitempty"`
+	// The day on which it lapsed or was cancelled (失效日期).
+	EndDate *date.Date `protobuf:"bytes,18,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
+	// What it did to the term for the answer, in Chinese (对答复期限的影响).
+	TermNote      string `protobuf:"bytes,19,opt,name=term_note,json=termNote,proto3" json:"term_note,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -186,15 +275,410 @@ func (x *FeeNotice) GetEtag() string {
 	return ""
 }
 
+func (x *FeeNotice) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *FeeNotice) GetState() FeeNotice_State {
+	if x != nil {
+		return x.State
+	}
+	return FeeNotice_STATE_UNSPECIFIED
+}
+
+func (x *FeeNotice) GetOverdue() bool {
+	if x != nil {
+		return x.Overdue
+	}
+	return false
+}
+
+func (x *FeeNotice) GetArticle() string {
+	if x != nil {
+		return x.Article
+	}
+	return ""
+}
+
+func (x *FeeNotice) GetBeforeCount() int32 {
+	if x != nil {
+		return x.BeforeCount
+	}
+	return 0
+}
+
+func (x *FeeNotice) GetLines() []*FeeLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *FeeNotice) GetWaiveDate() *date.Date {
+	if x != nil {
+		return x.WaiveDate
+	}
+	return nil
+}
+
+func (x *FeeNotice) GetWaiveReason() string {
+	if x != nil {
+		return x.WaiveReason
+	}
+	return ""
+}
+
+func (x *FeeNotice) GetWaiveApprover() string {
+	if x != nil {
+		return x.WaiveApprover
+	}
+	return ""
+}
+
+func (x *FeeNotice) GetEndDate() *date.Date {
+	if x != nil {
+		return x.EndDate
+	}
+	return nil
+}
+
+func (x *FeeNotice) GetTermNote() string {
+	if x != nil {
+		return x.TermNote
+	}
+	return ""
+}
+
+// A part of a fee that one price covers (计算明细).
+type FeeLine struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The first item of the month, or page of the application, counted from 1 (起).
+	First int32 `protobuf:"varint,1,opt,name=first,proto3" json:"first,omitempty"`
+	// The last one, included (止).
+	Last int32 `protobuf:"varint,2,opt,name=last,proto3" json:"last,omitempty"`
+	// The price of each in fen (单价，分).
+	UnitFen int64 `protobuf:"varint,3,opt,name=unit_fen,json=unitFen,proto3" json:"unit_fen,omitempty"`
+	// The price of all in fen (小计，分).
+	SubtotalFen int64 `protobuf:"varint,4,opt,name=subtotal_fen,json=subtotalFen,proto3" json:"subtotal_fen,omitempty"`
+	// The same in Chinese (说明).
+	Text          string `protobuf:"bytes,5,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FeeLine) Reset() {
+	*x = FeeLine{}
+	mi := &file_foi_v1_fee_notice_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FeeLine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FeeLine) ProtoMessage() {}
+
+func (x *FeeLine) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_fee_notice_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FeeLine.ProtoReflect.Descriptor instead.
+func (*FeeLine) Descriptor() ([]byte, []int) {
+	return file_foi_v1_fee_notice_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *FeeLine) GetFirst() int32 {
+	if x != nil {
+		return x.First
+	}
+	return 0
+}
+
+func (x *FeeLine) GetLast() int32 {
+	if x != nil {
+		return x.Last
+	}
+	return 0
+}
+
+func (x *FeeLine) GetUnitFen() int64 {
+	if x != nil {
+		return x.UnitFen
+	}
+	return 0
+}
+
+func (x *FeeLine) GetSubtotalFen() int64 {
+	if x != nil {
+		return x.SubtotalFen
+	}
+	return 0
+}
+
+func (x *FeeLine) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// What a fee notice would ask for (收费试算).
+type FeeQuote struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How the fee is counted (计费方式).
+	Mode FeeNotice_Mode `protobuf:"varint,1,opt,name=mode,proto3,enum=foi.v1.FeeNotice_Mode" json:"mode,omitempty"`
+	// Items or pages (件数或页数).
+	Count int32 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// The day of the notice (通知日期).
+	NoticeDate *date.Date `protobuf:"bytes,3,opt,name=notice_date,json=noticeDate,proto3" json:"notice_date,omitempty"`
+	// The amount in fen (金额，分).
+	AmountFen int64 `protobuf:"varint,4,opt,name=amount_fen,json=amountFen,proto3" json:"amount_fen,omitempty"`
+	// The basis (收费依据).
+	Article string `protobuf:"bytes,5,opt,name=article,proto3" json:"article,omitempty"`
+	// How the amount comes about (计算明细).
+	Lines []*FeeLine `protobuf:"bytes,6,rep,name=lines,proto3" json:"lines,omitempty"`
+	// The whole arithmetic in Chinese (计算过程).
+	Text string `protobuf:"bytes,7,opt,name=text,proto3" json:"text,omitempty"`
+	// By items: those of the same applicant and month that count before these (当月此前件数).
+	BeforeCount int32 `protobuf:"varint,8,opt,name=before_count,json=beforeCount,proto3" json:"before_count,omitempty"`
+	// By items: by what the same applicant was told (同一人认定依据).
+	Recognition Recognition `protobuf:"varint,9,opt,name=recognition,proto3,enum=foi.v1.Recognition" json:"recognition,omitempty"`
+	// By items: the first 1000 applications of those items, in the order in which they count (当月在先申请).
+	EarlierApplications []*EarlierApplication `protobuf:"bytes,10,rep,name=earlier_applications,json=earlierApplications,proto3" json:"earlier_applications,omitempty"`
+	// By items: how many such applications there are (当月在先申请件数).
+	EarlierCount int32 `protobuf:"varint,11,opt,name=earlier_count,json=earlierCount,proto3" json:"earlier_count,omitempty"`
+	// True when a notice of this content could go out on that day (可以发出).
+	Allowed bool `protobuf:"varint,12,opt,name=allowed,proto3" json:"allowed,omitempty"`
+	// Why it could not, in Chinese (不能发出的原因).
+	Refusal       string `protobuf:"bytes,13,opt,name=refusal,proto3" json:"refusal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FeeQuote) Reset() {
+	*x = FeeQuote{}
+	mi := &file_foi_v1_fee_notice_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FeeQuote) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FeeQuote) ProtoMessage() {}
+
+func (x *FeeQuote) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_fee_notice_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FeeQuote.ProtoReflect.Descriptor instead.
+func (*FeeQuote) Descriptor() ([]byte, []int) {
+	return file_foi_v1_fee_notice_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *FeeQuote) GetMode() FeeNotice_Mode {
+	if x != nil {
+		return x.Mode
+	}
+	return FeeNotice_MODE_UNSPECIFIED
+}
+
+func (x *FeeQuote) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *FeeQuote) GetNoticeDate() *date.Date {
+	if x != nil {
+		return x.NoticeDate
+	}
+	return nil
+}
+
+func (x *FeeQuote) GetAmountFen() int64 {
+	if x != nil {
+		return x.AmountFen
+	}
+	return 0
+}
+
+func (x *FeeQuote) GetArticle() string {
+	if x != nil {
+		return x.Article
+	}
+	return ""
+}
+
+func (x *FeeQuote) GetLines() []*FeeLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *FeeQuote) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *FeeQuote) GetBeforeCount() int32 {
+	if x != nil {
+		return x.BeforeCount
+	}
+	return 0
+}
+
+func (x *FeeQuote) GetRecognition() Recognition {
+	if x != nil {
+		return x.Recognition
+	}
+	return Recognition_RECOGNITION_UNSPECIFIED
+}
+
+func (x *FeeQuote) GetEarlierApplications() []*EarlierApplication {
+	if x != nil {
+		return x.EarlierApplications
+	}
+	return nil
+}
+
+func (x *FeeQuote) GetEarlierCount() int32 {
+	if x != nil {
+		return x.EarlierCount
+	}
+	return 0
+}
+
+func (x *FeeQuote) GetAllowed() bool {
+	if x != nil {
+		return x.Allowed
+	}
+	return false
+}
+
+func (x *FeeQuote) GetRefusal() string {
+	if x != nil {
+		return x.Refusal
+	}
+	return ""
+}
+
+// An application of the same applicant and month that counts before another one (当月在先申请).
+type EarlierApplication struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The application (申请).
+	Application string `protobuf:"bytes,1,opt,name=application,proto3" json:"application,omitempty"`
+	// Its register number (登记编号).
+	RegisterNumber string `protobuf:"bytes,2,opt,name=register_number,json=registerNumber,proto3" json:"register_number,omitempty"`
+	// The legal day of receipt (收到之日).
+	ReceiptDate *date.Date `protobuf:"bytes,3,opt,name=receipt_date,json=receiptDate,proto3" json:"receipt_date,omitempty"`
+	// How it came in (申请渠道).
+	Channel Application_Channel `protobuf:"varint,4,opt,name=channel,proto3,enum=foi.v1.Application_Channel" json:"channel,omitempty"`
+	// As how many items it counts (折合件数).
+	Items         int32 `protobuf:"varint,5,opt,name=items,proto3" json:"items,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EarlierApplication) Reset() {
+	*x = EarlierApplication{}
+	mi := &file_foi_v1_fee_notice_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EarlierApplication) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EarlierApplication) ProtoMessage() {}
+
+func (x *EarlierApplication) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_fee_notice_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EarlierApplication.ProtoReflect.Descriptor instead.
+func (*EarlierApplication) Descriptor() ([]byte, []int) {
+	return file_foi_v1_fee_notice_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *EarlierApplication) GetApplication() string {
+	if x != nil {
+		return x.Application
+	}
+	return ""
+}
+
+func (x *EarlierApplication) GetRegisterNumber() string {
+	if x != nil {
+		return x.RegisterNumber
+	}
+	return ""
+}
+
+func (x *EarlierApplication) GetReceiptDate() *date.Date {
+	if x != nil {
+		return x.ReceiptDate
+	}
+	return nil
+}
+
+func (x *EarlierApplication) GetChannel() Application_Channel {
+	if x != nil {
+		return x.Channel
+	}
+	return Application_CHANNEL_UNSPECIFIED
+}
+
+func (x *EarlierApplication) GetItems() int32 {
+	if x != nil {
+		return x.Items
+	}
+	return 0
+}
+
 var File_foi_v1_fee_notice_proto protoreflect.FileDescriptor
 
 const file_foi_v1_fee_notice_proto_rawDesc = "" +
 	"\n" +
-	"\x17foi/v1/fee_notice.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\xa0\x04\n" +
+	"\x17foi/v1/fee_notice.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18foi/v1/application.proto\x1a\x13foi/v1/volume.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\xed\b\n" +
 	"\tFeeNotice\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x129\n" +
 	"\x04mode\x18\x02 \x01(\x0e2\x16.foi.v1.FeeNotice.ModeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04mode\x12$\n" +
-	"\x05count\x18\x03 \x01(\x05B\x0e\xe0A\x02\xbaH\b\x1a\x06\x18\xc0\x84=(\x01R\x05count\x12)\n" +
+	"\x05count\x18\x03 \x01(\x05B\x0e\xe0A\x01\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x00R\x05count\x12)\n" +
 	"\n" +
 	"amount_fen\x18\x04 \x01(\x03B\n" +
 	"\xe0A\x01\xbaH\x04\"\x02(\x00R\tamountFen\x127\n" +
@@ -203,15 +687,66 @@ const file_foi_v1_fee_notice_proto_rawDesc = "" +
 	"\bdue_date\x18\x06 \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\adueDate\x127\n" +
 	"\vsettle_date\x18\a \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\n" +
 	"settleDate\x12\x17\n" +
-	"\x04etag\x18\b \x01(\tB\x03\xe0A\x01R\x04etag\"<\n" +
+	"\x04etag\x18\b \x01(\tB\x03\xe0A\x01R\x04etag\x12%\n" +
+	"\x06reason\x18\t \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xe8\aR\x06reason\x122\n" +
+	"\x05state\x18\n" +
+	" \x01(\x0e2\x17.foi.v1.FeeNotice.StateB\x03\xe0A\x03R\x05state\x12\x1d\n" +
+	"\aoverdue\x18\v \x01(\bB\x03\xe0A\x03R\aoverdue\x12\x1d\n" +
+	"\aarticle\x18\f \x01(\tB\x03\xe0A\x03R\aarticle\x12&\n" +
+	"\fbefore_count\x18\r \x01(\x05B\x03\xe0A\x03R\vbeforeCount\x12*\n" +
+	"\x05lines\x18\x0e \x03(\v2\x0f.foi.v1.FeeLineB\x03\xe0A\x03R\x05lines\x125\n" +
+	"\n" +
+	"waive_date\x18\x0f \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\twaiveDate\x12&\n" +
+	"\fwaive_reason\x18\x10 \x01(\tB\x03\xe0A\x03R\vwaiveReason\x12*\n" +
+	"\x0ewaive_approver\x18\x11 \x01(\tB\x03\xe0A\x03R\rwaiveApprover\x121\n" +
+	"\bend_date\x18\x12 \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\aendDate\x12 \n" +
+	"\tterm_note\x18\x13 \x01(\tB\x03\xe0A\x03R\btermNote\"<\n" +
 	"\x04Mode\x12\x14\n" +
 	"\x10MODE_UNSPECIFIED\x10\x00\x12\x0e\n" +
 	"\n" +
 	"MODE_ITEMS\x10\x01\x12\x0e\n" +
 	"\n" +
-	"MODE_PAGES\x10\x02:r\xeaAo\n" +
+	"MODE_PAGES\x10\x02\"~\n" +
+	"\x05State\x12\x15\n" +
+	"\x11STATE_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11STATE_OUTSTANDING\x10\x01\x12\x0e\n" +
+	"\n" +
+	"STATE_PAID\x10\x02\x12\x10\n" +
+	"\fSTATE_WAIVED\x10\x03\x12\x10\n" +
+	"\fSTATE_LAPSED\x10\x04\x12\x13\n" +
+	"\x0fSTATE_CANCELLED\x10\x05:r\xeaAo\n" +
 	"\x10foi.v1/FeeNotice\x12Dagencies/{agency}/applications/{application}/feeNotices/{fee_notice}*\n" +
-	"feeNotices2\tfeeNoticeB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"feeNotices2\tfeeNotice\"\x85\x01\n" +
+	"\aFeeLine\x12\x14\n" +
+	"\x05first\x18\x01 \x01(\x05R\x05first\x12\x12\n" +
+	"\x04last\x18\x02 \x01(\x05R\x04last\x12\x19\n" +
+	"\bunit_fen\x18\x03 \x01(\x03R\aunitFen\x12!\n" +
+	"\fsubtotal_fen\x18\x04 \x01(\x03R\vsubtotalFen\x12\x12\n" +
+	"\x04text\x18\x05 \x01(\tR\x04text\"\xf6\x03\n" +
+	"\bFeeQuote\x12*\n" +
+	"\x04mode\x18\x01 \x01(\x0e2\x16.foi.v1.FeeNotice.ModeR\x04mode\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\x122\n" +
+	"\vnotice_date\x18\x03 \x01(\v2\x11.google.type.DateR\n" +
+	"noticeDate\x12\x1d\n" +
+	"\n" +
+	"amount_fen\x18\x04 \x01(\x03R\tamountFen\x12\x18\n" +
+	"\aarticle\x18\x05 \x01(\tR\aarticle\x12%\n" +
+	"\x05lines\x18\x06 \x03(\v2\x0f.foi.v1.FeeLineR\x05lines\x12\x12\n" +
+	"\x04text\x18\a \x01(\tR\x04text\x12!\n" +
+	"\fbefore_count\x18\b \x01(\x05R\vbeforeCount\x125\n" +
+	"\vrecognition\x18\t \x01(\x0e2\x13.foi.v1.RecognitionR\vrecognition\x12M\n" +
+	"\x14earlier_applications\x18\n" +
+	" \x03(\v2\x1a.foi.v1.EarlierApplicationR\x13earlierApplications\x12#\n" +
+	"\rearlier_count\x18\v \x01(\x05R\fearlierCount\x12\x18\n" +
+	"\aallowed\x18\f \x01(\bR\aallowed\x12\x18\n" +
+	"\arefusal\x18\r \x01(\tR\arefusal\"\xfb\x01\n" +
+	"\x12EarlierApplication\x129\n" +
+	"\vapplication\x18\x01 \x01(\tB\x17\xfaA\x14\n" +
+	"\x12foi.v1/ApplicationR\vapplication\x12'\n" +
+	"\x0fregister_number\x18\x02 \x01(\tR\x0eregisterNumber\x124\n" +
+	"\freceipt_date\x18\x03 \x01(\v2\x11.google.type.DateR\vreceiptDate\x125\n" +
+	"\achannel\x18\x04 \x01(\x0e2\x1b.foi.v1.Application.ChannelR\achannel\x12\x14\n" +
+	"\x05items\x18\x05 \x01(\x05R\x05itemsB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
 	file_foi_v1_fee_notice_proto_rawDescOnce sync.Once
@@ -225,23 +760,40 @@ func file_foi_v1_fee_notice_proto_rawDescGZIP() []byte {
 	return file_foi_v1_fee_notice_proto_rawDescData
 }
 
-var file_foi_v1_fee_notice_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_foi_v1_fee_notice_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_foi_v1_fee_notice_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_foi_v1_fee_notice_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_foi_v1_fee_notice_proto_goTypes = []any{
-	(FeeNotice_Mode)(0), // 0: foi.v1.FeeNotice.Mode
-	(*FeeNotice)(nil),   // 1: foi.v1.FeeNotice
-	(*date.Date)(nil),   // 2: google.type.Date
+	(FeeNotice_Mode)(0),        // 0: foi.v1.FeeNotice.Mode
+	(FeeNotice_State)(0),       // 1: foi.v1.FeeNotice.State
+	(*FeeNotice)(nil),          // 2: foi.v1.FeeNotice
+	(*FeeLine)(nil),            // 3: foi.v1.FeeLine
+	(*FeeQuote)(nil),           // 4: foi.v1.FeeQuote
+	(*EarlierApplication)(nil), // 5: foi.v1.EarlierApplication
+	(*date.Date)(nil),          // 6: google.type.Date
+	(Recognition)(0),           // 7: foi.v1.Recognition
+	(Application_Channel)(0),   // 8: foi.v1.Application.Channel
 }
 var file_foi_v1_fee_notice_proto_depIdxs = []int32{
-	0, // 0: foi.v1.FeeNotice.mode:type_name -> foi.v1.FeeNotice.Mode
-	2, // 1: foi.v1.FeeNotice.notice_date:type_name -> google.type.Date
-	2, // 2: foi.v1.FeeNotice.due_date:type_name -> google.type.Date
-	2, // 3: foi.v1.FeeNotice.settle_date:type_name -> google.type.Date
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	0,  // 0: foi.v1.FeeNotice.mode:type_name -> foi.v1.FeeNotice.Mode
+	6,  // 1: foi.v1.FeeNotice.notice_date:type_name -> google.type.Date
+	6,  // 2: foi.v1.FeeNotice.due_date:type_name -> google.type.Date
+	6,  // 3: foi.v1.FeeNotice.settle_date:type_name -> google.type.Date
+	1,  // 4: foi.v1.FeeNotice.state:type_name -> foi.v1.FeeNotice.State
+	3,  // 5: foi.v1.FeeNotice.lines:type_name -> foi.v1.FeeLine
+	6,  // 6: foi.v1.FeeNotice.waive_date:type_name -> google.type.Date
+	6,  // 7: foi.v1.FeeNotice.end_date:type_name -> google.type.Date
+	0,  // 8: foi.v1.FeeQuote.mode:type_name -> foi.v1.FeeNotice.Mode
+	6,  // 9: foi.v1.FeeQuote.notice_date:type_name -> google.type.Date
+	3,  // 10: foi.v1.FeeQuote.lines:type_name -> foi.v1.FeeLine
+	7,  // 11: foi.v1.FeeQuote.recognition:type_name -> foi.v1.Recognition
+	5,  // 12: foi.v1.FeeQuote.earlier_applications:type_name -> foi.v1.EarlierApplication
+	6,  // 13: foi.v1.EarlierApplication.receipt_date:type_name -> google.type.Date
+	8,  // 14: foi.v1.EarlierApplication.channel:type_name -> foi.v1.Application.Channel
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_fee_notice_proto_init() }
@@ -249,13 +801,15 @@ func file_foi_v1_fee_notice_proto_init() {
 	if File_foi_v1_fee_notice_proto != nil {
 		return
 	}
+	file_foi_v1_application_proto_init()
+	file_foi_v1_volume_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_fee_notice_proto_rawDesc), len(file_foi_v1_fee_notice_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   1,
+			NumEnums:      2,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

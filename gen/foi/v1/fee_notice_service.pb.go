@@ -327,6 +327,170 @@ func (x *SettleFeeNoticeRequest) GetActDate() *date.Date {
 	return nil
 }
 
+// Request of QuoteFee.
+type QuoteFeeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The application, `agencies/{agency}/applications/{application}` (申请).
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// How the fee is counted (计费方式).
+	Mode FeeNotice_Mode `protobuf:"varint,2,opt,name=mode,proto3,enum=foi.v1.FeeNotice_Mode" json:"mode,omitempty"`
+	// Pages, or as how many items the application counts; one item when not given (件数或页数).
+	Count int32 `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	// The day of the notice (通知日期); today when not given, never in the future.
+	NoticeDate    *date.Date `protobuf:"bytes,4,opt,name=notice_date,json=noticeDate,proto3" json:"notice_date,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuoteFeeRequest) Reset() {
+	*x = QuoteFeeRequest{}
+	mi := &file_foi_v1_fee_notice_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuoteFeeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuoteFeeRequest) ProtoMessage() {}
+
+func (x *QuoteFeeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_fee_notice_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuoteFeeRequest.ProtoReflect.Descriptor instead.
+func (*QuoteFeeRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_fee_notice_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *QuoteFeeRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *QuoteFeeRequest) GetMode() FeeNotice_Mode {
+	if x != nil {
+		return x.Mode
+	}
+	return FeeNotice_MODE_UNSPECIFIED
+}
+
+func (x *QuoteFeeRequest) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *QuoteFeeRequest) GetNoticeDate() *date.Date {
+	if x != nil {
+		return x.NoticeDate
+	}
+	return nil
+}
+
+// Request of WaiveFeeNotice.
+type WaiveFeeNoticeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The fee notice (收费通知).
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The etag that the caller saw; empty skips the check (版本标记).
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The day on which it is waived (减免日期); today when not given.
+	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
+	// Why (减免理由).
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Who approved it (批准人).
+	Approver      string `protobuf:"bytes,6,opt,name=approver,proto3" json:"approver,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WaiveFeeNoticeRequest) Reset() {
+	*x = WaiveFeeNoticeRequest{}
+	mi := &file_foi_v1_fee_notice_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WaiveFeeNoticeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WaiveFeeNoticeRequest) ProtoMessage() {}
+
+func (x *WaiveFeeNoticeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_fee_notice_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WaiveFeeNoticeRequest.ProtoReflect.Descriptor instead.
+func (*WaiveFeeNoticeRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_fee_notice_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *WaiveFeeNoticeRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *WaiveFeeNoticeRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *WaiveFeeNoticeRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *WaiveFeeNoticeRequest) GetActDate() *date.Date {
+	if x != nil {
+		return x.ActDate
+	}
+	return nil
+}
+
+func (x *WaiveFeeNoticeRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *WaiveFeeNoticeRequest) GetApprover() string {
+	if x != nil {
+		return x.Approver
+	}
+	return ""
+}
+
 var File_foi_v1_fee_notice_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_fee_notice_service_proto_rawDesc = "" +
@@ -357,13 +521,31 @@ const file_foi_v1_fee_notice_service_proto_rawDesc = "" +
 	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
-	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate2\xaf\x05\n" +
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\"\xe2\x01\n" +
+	"\x0fQuoteFeeRequest\x125\n" +
+	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
+	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x129\n" +
+	"\x04mode\x18\x02 \x01(\x0e2\x16.foi.v1.FeeNotice.ModeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04mode\x12$\n" +
+	"\x05count\x18\x03 \x01(\x05B\x0e\xe0A\x01\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x00R\x05count\x127\n" +
+	"\vnotice_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\n" +
+	"noticeDate\"\xa0\x02\n" +
+	"\x15WaiveFeeNoticeRequest\x123\n" +
+	"\x04name\x18\x01 \x01(\tB\x1f\xe0A\x02\xfaA\x12\n" +
+	"\x10foi.v1/FeeNotice\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
+	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12%\n" +
+	"\x06reason\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\x12(\n" +
+	"\bapprover\x18\x06 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18dR\bapprover2\xc8\a\n" +
 	"\x10FeeNoticeService\x12\xb6\x01\n" +
 	"\x0fCreateFeeNotice\x12\x1e.foi.v1.CreateFeeNoticeRequest\x1a\x11.foi.v1.FeeNotice\"p\xdaA\x11parent,fee_notice\xbaG\x14\x12\x12发出收费通知\x82\xd3\xe4\x93\x02?:\n" +
-	"fee_notice\"1/v1/{parent=agencies/*/applications/*}/feeNotices\x12\x97\x01\n" +
+	"fee_notice\"1/v1/{parent=agencies/*/applications/*}/feeNotices\x12}\n" +
+	"\bQuoteFee\x12\x17.foi.v1.QuoteFeeRequest\x1a\x10.foi.v1.FeeQuote\"F\xbaG\x0e\x12\f收费试算\x82\xd3\xe4\x93\x02/\x12-/v1/{name=agencies/*/applications/*}:quoteFee\x12\x97\x01\n" +
 	"\fGetFeeNotice\x12\x1b.foi.v1.GetFeeNoticeRequest\x1a\x11.foi.v1.FeeNotice\"W\xdaA\x04name\xbaG\x14\x12\x12查看收费通知\x82\xd3\xe4\x93\x023\x121/v1/{name=agencies/*/applications/*/feeNotices/*}\x12\xaa\x01\n" +
 	"\x0eListFeeNotices\x12\x1d.foi.v1.ListFeeNoticesRequest\x1a\x1e.foi.v1.ListFeeNoticesResponse\"Y\xdaA\x06parent\xbaG\x14\x12\x12收费通知列表\x82\xd3\xe4\x93\x023\x121/v1/{parent=agencies/*/applications/*}/feeNotices\x12\x9a\x01\n" +
-	"\x0fSettleFeeNotice\x12\x1e.foi.v1.SettleFeeNoticeRequest\x1a\x11.foi.v1.FeeNotice\"T\xbaG\x0e\x12\f费用缴清\x82\xd3\xe4\x93\x02=:\x01*\"8/v1/{name=agencies/*/applications/*/feeNotices/*}:settleB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"\x0fSettleFeeNotice\x12\x1e.foi.v1.SettleFeeNoticeRequest\x1a\x11.foi.v1.FeeNotice\"T\xbaG\x0e\x12\f费用缴清\x82\xd3\xe4\x93\x02=:\x01*\"8/v1/{name=agencies/*/applications/*/feeNotices/*}:settle\x12\x97\x01\n" +
+	"\x0eWaiveFeeNotice\x12\x1d.foi.v1.WaiveFeeNoticeRequest\x1a\x11.foi.v1.FeeNotice\"S\xbaG\x0e\x12\f减免收费\x82\xd3\xe4\x93\x02<:\x01*\"7/v1/{name=agencies/*/applications/*/feeNotices/*}:waiveB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
 	file_foi_v1_fee_notice_service_proto_rawDescOnce sync.Once
@@ -377,33 +559,44 @@ func file_foi_v1_fee_notice_service_proto_rawDescGZIP() []byte {
 	return file_foi_v1_fee_notice_service_proto_rawDescData
 }
 
-var file_foi_v1_fee_notice_service_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_foi_v1_fee_notice_service_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_foi_v1_fee_notice_service_proto_goTypes = []any{
 	(*CreateFeeNoticeRequest)(nil), // 0: foi.v1.CreateFeeNoticeRequest
 	(*GetFeeNoticeRequest)(nil),    // 1: foi.v1.GetFeeNoticeRequest
 	(*ListFeeNoticesRequest)(nil),  // 2: foi.v1.ListFeeNoticesRequest
 	(*ListFeeNoticesResponse)(nil), // 3: foi.v1.ListFeeNoticesResponse
 	(*SettleFeeNoticeRequest)(nil), // 4: foi.v1.SettleFeeNoticeRequest
-	(*FeeNotice)(nil),              // 5: foi.v1.FeeNotice
-	(*date.Date)(nil),              // 6: google.type.Date
+	(*QuoteFeeRequest)(nil),        // 5: foi.v1.QuoteFeeRequest
+	(*WaiveFeeNoticeRequest)(nil),  // 6: foi.v1.WaiveFeeNoticeRequest
+	(*FeeNotice)(nil),              // 7: foi.v1.FeeNotice
+	(*date.Date)(nil),              // 8: google.type.Date
+	(FeeNotice_Mode)(0),            // 9: foi.v1.FeeNotice.Mode
+	(*FeeQuote)(nil),               // 10: foi.v1.FeeQuote
 }
 var file_foi_v1_fee_notice_service_proto_depIdxs = []int32{
-	5, // 0: foi.v1.CreateFeeNoticeRequest.fee_notice:type_name -> foi.v1.FeeNotice
-	5, // 1: foi.v1.ListFeeNoticesResponse.fee_notices:type_name -> foi.v1.FeeNotice
-	6, // 2: foi.v1.SettleFeeNoticeRequest.act_date:type_name -> google.type.Date
-	0, // 3: foi.v1.FeeNoticeService.CreateFeeNotice:input_type -> foi.v1.CreateFeeNoticeRequest
-	1, // 4: foi.v1.FeeNoticeService.GetFeeNotice:input_type -> foi.v1.GetFeeNoticeRequest
-	2, // 5: foi.v1.FeeNoticeService.ListFeeNotices:input_type -> foi.v1.ListFeeNoticesRequest
-	4, // 6: foi.v1.FeeNoticeService.SettleFeeNotice:input_type -> foi.v1.SettleFeeNoticeRequest
-	5, // 7: foi.v1.FeeNoticeService.CreateFeeNotice:output_type -> foi.v1.FeeNotice
-	5, // 8: foi.v1.FeeNoticeService.GetFeeNotice:output_type -> foi.v1.FeeNotice
-	3, // 9: foi.v1.FeeNoticeService.ListFeeNotices:output_type -> foi.v1.ListFeeNoticesResponse
-	5, // 10: foi.v1.FeeNoticeService.SettleFeeNotice:output_type -> foi.v1.FeeNotice
-	7, // [7:11] is the sub-list for method output_type
-	3, // [3:7] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	7,  // 0: foi.v1.CreateFeeNoticeRequest.fee_notice:type_name -> foi.v1.FeeNotice
+	7,  // 1: foi.v1.ListFeeNoticesResponse.fee_notices:type_name -> foi.v1.FeeNotice
+	8,  // 2: foi.v1.SettleFeeNoticeRequest.act_date:type_name -> google.type.Date
+	9,  // 3: foi.v1.QuoteFeeRequest.mode:type_name -> foi.v1.FeeNotice.Mode
+	8,  // 4: foi.v1.QuoteFeeRequest.notice_date:type_name -> google.type.Date
+	8,  // 5: foi.v1.WaiveFeeNoticeRequest.act_date:type_name -> google.type.Date
+	0,  // 6: foi.v1.FeeNoticeService.CreateFeeNotice:input_type -> foi.v1.CreateFeeNoticeRequest
+	5,  // 7: foi.v1.FeeNoticeService.QuoteFee:input_type -> foi.v1.QuoteFeeRequest
+	1,  // 8: foi.v1.FeeNoticeService.GetFeeNotice:input_type -> foi.v1.GetFeeNoticeRequest
+	2,  // 9: foi.v1.FeeNoticeService.ListFeeNotices:input_type -> foi.v1.ListFeeNoticesRequest
+	4,  // 10: foi.v1.FeeNoticeService.SettleFeeNotice:input_type -> foi.v1.SettleFeeNoticeRequest
+	6,  // 11: foi.v1.FeeNoticeService.WaiveFeeNotice:input_type -> foi.v1.WaiveFeeNoticeRequest
+	7,  // 12: foi.v1.FeeNoticeService.CreateFeeNotice:output_type -> foi.v1.FeeNotice
+	10, // 13: foi.v1.FeeNoticeService.QuoteFee:output_type -> foi.v1.FeeQuote
+	7,  // 14: foi.v1.FeeNoticeService.GetFeeNotice:output_type -> foi.v1.FeeNotice
+	3,  // 15: foi.v1.FeeNoticeService.ListFeeNotices:output_type -> foi.v1.ListFeeNoticesResponse
+	7,  // 16: foi.v1.FeeNoticeService.SettleFeeNotice:output_type -> foi.v1.FeeNotice
+	7,  // 17: foi.v1.FeeNoticeService.WaiveFeeNotice:output_type -> foi.v1.FeeNotice
+	12, // [12:18] is the sub-list for method output_type
+	6,  // [6:12] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_fee_notice_service_proto_init() }
@@ -418,7 +611,7 @@ func file_foi_v1_fee_notice_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_fee_notice_service_proto_rawDesc), len(file_foi_v1_fee_notice_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -20,9 +20,11 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	FeeNoticeService_CreateFeeNotice_FullMethodName = "/foi.v1.FeeNoticeService/CreateFeeNotice"
+	FeeNoticeService_QuoteFee_FullMethodName        = "/foi.v1.FeeNoticeService/QuoteFee"
 	FeeNoticeService_GetFeeNotice_FullMethodName    = "/foi.v1.FeeNoticeService/GetFeeNotice"
 	FeeNoticeService_ListFeeNotices_FullMethodName  = "/foi.v1.FeeNoticeService/ListFeeNotices"
 	FeeNoticeService_SettleFeeNotice_FullMethodName = "/foi.v1.FeeNoticeService/SettleFeeNotice"
+	FeeNoticeService_WaiveFeeNotice_FullMethodName  = "/foi.v1.FeeNoticeService/WaiveFeeNotice"
 )
 
 // FeeNoticeServiceClient is the client API for FeeNoticeService service.
@@ -31,9 +33,12 @@ const (
 //
 // Fee notices (收费通知).
 type FeeNoticeServiceClient interface {
-	// Records that a fee notice went out; the clock stops (发出收费通知).
+	// Records that a fee notice went out; the clock stops. The amount is the tariff's, with what accumulates in the month (发出收费通知).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	CreateFeeNotice(ctx context.Context, in *CreateFeeNoticeRequest, opts ...grpc.CallOption) (*FeeNotice, error)
+	// Reckons what a fee notice would ask for, by items or by pages, with what accumulates in the month; writes nothing (收费试算).
+	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	QuoteFee(ctx context.Context, in *QuoteFeeRequest, opts ...grpc.CallOption) (*FeeQuote, error)
 	// Returns one fee notice (查看收费通知).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	GetFeeNotice(ctx context.Context, in *GetFeeNoticeRequest, opts ...grpc.CallOption) (*FeeNotice, error)
@@ -43,6 +48,9 @@ type FeeNoticeServiceClient interface {
 	// Records that the fee was paid in full; the whole term starts again (费用缴清).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	SettleFeeNotice(ctx context.Context, in *SettleFeeNoticeRequest, opts ...grpc.CallOption) (*FeeNotice, error)
+	// Waives an outstanding fee; the term goes on without the days waited (art. 42) (减免收费).
+	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	WaiveFeeNotice(ctx context.Context, in *WaiveFeeNoticeRequest, opts ...grpc.CallOption) (*FeeNotice, error)
 }
 
 type feeNoticeServiceClient struct {
@@ -57,6 +65,16 @@ func (c *feeNoticeServiceClient) CreateFeeNotice(ctx context.Context, in *Create
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(FeeNotice)
 	err := c.cc.Invoke(ctx, FeeNoticeService_CreateFeeNotice_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *feeNoticeServiceClient) QuoteFee(ctx context.Context, in *QuoteFeeRequest, opts ...grpc.CallOption) (*FeeQuote, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(FeeQuote)
+	err := c.cc.Invoke(ctx, FeeNoticeService_QuoteFee_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -93,15 +111,28 @@ func (c *feeNoticeServiceClient) SettleFeeNotice(ctx context.Context, in *Settle
 	return out, nil
 }
 
+func (c *feeNoticeServiceClient) WaiveFeeNotice(ctx context.Context, in *WaiveFeeNoticeRequest, opts ...grpc.CallOption) (*FeeNotice, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(FeeNotice)
+	err := c.cc.Invoke(ctx, FeeNoticeService_WaiveFeeNotice_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // FeeNoticeServiceServer is the server API for FeeNoticeService service.
 // All implementations must embed UnimplementedFeeNoticeServiceServer
 // for forward compatibility.
 //
 // Fee notices (收费通知).
 type FeeNoticeServiceServer interface {
-	// Records that a fee notice went out; the clock stops (发出收费通知).
+	// Records that a fee notice went out; the clock stops. The amount is the tariff's, with what accumulates in the month (发出收费通知).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	CreateFeeNotice(context.Context, *CreateFeeNoticeRequest) (*FeeNotice, error)
+	// Reckons what a fee notice would ask for, by items or by pages, with what accumulates in the month; writes nothing (收费试算).
+	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	QuoteFee(context.Context, *QuoteFeeRequest) (*FeeQuote, error)
 	// Returns one fee notice (查看收费通知).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	GetFeeNotice(context.Context, *GetFeeNoticeRequest) (*FeeNotice, error)
@@ -111,6 +142,9 @@ type FeeNoticeServiceServer interface {
 	// Records that the fee was paid in full; the whole term starts again (费用缴清).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	SettleFeeNotice(context.Context, *SettleFeeNoticeRequest) (*FeeNotice, error)
+	// Waives an outstanding fee; the term goes on without the days waited (art. 42) (减免收费).
+	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	WaiveFeeNotice(context.Context, *WaiveFeeNoticeRequest) (*FeeNotice, error)
 	mustEmbedUnimplementedFeeNoticeServiceServer()
 }
 
@@ -124,6 +158,9 @@ type UnimplementedFeeNoticeServiceServer struct{}
 func (UnimplementedFeeNoticeServiceServer) CreateFeeNotice(context.Context, *CreateFeeNoticeRequest) (*FeeNotice, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateFeeNotice not implemented")
 }
+func (UnimplementedFeeNoticeServiceServer) QuoteFee(context.Context, *QuoteFeeRequest) (*FeeQuote, error) {
+	return nil, status.Error(codes.Unimplemented, "method QuoteFee not implemented")
+}
 func (UnimplementedFeeNoticeServiceServer) GetFeeNotice(context.Context, *GetFeeNoticeRequest) (*FeeNotice, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetFeeNotice not implemented")
 }
@@ -132,6 +169,9 @@ func (UnimplementedFeeNoticeServiceServer) ListFeeNotices(context.Context, *List
 }
 func (UnimplementedFeeNoticeServiceServer) SettleFeeNotice(context.Context, *SettleFeeNoticeRequest) (*FeeNotice, error) {
 	return nil, status.Error(codes.Unimplemented, "method SettleFeeNotice not implemented")
+}
+func (UnimplementedFeeNoticeServiceServer) WaiveFeeNotice(context.Context, *WaiveFeeNoticeRequest) (*FeeNotice, error) {
+	return nil, status.Error(codes.Unimplemented, "method WaiveFeeNotice not implemented")
 }
 func (UnimplementedFeeNoticeServiceServer) mustEmbedUnimplementedFeeNoticeServiceServer() {}
 func (UnimplementedFeeNoticeServiceServer) testEmbeddedByValue()                          {}
@@ -168,6 +208,24 @@ func _FeeNoticeService_CreateFeeNotice_Handler(srv interface{}, ctx context.Cont
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(FeeNoticeServiceServer).CreateFeeNotice(ctx, req.(*CreateFeeNoticeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FeeNoticeService_QuoteFee_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(QuoteFeeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FeeNoticeServiceServer).QuoteFee(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FeeNoticeService_QuoteFee_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FeeNoticeServiceServer).QuoteFee(ctx, req.(*QuoteFeeRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -226,6 +284,24 @@ func _FeeNoticeService_SettleFeeNotice_Handler(srv interface{}, ctx context.Cont
 	return interceptor(ctx, in, info, handler)
 }
 
+func _FeeNoticeService_WaiveFeeNotice_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(WaiveFeeNoticeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FeeNoticeServiceServer).WaiveFeeNotice(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FeeNoticeService_WaiveFeeNotice_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FeeNoticeServiceServer).WaiveFeeNotice(ctx, req.(*WaiveFeeNoticeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // FeeNoticeService_ServiceDesc is the grpc.ServiceDesc for FeeNoticeService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -238,6 +314,10 @@ var FeeNoticeService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _FeeNoticeService_CreateFeeNotice_Handler,
 		},
 		{
+			MethodName: "QuoteFee",
+			Handler:    _FeeNoticeService_QuoteFee_Handler,
+		},
+		{
 			MethodName: "GetFeeNotice",
 			Handler:    _FeeNoticeService_GetFeeNotice_Handler,
 		},
@@ -248,6 +328,10 @@ var FeeNoticeService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "SettleFeeNotice",
 			Handler:    _FeeNoticeService_SettleFeeNotice_Handler,
+		},
+		{
+			MethodName: "WaiveFeeNotice",
+			Handler:    _FeeNoticeService_WaiveFeeNotice_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
