@@ -16,7 +16,9 @@ import (
 func (s *server) chargeable(t *testing.T, number, day string, minute int, more ...object) object {
 	t.Helper()
 	received := calendar.MustDate(day).Time().Add(9*time.Hour + time.Duration(minute)*time.Minute)
-	form := append([]object{s.person(number), {"receiveTime": received.UTC().Format(time.RFC3339)}}, more...)
+	form := append([]object{s.person(number), {
+		"receiveTime": received.UTC().Format(time.RFC3339), "lateEntryReason": "补录",
+	}}, more...)
 	return s.act(t, s.register(t, form...), "accept", nil)
 }
 
@@ -62,7 +64,9 @@ func TestItemsAccumulateOverTheMonth(t *testing.T) {
 	s.chargeable(t, "B2", "2024-03-01", 0)
 	voided := s.chargeable(t, "A1", "2024-03-01", 30)
 	s.act(t, voided, "void", object{"reason": "重复登记"})
-	s.post(t, bureau+"/applications", with(with(s.form(), s.person("A1")), object{"receiveTime": "2024-03-01T01:00:00Z"})).ok(t)
+	s.post(t, bureau+"/applications", with(with(s.form(), s.person("A1")), object{
+		"receiveTime": "2024-03-01T01:00:00Z", "lateEntryReason": "补录",
+	})).ok(t)
 	eleventh := s.chargeable(t, "A1", "2024-03-20", 0)
 	other := s.chargeable(t, "A1", "2024-03-20", 5)
 	later := s.chargeable(t, "A1", "2024-03-21", 0)
