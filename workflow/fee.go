@@ -85,14 +85,14 @@ func (s Standing) ChargeState(i int) (ChargeState, calendar.Date) {
 	case !c.Waived.IsZero():
 		return ChargeWaived, c.Waived
 	}
-	switch term := s.chargedTerm(i); term.StoppedBy {
-	case "":
+	term := s.chargedTerm(i)
+	if term.StoppedBy == "" {
 		return ChargeOutstanding, 0
-	case Lapse:
-		return ChargeLapsed, term.Stopped
-	default:
-		return ChargeCancelled, term.Stopped
 	}
+	if term.StoppedBy == Lapse {
+		return ChargeLapsed, term.Stopped
+	}
+	return ChargeCancelled, term.Stopped
 }
 
 // chargedTerm returns the term that the i-th fee notice ended, which was not waived. Each such notice ended one, in order.

@@ -9,7 +9,6 @@ import (
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/fieldcheck"
-	"github.com/yishenqing/foi/internal/present"
 	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/workflow"
@@ -66,7 +65,7 @@ func (s *Service) end(ctx context.Context, req endRequest, read func(*fieldcheck
 			Action: string(ev.Do), Events: []workflow.Event{ev}, Detail: map[string]any{"on": ev.On, "fee_notice": name.Number},
 		}, nil
 	}}
-	return s.act(ctx, v, target, func(a *store.Application) (*foiv1.FeeNotice, error) { return numbered(v, a, name.Number) })
+	return s.act(ctx, target, func(a *store.Application) (*foiv1.FeeNotice, error) { return numbered(v, a, name.Number) })
 }
 
 // endable refuses the n-th fee notice unless it is the last one and outstanding as far as it goes. Whether the application
@@ -82,7 +81,7 @@ func endable(charges []workflow.Charging, n int) error {
 }
 
 // act changes one application and returns the fee notice that it is about.
-func (s *Service) act(ctx context.Context, v present.Viewer, target store.Target,
+func (s *Service) act(ctx context.Context, target store.Target,
 	respond func(*store.Application) (*foiv1.FeeNotice, error),
 ) (*foiv1.FeeNotice, error) {
 	w := call.Write(ctx, s.env, func(written []store.Application) (proto.Message, error) { return respond(&written[0]) })

@@ -42,7 +42,7 @@ func (s *Service) CreateFeeNotice(ctx context.Context, req *foiv1.CreateFeeNotic
 			}}, nil
 		},
 	}
-	return s.act(ctx, v, target, func(a *store.Application) (*foiv1.FeeNotice, error) {
+	return s.act(ctx, target, func(a *store.Application) (*foiv1.FeeNotice, error) {
 		all, err := v.FeeNotices(a)
 		if err != nil {
 			return nil, err
