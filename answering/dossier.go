@@ -33,8 +33,8 @@ type File struct {
 	Since    calendar.Date
 	Searches []Search
 	Letters  []Letter
-	// Corrected: the applicant was asked to correct the application and did (art. 30).
-	Corrected bool
+	// CorrectionAsked: the applicant was asked to correct the application; Corrected: and did (art. 30).
+	CorrectionAsked, Corrected bool
 	// Reasons are those of so many applications: asked for, given, and what the agency thinks of them (art. 35).
 	Reasons workflow.Reasons
 	Bodies  Bodies
@@ -53,7 +53,9 @@ type Dossier struct {
 // FileOf gathers what is on file of a case on a day. Its search records and bodies are the caller's to add. It fails, with
 // the calendar's error, when a third party's limit cannot be told.
 func FileOf(cal *calendar.Calendar, st workflow.Standing, on calendar.Date) (File, error) {
-	f := File{Since: st.Facts.Received, Corrected: !st.Returned.Corrected.IsZero(), Reasons: st.Reasons}
+	f := File{
+		Since: st.Facts.Received, CorrectionAsked: !st.Returned.On.IsZero(), Corrected: !st.Returned.Corrected.IsZero(), Reasons: st.Reasons,
+	}
 	for _, term := range st.Terms {
 		if term.Cause == workflow.Reopen {
 			f.Since = term.Start

@@ -19,7 +19,7 @@ const (
 	NeedSearch     Need = "search_record" // a search is on record
 	NeedThirdParty Need = "third_party"   // the third party was heard
 	NeedOverride   Need = "override"      // its objection was overridden
-	NeedCorrection Need = "correction"    // the applicant was asked to correct, and did
+	NeedCorrection Need = "correction"    // the applicant was asked to correct
 	NeedReasons    Need = "reasons_asked" // the applicant was asked for his reasons, and they do not hold
 	NeedBodies     Need = "remedy_bodies" // it is known to which organ and court the applicant can turn
 )
@@ -31,7 +31,7 @@ var needTexts = map[Need]string{
 	NeedSearch:     "a search without result has to be on record",
 	NeedThirdParty: "the third party has to be asked in writing, and to have answered or let its time pass",
 	NeedOverride:   "the third party's objection has to be overridden, or its information left out",
-	NeedCorrection: "the applicant has to have been asked to correct the application, and to have done so",
+	NeedCorrection: "the applicant has to have been asked to correct the application, and to have answered unless the limit passed",
 	NeedReasons:    "the applicant has to have been asked for reasons, and those given found not to hold",
 	NeedBodies:     "the agency has to name its review organ and court",
 }
@@ -59,7 +59,7 @@ func Requirements(kind outcome.Kind, d Dossier, s Settings) []Requirement {
 	}
 	var list []Requirement
 	if decision.NeedsCorrection {
-		list = append(list, d.correction())
+		list = append(list, d.correction(kind))
 	}
 	if kind == outcome.Unreasonable {
 		list = append(list, d.reasonsAsked())
@@ -127,7 +127,14 @@ func lawOf(d outcome.Decision) string {
 	return "条例" + d.Article
 }
 
-func (d Dossier) correction() Requirement {
+// correction: who let the limit pass was asked; who is still unclear was asked and answered.
+func (d Dossier) correction(kind outcome.Kind) Requirement {
+	if kind == outcome.CorrectionLapsed {
+		return Requirement{
+			Need: NeedCorrection, Article: "条例第三十条", Text: "已一次性告知申请人补正", Met: d.CorrectionAsked,
+			Found: found(d.CorrectionAsked, "已告知补正", "没有告知补正的记录"),
+		}
+	}
 	return Requirement{
 		Need: NeedCorrection, Article: "条例第三十条", Text: "已一次性告知申请人补正，并已收到补正", Met: d.Corrected,
 		Found: found(d.Corrected, "已收到补正", "没有补正的记录"),

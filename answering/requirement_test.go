@@ -16,7 +16,7 @@ func ready() Dossier {
 	return Dossier{
 		File: File{
 			Since: calendar.MustDate("2026-01-05"), Searches: []Search{{On: calendar.MustDate("2026-01-06")}},
-			Letters: []Letter{{ID: "c1", Opinion: workflow.Agrees}}, Corrected: true, Reasons: workflow.Reasons{Asked: calendar.MustDate("2026-01-06")}, Bodies: linhai,
+			Letters: []Letter{{ID: "c1", Opinion: workflow.Agrees}}, CorrectionAsked: true, Corrected: true, Reasons: workflow.Reasons{Asked: calendar.MustDate("2026-01-06")}, Bodies: linhai,
 		},
 		Statement: workflow.Statement{Reason: "理由", Redirect: "临海市档案馆", Earlier: "临公开〔2025〕第7号"},
 	}
@@ -180,7 +180,7 @@ func TestFileOfReadsACase(t *testing.T) {
 	do := func(ev workflow.Event) { c.Events = append(c.Events, ev) }
 	require.Equal(t, File{Since: day("2024-03-04")}, at("2024-03-04"))
 	do(workflow.Event{Do: workflow.Return, On: day("2024-03-05"), WithinDays: 10})
-	require.False(t, at("2024-03-05").Corrected)
+	require.Equal(t, File{Since: day("2024-03-04"), CorrectionAsked: true}, at("2024-03-05"))
 	do(workflow.Event{Do: workflow.Correct, On: day("2024-03-06")})
 	do(workflow.Event{Do: workflow.AskReasons, On: day("2024-03-06")})
 	do(workflow.Event{Do: workflow.Consult, On: day("2024-03-07"), ID: "c1", With: workflow.WithThirdParty, Received: day("2024-03-08")})

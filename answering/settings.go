@@ -2,12 +2,12 @@ package answering
 
 import "github.com/yishenqing/foi/outcome"
 
-// Settings are what an agency decides itself where the law leaves room.
+// Settings are what an agency decides itself where the law leaves room. Those of the day of the decision hold.
 type Settings struct {
 	// SearchRecordRequired: an answer that information does not exist needs a search record (检索记录). The 条例 asks for the
 	// search (art. 36(4): 经检索), and in court the agency has to show it; the record is our reading of that.
-	SearchRecordRequired bool
-	Remedies             Choices
+	SearchRecordRequired bool    `json:"search_record_required"`
+	Remedies             Choices `json:"remedies,omitzero"`
 }
 
 // Defaults are the settings of an agency that decided nothing: the reading under which it cannot be found at fault.
@@ -18,15 +18,15 @@ func Defaults() Settings { return Settings{SearchRecordRequired: true} }
 // cannot be chosen.
 type Choices struct {
 	// Partial is about the withheld part of 部分公开 from 2024-01-01 on; review_first when empty.
-	Partial outcome.Remedy
+	Partial outcome.Remedy `json:"partial,omitzero"`
 	// Lookup is about 行政查询事项 (row 3.3.8) from 2024-01-01 on; free_choice when empty.
-	Lookup outcome.Remedy
+	Lookup outcome.Remedy `json:"lookup,omitzero"`
 	// Refusals2024 is about 无法提供 and 不予处理 between 2024-01-01 and 2025-05-31; free_choice when empty.
-	Refusals2024 outcome.Remedy
+	Refusals2024 outcome.Remedy `json:"refusals_2024,omitzero"`
 	// Lapses is about 视为放弃 (rows 3.6.1, 3.6.2) from 2024-01-01 on; free_choice when empty.
-	Lapses outcome.Remedy
+	Lapses outcome.Remedy `json:"lapses,omitzero"`
 	// Closings is about 其他处理 (row 3.6.3) from 2024-01-01 on; free_choice when empty.
-	Closings outcome.Remedy
+	Closings outcome.Remedy `json:"closings,omitzero"`
 }
 
 // Fault is a value that is not allowed.

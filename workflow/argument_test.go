@@ -27,8 +27,8 @@ func full() Event {
 var taken = map[Act]string{
 	Confirm: "reason", Accept: "", Return: "items *within_days elements", Correct: "", Assign: "to unit_due", Dispatch: "from",
 	Consult: "*id with party received", Conclude: "*id opinion", Extend: "*days approver reason", AskReasons: "", GiveReasons: "grounds view",
-	Charge: "mode count amount_fen grounds before", Pay: "", Answer: "*row document_number parts kind statement", Deliver: "by", Lapse: "*cause", Withdraw: "",
-	Close: "reason kind", Reopen: "*legal_case", Publish: "to", Archive: "", Void: "*reason",
+	Charge: "mode count amount_fen grounds before", Pay: "", Answer: "*row document_number parts kind statement", Deliver: "by", Lapse: "*cause statement", Withdraw: "",
+	Close: "reason kind statement", Reopen: "*legal_case", Publish: "to", Archive: "", Void: "*reason",
 	Waive: "*reason *approver", Defer: "*days *reason *approver", Override: "*id *reason *approver", Acknowledge: "*id",
 }
 

@@ -46,6 +46,6 @@ type Event struct {
 	Grounds string      `json:"grounds,omitzero"`
 	Before  int         `json:"before,omitzero"` // charge by items: those of the same applicant and month that count before these
 	View    ReasonsView `json:"view,omitzero"`   // give_reasons: what the agency thinks of them; none while it has not decided
-	// Statement is what an answer says besides its result.
+	// Statement is what an answer says besides its result; of lapse and close the redirect and the clause about remedies.
 	Statement Statement `json:"statement,omitzero"`
 }

@@ -121,7 +121,7 @@ type Conclusion struct {
 	On   calendar.Date `json:"on,omitzero"`
 	By   Act           `json:"by,omitzero"`   // answer, lapse, withdraw or close
 	Kind outcome.Kind  `json:"kind,omitzero"` // as an answer or closing stated it; empty where none did
-	// Remedy is the clause that the answer in force carries; only in Standing.Last.
+	// Remedy is the clause that the conclusion in force carries; only in Standing.Last.
 	Remedy Remedy `json:"remedy,omitzero"`
 }
 

@@ -21,6 +21,7 @@ var ruleTexts = map[string]string{
 	"string.uuid":          "应为 UUID 格式",
 	"string.uuid_empty":    "应为 UUID 格式，不得为空",
 	"enum.defined_only":    "取值不在规定范围内",
+	"enum.in":              "取值不在允许的范围内",
 	"enum.not_in":          "取值不在允许的范围内，或未选择",
 	"int32.gte":            "不得小于 %v",
 	"int32.lte":            "不得大于 %v",

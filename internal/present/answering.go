@@ -51,6 +51,20 @@ func decisionKinds() words[foiv1.DecisionKind, outcome.Kind] {
 	return dictionary(pairs)
 }
 
+// KindOf returns the kind of a conclusion: as it was stated, or the only one that its row or act allows; empty for others.
+func KindOf(stated outcome.Kind, row outcome.Row, by workflow.Act) outcome.Kind {
+	possible := outcome.OfRow(row)
+	switch {
+	case stated != "":
+		return stated
+	case by == workflow.Withdraw:
+		return outcome.Withdrawn
+	case len(possible) == 1:
+		return possible[0].Kind
+	}
+	return ""
+}
+
 // Findings reads what an officer found out. Words that are none are left for answering.Findings.Check.
 func Findings(m *foiv1.Findings) answering.Findings {
 	f := answering.Findings{

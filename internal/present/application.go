@@ -107,7 +107,7 @@ func (v Viewer) Full(a *store.Application) (*foiv1.Application, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.DecisionKind, m.Remedy = DecisionKind.Enum(st.Last.Kind), Remedy(st.Last.Remedy)
+	m.DecisionKind, m.Remedy = DecisionKind.Enum(KindOf(st.Last.Kind, st.Last.Row, st.Last.By)), Remedy(st.Last.Remedy)
 	return m, v.actions(m, st)
 }
 

@@ -49,8 +49,8 @@ func Event(e *store.Event) (*foiv1.ApplicationEvent, error) {
 	name := resname.Application{Agency: e.AgencyID, ID: e.ApplicationID}
 	return &foiv1.ApplicationEvent{
 		Name: name.Event(e.Seq).String(), Action: string(act.Do), Title: act.Do.Label(), ActDate: Date(act.On),
-		RecordTime: timestamppb.New(e.RecordedAt), Actor: e.Actor, Outcome: Outcome.Enum(rowOf(&act)), Arguments: arguments,
-		DecisionKind: DecisionKind.Enum(act.Kind), Remedy: Remedy(act.Statement.Remedy),
+		RecordTime: timestamppb.New(e.RecordedAt), Actor: e.Actor, Outcome: Outcome.Enum(RowOf(&act)), Arguments: arguments,
+		DecisionKind: DecisionKind.Enum(KindOf(act.Kind, RowOf(&act), act.Do)), Remedy: Remedy(act.Statement.Remedy),
 	}, nil
 }
 
@@ -85,8 +85,8 @@ func argumentsOf(e *store.Event, said *workflow.Statement) (map[string]string, e
 	return arguments, nil
 }
 
-// rowOf returns the row of the annual report in which an act counts the application, or nothing when it ends none.
-func rowOf(act *workflow.Event) outcome.Row {
+// RowOf returns the row of the annual report in which an act counts the application, or nothing when it ends none.
+func RowOf(act *workflow.Event) outcome.Row {
 	switch act.Do { //nolint:exhaustive // the others end nothing
 	case workflow.Answer:
 		return act.Row

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/yishenqing/foi/answering"
+	"github.com/yishenqing/foi/calendar"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/fieldcheck"
 	"github.com/yishenqing/foi/internal/present"
@@ -28,7 +29,7 @@ func (h *Handling) AnswerApplication(ctx context.Context, req *foiv1.AnswerAppli
 					Undetermined: req.GetUndetermined(), Earlier: c.Optional("earlier_answer", req.GetEarlierAnswer()),
 				},
 			},
-			resolve: answerable, file: true,
+			resolve: concludable, file: true,
 		}
 	}
 	if req.GetValidateOnly() {
@@ -73,9 +74,9 @@ func parts(c *fieldcheck.Check, given []*foiv1.AnswerPart) []workflow.Part {
 	return list
 }
 
-// answerable refuses an answer that lacks something the law asks for, and freezes its clause about remedies. What the
-// workflow refuses comes first: nobody writes reasons for an application that is answered.
-func answerable(l store.Loaded, ev *workflow.Event) error {
+// concludable refuses an answer, lapse or closing that lacks something the law asks for, and freezes its clause about
+// remedies. What the workflow refuses comes first: nobody writes reasons for an application that is answered.
+func concludable(l store.Loaded, ev *workflow.Event) error {
 	if _, err := l.Standing.Apply(l.Law.Calendar, *ev, l.Case.LegalCases); err != nil {
 		return err
 	}
@@ -83,11 +84,11 @@ func answerable(l store.Loaded, ev *workflow.Event) error {
 	if err != nil {
 		return err
 	}
-	settings := settingsOf(l)
-	if lacking := answering.Unmet(answering.Requirements(ev.Kind, d, settings)); len(lacking) > 0 {
-		return refusalOf(lacking)
+	kind, settings := present.KindOf(ev.Kind, present.RowOf(ev), ev.Do), settingsOf(l, ev.On)
+	if lacking := answering.Unmet(answering.Requirements(kind, d, settings)); len(lacking) > 0 {
+		return refusalOf(ev.Do, lacking)
 	}
-	clause, err := answering.ClauseOf(ev.Kind, ev.On, d.Bodies, settings.Remedies)
+	clause, err := answering.ClauseOf(kind, ev.On, d.Bodies, settings.Remedies)
 	if err != nil {
 		return err
 	}
@@ -95,8 +96,10 @@ func answerable(l store.Loaded, ev *workflow.Event) error {
 	return nil
 }
 
-// settingsOf are the settings by which an application is answered.
-func settingsOf(store.Loaded) answering.Settings { return answering.Defaults() }
+// settingsOf are the settings by which an application is answered on a day.
+func settingsOf(l store.Loaded, on calendar.Date) answering.Settings {
+	return l.Law.Settings(l.Application.AgencyID, on).Answering
+}
 
 // dossierOf is what an answer of a loaded application is held against.
 func dossierOf(l store.Loaded, ev *workflow.Event) (answering.Dossier, error) {
@@ -111,6 +114,12 @@ func dossierOf(l store.Loaded, ev *workflow.Event) (answering.Dossier, error) {
 		}
 	}
 	d := answering.Dossier{File: file, Statement: ev.Statement}
+	switch ev.Do { //nolint:exhaustive // an answer states its reason itself
+	case workflow.Close:
+		d.Reason = ev.Reason
+	case workflow.Lapse:
+		d.Reason = ev.Cause.Label()
+	}
 	for _, p := range ev.Parts {
 		d.Withheld = append(d.Withheld, p.Row)
 	}

@@ -1,11 +1,14 @@
 package applications
 
 import (
+	"cmp"
 	"context"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/fieldcheck"
+	"github.com/yishenqing/foi/internal/present"
 	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -17,7 +20,7 @@ var causes = map[foiv1.LapseApplicationRequest_Cause]workflow.LapseCause{
 // LapseApplication ends an application whose applicant did not correct or pay in time.
 func (h *Handling) LapseApplication(ctx context.Context, req *foiv1.LapseApplicationRequest) (*foiv1.Application, error) {
 	return h.act(ctx, req, func(*fieldcheck.Check) deed {
-		return deed{Event: workflow.Event{Do: workflow.Lapse, Cause: causes[req.GetCause()]}}
+		return deed{Event: workflow.Event{Do: workflow.Lapse, Cause: causes[req.GetCause()]}, resolve: concludable, file: true}
 	})
 }
 
@@ -29,7 +32,11 @@ func (h *Handling) WithdrawApplication(ctx context.Context, req *foiv1.WithdrawA
 // CloseApplication ends the application for another cause (row 3.6.3).
 func (h *Handling) CloseApplication(ctx context.Context, req *foiv1.CloseApplicationRequest) (*foiv1.Application, error) {
 	return h.act(ctx, req, func(c *fieldcheck.Check) deed {
-		return deed{Event: workflow.Event{Do: workflow.Close, Reason: c.RequiredLines("reason", req.GetReason())}}
+		kind := cmp.Or(present.DecisionKind.Word(req.GetKind()), outcome.ClosedOtherwise)
+		return deed{Event: workflow.Event{
+			Do: workflow.Close, Kind: kind, Reason: c.RequiredLines("reason", req.GetReason()),
+			Statement: workflow.Statement{Redirect: c.Lines("redirect", req.GetRedirect())},
+		}, resolve: concludable, file: true}
 	})
 }
 

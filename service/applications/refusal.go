@@ -36,11 +36,11 @@ var (
 	}
 )
 
-// refusalOf tells all that an answer lacks, with the articles: as faults of its fields when that is all, and otherwise as
+// refusalOf tells all that an act lacks, with the articles: as faults of its fields when that is all, and otherwise as
 // preconditions, the fields among them.
-func refusalOf(lacking []answering.Requirement) error {
+func refusalOf(act workflow.Act, lacking []answering.Requirement) error {
 	var c fieldcheck.Check
-	all := &apierr.UnmetError{Act: present.Verb(workflow.Answer)}
+	all := &apierr.UnmetError{Act: present.Verb(act)}
 	ofFields := true
 	for _, r := range lacking {
 		chinese := r.Text + "（" + r.Article + "），" + r.Found

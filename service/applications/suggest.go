@@ -48,7 +48,7 @@ func (s *Answering) SuggestOutcomes(ctx context.Context, req *foiv1.SuggestOutco
 	if err != nil {
 		return nil, err
 	}
-	settings := settingsOf(l)
+	settings := settingsOf(l, today)
 	suggestion := answering.Suggest(findings, d, settings)
 	resp := present.Suggestion(&suggestion, func(kind outcome.Kind) *foiv1.RemedyClause {
 		clause, err := answering.ClauseOf(kind, today, d.Bodies, settings.Remedies)
@@ -130,7 +130,11 @@ func (s *Answering) PreviewRemedy(ctx context.Context, req *foiv1.PreviewRemedyR
 	if err != nil {
 		return nil, err
 	}
-	clause, err := answering.ClauseOf(present.DecisionKind.Word(req.GetKind()), on, bodiesOf(&a), answering.Defaults().Remedies)
+	law, err := s.env.Store.Law(ctx)
+	if err != nil {
+		return nil, err
+	}
+	clause, err := answering.ClauseOf(present.DecisionKind.Word(req.GetKind()), on, bodiesOf(&a), law.Settings(a.ID, on).Answering.Remedies)
 	if err != nil {
 		return nil, err
 	}

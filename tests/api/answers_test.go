@@ -6,8 +6,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yishenqing/foi/answering"
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/outcome"
+	"github.com/yishenqing/foi/settings"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -190,6 +193,39 @@ func TestTheRemedyIsFrozenInTheAnswer(t *testing.T) {
 	}
 }
 
+// TestLapsesAndClosingsCarryTheirClause: not only answers can be attacked.
+func TestLapsesAndClosingsCarryTheirClause(t *testing.T) {
+	s := start(t, "2026-03-04")
+	lapsed := s.act(t, s.register(t), "return", arguments["return"])
+	moved, closed, gone := s.register(t), s.register(t), s.register(t)
+	bare := s.createAgency(t, "bare")
+	without := s.post(t, path(bare)+"/applications", s.form()).ok(t)
+	s.on("2026-04-30")
+	lapsed = s.act(t, lapsed, "lapse", object{"cause": "CAUSE_CORRECTION"})
+	closed = s.act(t, closed, "close", arguments["close"])
+	require.Equal(t, []string{"redirect NEEDED"},
+		s.post(t, path(moved)+":close", object{"reason": "要求更正档案", "kind": "DECISION_KIND_RECORD_CORRECTION"}).badRequest(t))
+	require.Equal(t, []string{"kind ENUM_IN"}, s.post(t, path(moved)+":close", object{"reason": "其他", "kind": "DECISION_KIND_GRANTED"}).badRequest(t))
+	moved = s.act(t, moved, "close", object{
+		"reason": "要求更正档案", "kind": "DECISION_KIND_RECORD_CORRECTION", "redirect": "市人社局档案室",
+	})
+	for kind, a := range map[string]object{
+		"CORRECTION_LAPSED": lapsed, "CLOSED_FOR_OTHER_CAUSE": closed, "RECORD_CORRECTION": moved,
+	} {
+		require.Equal(t, "DECISION_KIND_"+kind, text(a, "decisionKind"))
+		require.Equal(t, "REMEDY_FREE_CHOICE", text(a, "remedy.remedy"), kind)
+		require.Equal(t, true, at(a, "remedy.doubtful"), kind)
+		events := list(s.get(t, path(a)+"/events").ok(t), "events")
+		require.Equal(t, a["remedy"], events[len(events)-1]["remedy"])
+		require.Equal(t, a["decisionKind"], events[len(events)-1]["decisionKind"])
+	}
+	gone = s.act(t, gone, "withdraw", nil)
+	require.Equal(t, "DECISION_KIND_WITHDRAWN", text(gone, "decisionKind"))
+	require.Nil(t, gone["remedy"], "nothing was decided")
+	types, _ := s.post(t, path(without)+":close", arguments["close"]).refused(t, http.StatusBadRequest, "ACT_REFUSED").preconditions()
+	require.Equal(t, []string{"REMEDY_BODIES"}, types)
+}
+
 func TestPreviewRemedy(t *testing.T) {
 	s := start(t, "2026-03-04")
 	preview := func(query string) object { return s.get(t, linhai+":previewRemedy?"+query).ok(t) }
@@ -221,6 +257,33 @@ func TestPreviewRemedy(t *testing.T) {
 	require.Equal(t, "临海市人民法院", text(bare, "court"))
 	refusal := s.get(t, path(bare)+":previewRemedy?kind=DECISION_KIND_GRANTED").refused(t, http.StatusBadRequest, "ACT_REFUSED")
 	require.Equal(t, "机关资料中尚未填写复议机关", refusal.said())
+}
+
+// TestTheAgencySettlesWhatTheLawDoesNot: settings of the root hold for all below it, by the day of the decision.
+func TestTheAgencySettlesWhatTheLawDoesNot(t *testing.T) {
+	s := start(t, "2026-03-04")
+	decided := settings.Defaults()
+	decided.Answering = answering.Settings{Remedies: answering.Choices{Partial: outcome.FreeChoice}}
+	_, err := s.store.AdoptSettings(t.Context(), "linhai", calendar.MustDate("2026-03-10"), decided, "复议机关要求",
+		store.Write{Actor: "test", Now: s.clock.Now()})
+	require.NoError(t, err)
+	partial := object{"outcome": "OUTCOME_PARTLY_GRANTED", "reason": "区分处理"}
+	ofBureau := func() object {
+		return s.act(t, s.post(t, bureau+"/applications", s.form()).ok(t), "accept", nil)
+	}
+	early, late, gone := ofBureau(), ofBureau(), ofBureau()
+	s.on("2026-03-09")
+	early = s.act(t, early, "answer", partial)
+	require.Equal(t, "REMEDY_REVIEW_FIRST", text(early, "remedy.remedy"))
+	s.post(t, path(gone)+":answer", notExisting()).refused(t, http.StatusBadRequest, "ACT_REFUSED")
+	preview := "/v1/agencies/bureau:previewRemedy?kind=DECISION_KIND_PARTIAL&decideDate.year=2026&decideDate.month=3&decideDate.day=10"
+	require.Equal(t, "REMEDY_FREE_CHOICE", text(s.get(t, preview).ok(t), "clause.remedy"))
+	require.Equal(t, true, s.get(t, preview).ok(t)["chosen"])
+
+	s.on("2026-03-10")
+	require.Equal(t, "REMEDY_FREE_CHOICE", text(s.act(t, late, "answer", partial), "remedy.remedy"))
+	require.Equal(t, early["remedy"], s.get(t, path(early)).ok(t)["remedy"], "as it was issued")
+	s.act(t, gone, "answer", notExisting())
 }
 
 func TestWhereAnAgencysDecisionsAreReviewed(t *testing.T) {

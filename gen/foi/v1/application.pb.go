@@ -545,9 +545,9 @@ type Application struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,30,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When the record last changed (更新时间).
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,31,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// The kind of the decision in force, as it was stated; filled by Get and by every act (决定类型).
+	// The kind of the decision in force, where it was stated or its outcome has only one; filled by Get and by every act (决定类型).
 	DecisionKind DecisionKind `protobuf:"varint,40,opt,name=decision_kind,json=decisionKind,proto3,enum=foi.v1.DecisionKind" json:"decision_kind,omitempty"`
-	// The clause about remedies that the answer in force carries; filled by Get and by every act (救济告知).
+	// The clause about remedies that the answer, lapse or closing in force carries; filled by Get and by every act (救济告知).
 	Remedy *RemedyClause `protobuf:"bytes,41,opt,name=remedy,proto3" json:"remedy,omitempty"`
 	// Why it was entered late (迟延录入理由): required when it is entered more than 2 working days after it came in.
 	LateEntryReason string `protobuf:"bytes,44,opt,name=late_entry_reason,json=lateEntryReason,proto3" json:"late_entry_reason,omitempty"`

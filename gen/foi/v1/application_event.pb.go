@@ -100,9 +100,9 @@ type ApplicationEvent struct {
 	Outcome Outcome `protobuf:"varint,7,opt,name=outcome,proto3,enum=foi.v1.Outcome" json:"outcome,omitempty"`
 	// The other arguments of the act by their names in the import format (参数).
 	Arguments map[string]string `protobuf:"bytes,8,rep,name=arguments,proto3" json:"arguments,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// The kind of decision, of an answer or closing that states it (决定类型).
+	// The kind of decision, of an answer or closing (决定类型).
 	DecisionKind DecisionKind `protobuf:"varint,9,opt,name=decision_kind,json=decisionKind,proto3,enum=foi.v1.DecisionKind" json:"decision_kind,omitempty"`
-	// The clause about remedies, as the answer was issued with it (救济告知).
+	// The clause about remedies, as the answer, lapse or closing was issued with it (救济告知).
 	Remedy        *RemedyClause `protobuf:"bytes,10,opt,name=remedy,proto3" json:"remedy,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -645,7 +645,11 @@ type CloseApplicationRequest struct {
 	// The day that the act counts from (发生日期); today when not given, never in the future.
 	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
 	// Why (终止原因).
-	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// DECISION_KIND_RECORD_CORRECTION or DECISION_KIND_CLOSED_FOR_OTHER_CAUSE; the latter when not given (决定类型).
+	Kind DecisionKind `protobuf:"varint,6,opt,name=kind,proto3,enum=foi.v1.DecisionKind" json:"kind,omitempty"`
+	// The agency and procedure to turn to (指引); needed for DECISION_KIND_RECORD_CORRECTION, at most 1,000 characters.
+	Redirect      string `protobuf:"bytes,7,opt,name=redirect,proto3" json:"redirect,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -711,6 +715,20 @@ func (x *CloseApplicationRequest) GetActDate() *date.Date {
 func (x *CloseApplicationRequest) GetReason() string {
 	if x != nil {
 		return x.Reason
+	}
+	return ""
+}
+
+func (x *CloseApplicationRequest) GetKind() DecisionKind {
+	if x != nil {
+		return x.Kind
+	}
+	return DecisionKind_DECISION_KIND_UNSPECIFIED
+}
+
+func (x *CloseApplicationRequest) GetRedirect() string {
+	if x != nil {
+		return x.Redirect
 	}
 	return ""
 }
@@ -1093,7 +1111,7 @@ const file_foi_v1_conclusion_proto_rawDesc = "" +
 	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
-	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\"\xfa\x01\n" +
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\"\xde\x02\n" +
 	"\x17CloseApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -1101,7 +1119,9 @@ const file_foi_v1_conclusion_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12%\n" +
-	"\x06reason\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\"\x82\x02\n" +
+	"\x06reason\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\x129\n" +
+	"\x04kind\x18\x06 \x01(\x0e2\x14.foi.v1.DecisionKindB\x0f\xe0A\x01\xbaH\t\x82\x01\x06\x18\x00\x18\x18\x18\x19R\x04kind\x12'\n" +
+	"\bredirect\x18\a \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\bredirect\"\x82\x02\n" +
 	"\x18ReopenApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -1183,16 +1203,17 @@ var file_foi_v1_conclusion_proto_depIdxs = []int32{
 	1,  // 8: foi.v1.LapseApplicationRequest.cause:type_name -> foi.v1.LapseApplicationRequest.Cause
 	13, // 9: foi.v1.WithdrawApplicationRequest.act_date:type_name -> google.type.Date
 	13, // 10: foi.v1.CloseApplicationRequest.act_date:type_name -> google.type.Date
-	13, // 11: foi.v1.ReopenApplicationRequest.act_date:type_name -> google.type.Date
-	13, // 12: foi.v1.PublishApplicationRequest.act_date:type_name -> google.type.Date
-	2,  // 13: foi.v1.PublishApplicationRequest.place:type_name -> foi.v1.PublishApplicationRequest.Place
-	13, // 14: foi.v1.ArchiveApplicationRequest.act_date:type_name -> google.type.Date
-	13, // 15: foi.v1.VoidApplicationRequest.act_date:type_name -> google.type.Date
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	15, // 11: foi.v1.CloseApplicationRequest.kind:type_name -> foi.v1.DecisionKind
+	13, // 12: foi.v1.ReopenApplicationRequest.act_date:type_name -> google.type.Date
+	13, // 13: foi.v1.PublishApplicationRequest.act_date:type_name -> google.type.Date
+	2,  // 14: foi.v1.PublishApplicationRequest.place:type_name -> foi.v1.PublishApplicationRequest.Place
+	13, // 15: foi.v1.ArchiveApplicationRequest.act_date:type_name -> google.type.Date
+	13, // 16: foi.v1.VoidApplicationRequest.act_date:type_name -> google.type.Date
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_conclusion_proto_init() }
