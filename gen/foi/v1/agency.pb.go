@@ -120,9 +120,9 @@ type Agency struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When the record last changed (更新时间).
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// The organ that reviews its decisions (复议机关), full name, at most 200 characters. Answers wait for it.
+	// The organ that reviews its decisions (复议机关), full name, at most 200 characters. Answers, lapses and closings wait for it.
 	ReviewOrgan string `protobuf:"bytes,14,opt,name=review_organ,json=reviewOrgan,proto3" json:"review_organ,omitempty"`
-	// The court that hears suits against it (管辖法院), full name, at most 200 characters. Answers wait for it.
+	// The court that hears suits against it (管辖法院), full name, at most 200 characters. Answers, lapses and closings wait for it.
 	Court         string `protobuf:"bytes,15,opt,name=court,proto3" json:"court,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
