@@ -17,6 +17,8 @@ const (
 	ApplicationsUpdate   Permission = "applications.update"
 	ApplicationsHandle   Permission = "applications.handle"
 	CalendarRead         Permission = "calendar.read"
+	CalendarManage       Permission = "calendar.manage"
+	SettingsManage       Permission = "settings.manage"
 )
 
 var labels = map[Permission]string{
@@ -27,6 +29,8 @@ var labels = map[Permission]string{
 	ApplicationsUpdate:   "更正登记内容",
 	ApplicationsHandle:   "办理申请",
 	CalendarRead:         "查看工作日历",
+	CalendarManage:       "维护放假通知",
+	SettingsManage:       "维护机关设置",
 }
 
 // Label returns the permission's name for people.

@@ -92,6 +92,13 @@ var required = map[string]Permission{
 
 	foiv1.WorklistService_ListWorklistItems_FullMethodName: ApplicationsRead,
 
+	foiv1.LawChangeService_LoadHolidayNotice_FullMethodName:     CalendarManage,
+	foiv1.LawChangeService_AmendHolidayNotice_FullMethodName:    CalendarManage,
+	foiv1.LawChangeService_WithdrawHolidayNotice_FullMethodName: CalendarManage,
+	foiv1.LawChangeService_GetLawChange_FullMethodName:          CalendarRead,
+	foiv1.LawChangeService_ListLawChanges_FullMethodName:        CalendarRead,
+	foiv1.LawChangeService_ListMovedApplications_FullMethodName: ApplicationsRead,
+
 	foiv1.CalendarService_GetHolidayNotice_FullMethodName:   CalendarRead,
 	foiv1.CalendarService_ListHolidayNotices_FullMethodName: CalendarRead,
 	foiv1.CalendarService_GetCalendarDay_FullMethodName:     CalendarRead,

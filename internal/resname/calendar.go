@@ -1,6 +1,10 @@
 package resname
 
-import "github.com/yishenqing/foi/calendar"
+import (
+	"strconv"
+
+	"github.com/yishenqing/foi/calendar"
+)
 
 // HolidayNotice names a notice on days off (放假通知), `holidayNotices/{holiday_notice}`.
 type HolidayNotice struct {
@@ -43,4 +47,25 @@ func ParseCalendarDay(field, name string) (CalendarDay, error) {
 		return CalendarDay{}, refused
 	}
 	return CalendarDay{Date: date}, nil
+}
+
+// LawChange names a change of the law in force (规则变更), `lawChanges/{law_change}`.
+type LawChange struct {
+	ID int64
+}
+
+// String prints the name.
+func (c LawChange) String() string { return "lawChanges/" + strconv.FormatInt(c.ID, 10) }
+
+const lawChangePattern = "lawChanges/{law_change}"
+
+// ParseLawChange reads `lawChanges/{law_change}` from the field of a request.
+func ParseLawChange(field, name string) (LawChange, error) {
+	var id [1]string
+	if split(name, id[:], "lawChanges") {
+		if n, err := strconv.ParseInt(id[0], 10, 64); err == nil && n > 0 {
+			return LawChange{ID: n}, nil
+		}
+	}
+	return LawChange{}, &Error{Field: field, Pattern: lawChangePattern, Name: name}
 }

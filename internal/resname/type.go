@@ -15,6 +15,8 @@ var types = map[string]string{
 	"contactAttempts": "foi.v1/ContactAttempt",
 	"holidayNotices":  "foi.v1/HolidayNotice",
 	"calendarDays":    "foi.v1/CalendarDay",
+	"lawChanges":      "foi.v1/LawChange",
+	"settings":        "foi.v1/AgencySettings",
 }
 
 // TypeOf returns the resource type of a name, for example foi.v1/Application, or nothing when it is the name of no resource.
