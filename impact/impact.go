@@ -32,11 +32,21 @@ type Effect struct {
 	LateBefore bool    `json:"late_before,omitzero"`
 	LateAfter  bool    `json:"late_after,omitzero"`
 	Duties     []Shift `json:"duties,omitempty"`
+	// Statements are the dates that others were told and that are wrong then.
+	Statements []Misstatement `json:"statements,omitempty"`
+}
+
+// Misstatement is a date that the agency told somebody, in a notice or a reminder, and that is not right any more.
+type Misstatement struct {
+	Text   string        `json:"text"`           // Chinese: what was told, and when
+	Of     string        `json:"of,omitzero"`    // the consultation, where it is about one
+	Before calendar.Date `json:"before"`         // as it was told; none when none could be told
+	After  calendar.Date `json:"after,omitzero"` // as it should have been
 }
 
 // None reports whether nothing changes.
 func (e *Effect) None() bool {
-	return e.DueBefore == e.DueAfter && e.LateBefore == e.LateAfter && len(e.Duties) == 0
+	return e.DueBefore == e.DueAfter && e.LateBefore == e.LateAfter && len(e.Duties) == 0 && len(e.Statements) == 0
 }
 
 // Compare tells what changes for an application between two sides, as seen from a day. It fails with the *workflow.Refusal
@@ -70,7 +80,28 @@ func Compare(before, after Side, at calendar.Date) (Effect, error) {
 		}
 	}
 	e.sort()
-	return e, nil
+	e.Statements, err = misstated(before, after)
+	return e, err
+}
+
+// misstated compares what was told under one law with what would have been told under the other. Both lists are of the same
+// acts in the same order, unless the day of receipt itself is another one; then they are compared as far as they match.
+func misstated(before, after Side) ([]Misstatement, error) {
+	was, err := workflow.StatedDates(before.Calendar, *before.Standing)
+	if err != nil {
+		return nil, err
+	}
+	now, err := workflow.StatedDates(after.Calendar, *after.Standing)
+	if err != nil {
+		return nil, err
+	}
+	var found []Misstatement
+	for i := range min(len(was), len(now)) {
+		if was[i].Kind == now[i].Kind && was[i].Date != now[i].Date {
+			found = append(found, Misstatement{Text: was[i].Text, Of: was[i].Of, Before: was[i].Date, After: now[i].Date})
+		}
+	}
+	return found, nil
 }
 
 // dutyKey tells duties of one application apart; nth counts those of one kind without a name, such as payments.

@@ -18,3 +18,57 @@ import (
 	"github.com/yishenqing/foi/service/events"
 	"github.com/yishenqing/foi/service/feenotices"
 	"github.com/yishenqing/foi/service/lawchanges"
+	"github.com/yishenqing/foi/service/receipts"
+	"github.com/yishenqing/foi/service/searchrecords"
+	"github.com/yishenqing/foi/service/volumes"
+	"github.com/yishenqing/foi/service/worklist"
+)
+
+// service is one service of the API and its routes over HTTP. A test holds that all services of the protos are here.
+type service struct {
+	register func(grpc.ServiceRegistrar)
+	routes   gateway.Register
+}
+
+// services makes every service. A new one is a new line.
+func services(env call.Env) []service {
+	return []service{
+		of(foiv1.RegisterAgencyServiceServer, agencies.New(env), foiv1.RegisterAgencyServiceHandlerClient, foiv1.NewAgencyServiceClient),
+		of(foiv1.RegisterApplicationServiceServer, applications.New(env), foiv1.RegisterApplicationServiceHandlerClient, foiv1.NewApplicationServiceClient),
+		of(foiv1.RegisterHandlingServiceServer, applications.NewHandling(env), foiv1.RegisterHandlingServiceHandlerClient, foiv1.NewHandlingServiceClient),
+		of(foiv1.RegisterApplicationEventServiceServer, events.New(env), foiv1.RegisterApplicationEventServiceHandlerClient, foiv1.NewApplicationEventServiceClient),
+		of(foiv1.RegisterConsultationServiceServer, consultations.New(env), foiv1.RegisterConsultationServiceHandlerClient, foiv1.NewConsultationServiceClient),
+		of(foiv1.RegisterAttachmentServiceServer, attachments.New(env), foiv1.RegisterAttachmentServiceHandlerClient, foiv1.NewAttachmentServiceClient),
+		of(foiv1.RegisterReceiptServiceServer, receipts.New(env), foiv1.RegisterReceiptServiceHandlerClient, foiv1.NewReceiptServiceClient),
+		of(foiv1.RegisterFeeNoticeServiceServer, feenotices.New(env), foiv1.RegisterFeeNoticeServiceHandlerClient, foiv1.NewFeeNoticeServiceClient),
+		of(foiv1.RegisterVolumeServiceServer, volumes.New(env), foiv1.RegisterVolumeServiceHandlerClient, foiv1.NewVolumeServiceClient),
+		of(foiv1.RegisterSearchRecordServiceServer, searchrecords.New(env), foiv1.RegisterSearchRecordServiceHandlerClient, foiv1.NewSearchRecordServiceClient),
+		of(foiv1.RegisterAnsweringServiceServer, applications.NewAnswering(env), foiv1.RegisterAnsweringServiceHandlerClient, foiv1.NewAnsweringServiceClient),
+		of(foiv1.RegisterWorklistServiceServer, worklist.New(env), foiv1.RegisterWorklistServiceHandlerClient, foiv1.NewWorklistServiceClient),
+		of(foiv1.RegisterLawChangeServiceServer, lawchanges.New(env), foiv1.RegisterLawChangeServiceHandlerClient, foiv1.NewLawChangeServiceClient),
+		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),
+	}
+}
+
+// of ties together what protoc generates for one service.
+func of[S, I, C any](
+	register func(grpc.ServiceRegistrar, S), implementation I,
+	routes func(context.Context, *runtime.ServeMux, C) error, client func(grpc.ClientConnInterface) C,
+) service {
+	return service{
+		register: func(r grpc.ServiceRegistrar) { register(r, any(implementation).(S)) }, //nolint:forcetypeassert // a wrong pair fails in every test
+		routes: func(ctx context.Context, mux *runtime.ServeMux, conn grpc.ClientConnInterface) error {
+			return routes(ctx, mux, client(conn))
+		},
+	}
+}
+
+// registered collects services with their descriptions, so that the gRPC server and the gateway get the same ones.
+func registered(all []service) (services grpchan.HandlerMap, routes []gateway.Register) {
+	services = grpchan.HandlerMap{}
+	for _, s := range all {
+		s.register(services)
+		routes = append(routes, s.routes)
+	}
+	return services, routes
+}

@@ -34,6 +34,7 @@ type Impact struct {
 	DueMoved     int // of them with another due date of the answer
 	BecomeLate   int // answers in time, or not yet due, that are late then
 	BecomeTimely int // the reverse
+	Misstated    int // dates told to others, and reminders, that are wrong then
 	Beyond       int // applications whose dates could not be told any more
 }
 
@@ -122,6 +123,7 @@ func (i *Impact) count(e *impact.Effect) {
 		return
 	}
 	i.Moved++
+	i.Misstated += len(e.Statements)
 	if e.DueBefore != e.DueAfter {
 		i.DueMoved++
 	}
