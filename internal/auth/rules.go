@@ -31,6 +31,7 @@ var required = map[string]Permission{
 	foiv1.ApplicationService_MergeApplication_FullMethodName:        ApplicationsRegister,
 
 	foiv1.HandlingService_ConfirmApplication_FullMethodName:  ApplicationsRegister,
+	foiv1.HandlingService_CorrectReceipt_FullMethodName:      ApplicationsRegister,
 	foiv1.HandlingService_AcceptApplication_FullMethodName:   ApplicationsHandle,
 	foiv1.HandlingService_ReturnApplication_FullMethodName:   ApplicationsHandle,
 	foiv1.HandlingService_GetCorrectionNotice_FullMethodName: ApplicationsRead,

@@ -154,8 +154,12 @@ func (r *recalculation) batch(ctx context.Context, after Key) (last Key, err err
 		}
 		last = rows[len(rows)-1].Key()
 		b := recalculated{change: r.change, now: r.now()}
+		compared, err := compareAll(tx, rows, r.before, r.after, calendar.DateOf(b.now))
+		if err != nil {
+			return err
+		}
 		for i := range rows {
-			if err := b.add(&rows[i], r.before, r.after, &sum); err != nil {
+			if err := b.add(&rows[i], &compared[i], r.after, &sum); err != nil {
 				return fmt.Errorf("%s/%s: %w", rows[i].AgencyID, rows[i].ID, err)
 			}
 		}

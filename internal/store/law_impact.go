@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -82,20 +83,21 @@ func (p *NoticePlan) impact(tx *gorm.DB, today calendar.Date, each func(Moved) e
 		if err := examined(tx, p.First, p.Last, last).Find(&rows).Error; err != nil || len(rows) == 0 {
 			return sum, err
 		}
+		compared, err := compareAll(tx, rows, p.Before, p.After, today)
+		if err != nil {
+			return sum, err
+		}
 		for i := range rows {
 			a := &rows[i]
-			effect, err := a.compare(p.Before, p.After, today)
-			if beyond := (*calendar.RangeError)(nil); errors.As(err, &beyond) {
+			if compared[i].beyond {
 				sum.Examined++
 				sum.Beyond++
 				continue
 			}
-			if err != nil {
-				return sum, err
-			}
-			sum.count(&effect)
-			if each != nil && !effect.None() {
-				if err := each(Moved{Key: a.Key(), RegisterNumber: a.RegisterNumber, State: a.State, Effect: effect}); err != nil {
+			sum.count(&compared[i].Effect)
+			if each != nil && !compared[i].None() {
+				moved := Moved{Key: a.Key(), RegisterNumber: a.RegisterNumber, State: a.State, Effect: compared[i].Effect}
+				if err := each(moved); err != nil {
 					return sum, err
 				}
 			}
@@ -135,12 +137,83 @@ func (i *Impact) count(e *impact.Effect) {
 	}
 }
 
-func (a *Application) compare(before, after *calendar.Calendar, today calendar.Date) (impact.Effect, error) {
-	st, err := a.StandingValue()
-	if err != nil {
-		return impact.Effect{}, err
+// compared is an application as it looks under two laws.
+type compared struct {
+	impact.Effect
+	standing workflow.Standing
+	beyond   bool // its dates cannot be told under one of them
+}
+
+// compareAll compares applications under two laws, with the reminders of them that have been sent.
+func compareAll(tx *gorm.DB, rows []Application, before, after *calendar.Calendar, today calendar.Date) ([]compared, error) {
+	all := make([]compared, len(rows))
+	for i := range rows {
+		c := &all[i]
+		var err error
+		if c.standing, err = rows[i].StandingValue(); err != nil {
+			return nil, err
+		}
+		c.Effect, err = impact.Compare(
+			impact.Side{Calendar: before, Standing: &c.standing}, impact.Side{Calendar: after, Standing: &c.standing}, today)
+		if beyond := (*calendar.RangeError)(nil); errors.As(err, &beyond) {
+			c.beyond, err = true, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s/%s: %w", rows[i].AgencyID, rows[i].ID, err)
+		}
 	}
-	return impact.Compare(impact.Side{Calendar: before, Standing: &st}, impact.Side{Calendar: after, Standing: &st}, today)
+	return all, misremindered(tx, rows, all)
+}
+
+// reminded is how often somebody was reminded of a duty with a due date.
+type reminded struct {
+	AgencyID      string
+	ApplicationID string
+	Kind          string
+	Reference     string
+	DueOn         Day
+	Times         int
+}
+
+// misremindered adds the reminders that stated a due date which moved.
+func misremindered(tx *gorm.DB, rows []Application, all []compared) error {
+	at := map[Key]*compared{}
+	var keys []words
+	for i := range rows {
+		if len(all[i].Duties) > 0 {
+			at[rows[i].Key()] = &all[i]
+			keys = append(keys, words{Agency: rows[i].AgencyID, ID: rows[i].ID})
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	encoded, err := json.Marshal(keys)
+	if err != nil {
+		return err
+	}
+	var sent []reminded
+	if err := tx.Raw(`SELECT r.agency_id, r.application_id, r.kind, r.reference, r.due_on, count(*) AS times
+		FROM jsonb_to_recordset(?::jsonb) AS k (agency_id text, id text)
+		JOIN reminder r ON r.agency_id = k.agency_id AND r.application_id = k.id
+		GROUP BY r.agency_id, r.application_id, r.kind, r.reference, r.due_on
+		ORDER BY r.due_on, r.kind, r.reference`, string(encoded)).Scan(&sent).Error; err != nil {
+		return err
+	}
+	for _, r := range sent {
+		at[Key{r.AgencyID, r.ApplicationID}].misremind(r)
+	}
+	return nil
+}
+
+func (c *compared) misremind(r reminded) {
+	for _, d := range c.Duties {
+		if string(d.Duty) == r.Kind && d.Of == r.Reference && d.Before == r.DueOn.Date() && d.Before != d.After {
+			c.Statements = append(c.Statements, impact.Misstatement{
+				Text: fmt.Sprintf("已发出督办提醒 %d 次：%s", r.Times, d.Duty.Label()), Of: d.Of, Before: d.Before, After: d.After,
+			})
+		}
+	}
 }
 
 // forUpdate locks the rows of a query in their order.

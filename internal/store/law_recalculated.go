@@ -32,17 +32,10 @@ type movedColumns struct {
 
 // add compares an application under both laws and notes what has to be written. What is stored may be right already: it was
 // registered since, or done by a run that was interrupted.
-func (b *recalculated) add(a *Application, before, after *calendar.Calendar, sum *Impact) error {
-	effect, err := a.compare(before, after, calendar.DateOf(b.now))
-	if err != nil {
-		return err
-	}
-	st, err := a.StandingValue()
-	if err != nil {
-		return err
-	}
+func (b *recalculated) add(a *Application, c *compared, after *calendar.Calendar, sum *Impact) error {
+	effect := &c.Effect
 	was := *a
-	duties, err := a.Project(after, st, a.DocumentNumber)
+	duties, err := a.Project(after, c.standing, a.DocumentNumber)
 	if err != nil {
 		return err
 	}
@@ -52,7 +45,7 @@ func (b *recalculated) add(a *Application, before, after *calendar.Calendar, sum
 		sum.Examined++
 		return nil // it never had another date
 	}
-	sum.count(&effect)
+	sum.count(effect)
 	if effect.None() && !moved {
 		return nil
 	}

@@ -50,7 +50,7 @@ func (s *Service) ListHolidayNotices(ctx context.Context, req *foiv1.ListHoliday
 		return nil, err
 	}
 	rows = slices.DeleteFunc(rows, func(n store.Notice) bool {
-		return req.GetYear() != 0 && n.Year != int(req.GetYear()) || !page.After.IsStart() && compare(cursor(&n), page.After) >= 0
+		return n.WithdrawnAt != nil || req.GetYear() != 0 && n.Year != int(req.GetYear()) || !page.After.IsStart() && compare(cursor(&n), page.After) >= 0
 	})
 	slices.SortFunc(rows, func(a, b store.Notice) int { return compare(cursor(&b), cursor(&a)) })
 	return respondNotices(rows, page)

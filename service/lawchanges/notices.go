@@ -109,11 +109,11 @@ func (s *Service) change(ctx context.Context, c *fieldcheck.Check, change store.
 }
 
 func doubtful(doubts []*calendar.Violation) error {
-	var unmet apierr.UnmetError
+	unmet := &apierr.UnmetError{Act: "load"}
 	for _, d := range doubts {
-		unmet.Add(apierr.Unmet{Rule: "doubt", Field: "notice", English: d.Error(), Chinese: d.Chinese()})
+		unmet.List = append(unmet.List, apierr.Unmet{Kind: "notice_doubt", English: d.Error(), Chinese: d.Chinese()})
 	}
-	return &unmet
+	return unmet
 }
 
 // planned tells what a change would come to.
@@ -146,4 +146,3 @@ func (s *Service) planned(ctx context.Context, p *store.NoticePlan) (*foiv1.LawC
 	}
 	return m, nil
 }
-

@@ -12,6 +12,7 @@ import (
 	date "google.golang.org/genproto/googleapis/type/date"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -1245,11 +1246,157 @@ func (x *DeferApplicationRequest) GetReason() string {
 	return ""
 }
 
+// Request of CorrectReceipt.
+type CorrectReceiptRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The application, `agencies/{agency}/applications/{application}` (申请).
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The etag that the caller saw; empty skips the check (版本标记; AIP-154).
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// When the application really came in (实际收到时间), not after its entry.
+	ReceiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=receive_time,json=receiveTime,proto3" json:"receive_time,omitempty"`
+	// What was wrong, and what proves the right day (更正理由).
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// True only to be told what it would move; nothing is written (试算).
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectReceiptRequest) Reset() {
+	*x = CorrectReceiptRequest{}
+	mi := &file_foi_v1_handling_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectReceiptRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectReceiptRequest) ProtoMessage() {}
+
+func (x *CorrectReceiptRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_handling_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectReceiptRequest.ProtoReflect.Descriptor instead.
+func (*CorrectReceiptRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *CorrectReceiptRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CorrectReceiptRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *CorrectReceiptRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *CorrectReceiptRequest) GetReceiveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReceiveTime
+	}
+	return nil
+}
+
+func (x *CorrectReceiptRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *CorrectReceiptRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// Response of CorrectReceipt.
+type CorrectReceiptResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The application as it is, or would be, with the other day (申请).
+	Application *Application `protobuf:"bytes,1,opt,name=application,proto3" json:"application,omitempty"`
+	// What moves: dates, lateness, and what others were told (变动).
+	MovedApplication *MovedApplication `protobuf:"bytes,2,opt,name=moved_application,json=movedApplication,proto3" json:"moved_application,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *CorrectReceiptResponse) Reset() {
+	*x = CorrectReceiptResponse{}
+	mi := &file_foi_v1_handling_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectReceiptResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectReceiptResponse) ProtoMessage() {}
+
+func (x *CorrectReceiptResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_handling_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectReceiptResponse.ProtoReflect.Descriptor instead.
+func (*CorrectReceiptResponse) Descriptor() ([]byte, []int) {
+	return file_foi_v1_handling_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *CorrectReceiptResponse) GetApplication() *Application {
+	if x != nil {
+		return x.Application
+	}
+	return nil
+}
+
+func (x *CorrectReceiptResponse) GetMovedApplication() *MovedApplication {
+	if x != nil {
+		return x.MovedApplication
+	}
+	return nil
+}
+
 var File_foi_v1_handling_proto protoreflect.FileDescriptor
 
 const file_foi_v1_handling_proto_rawDesc = "" +
 	"\n" +
-	"\x15foi/v1/handling.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14foi/v1/receipt.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\xf7\x02\n" +
+	"\x15foi/v1/handling.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18foi/v1/application.proto\x1a\x17foi/v1/law_change.proto\x1a\x14foi/v1/receipt.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xf7\x02\n" +
 	"\x19ConfirmApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -1368,7 +1515,19 @@ const file_foi_v1_handling_proto_rawDesc = "" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x121\n" +
 	"\rdeferral_days\x18\x05 \x01(\x05B\f\xe0A\x02\xbaH\x06\x1a\x04\x18x(\x01R\fdeferralDays\x12(\n" +
 	"\bapprover\x18\x06 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18dR\bapprover\x12%\n" +
-	"\x06reason\x18\a \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reasonB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"\x06reason\x18\a \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\"\xb9\x02\n" +
+	"\x15CorrectReceiptRequest\x125\n" +
+	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
+	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
+	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12H\n" +
+	"\freceive_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\vreceiveTime\x12%\n" +
+	"\x06reason\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\x12(\n" +
+	"\rvalidate_only\x18\x06 \x01(\bB\x03\xe0A\x01R\fvalidateOnly\"\x96\x01\n" +
+	"\x16CorrectReceiptResponse\x125\n" +
+	"\vapplication\x18\x01 \x01(\v2\x13.foi.v1.ApplicationR\vapplication\x12E\n" +
+	"\x11moved_application\x18\x02 \x01(\v2\x18.foi.v1.MovedApplicationR\x10movedApplicationB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
 	file_foi_v1_handling_proto_rawDescOnce sync.Once
@@ -1383,7 +1542,7 @@ func file_foi_v1_handling_proto_rawDescGZIP() []byte {
 }
 
 var file_foi_v1_handling_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_foi_v1_handling_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_foi_v1_handling_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_foi_v1_handling_proto_goTypes = []any{
 	(MissingElement_Element)(0),        // 0: foi.v1.MissingElement.Element
 	(RecordReasonsRequest_View)(0),     // 1: foi.v1.RecordReasonsRequest.View
@@ -1400,35 +1559,43 @@ var file_foi_v1_handling_proto_goTypes = []any{
 	(*QueryReasonsRequest)(nil),        // 12: foi.v1.QueryReasonsRequest
 	(*RecordReasonsRequest)(nil),       // 13: foi.v1.RecordReasonsRequest
 	(*DeferApplicationRequest)(nil),    // 14: foi.v1.DeferApplicationRequest
-	(*date.Date)(nil),                  // 15: google.type.Date
-	(ContactWay)(0),                    // 16: foi.v1.ContactWay
+	(*CorrectReceiptRequest)(nil),      // 15: foi.v1.CorrectReceiptRequest
+	(*CorrectReceiptResponse)(nil),     // 16: foi.v1.CorrectReceiptResponse
+	(*date.Date)(nil),                  // 17: google.type.Date
+	(ContactWay)(0),                    // 18: foi.v1.ContactWay
+	(*timestamppb.Timestamp)(nil),      // 19: google.protobuf.Timestamp
+	(*Application)(nil),                // 20: foi.v1.Application
+	(*MovedApplication)(nil),           // 21: foi.v1.MovedApplication
 }
 var file_foi_v1_handling_proto_depIdxs = []int32{
-	15, // 0: foi.v1.ConfirmApplicationRequest.act_date:type_name -> google.type.Date
-	16, // 1: foi.v1.ConfirmApplicationRequest.way:type_name -> foi.v1.ContactWay
-	15, // 2: foi.v1.AcceptApplicationRequest.act_date:type_name -> google.type.Date
-	15, // 3: foi.v1.ReturnApplicationRequest.act_date:type_name -> google.type.Date
+	17, // 0: foi.v1.ConfirmApplicationRequest.act_date:type_name -> google.type.Date
+	18, // 1: foi.v1.ConfirmApplicationRequest.way:type_name -> foi.v1.ContactWay
+	17, // 2: foi.v1.AcceptApplicationRequest.act_date:type_name -> google.type.Date
+	17, // 3: foi.v1.ReturnApplicationRequest.act_date:type_name -> google.type.Date
 	5,  // 4: foi.v1.ReturnApplicationRequest.missing:type_name -> foi.v1.MissingElement
 	0,  // 5: foi.v1.MissingElement.element:type_name -> foi.v1.MissingElement.Element
-	15, // 6: foi.v1.CorrectionNotice.notice_date:type_name -> google.type.Date
-	15, // 7: foi.v1.CorrectionNotice.notice_due_date:type_name -> google.type.Date
+	17, // 6: foi.v1.CorrectionNotice.notice_date:type_name -> google.type.Date
+	17, // 7: foi.v1.CorrectionNotice.notice_due_date:type_name -> google.type.Date
 	5,  // 8: foi.v1.CorrectionNotice.missing:type_name -> foi.v1.MissingElement
-	15, // 9: foi.v1.CorrectionNotice.applicant_due_date:type_name -> google.type.Date
-	15, // 10: foi.v1.CorrectionNotice.correct_date:type_name -> google.type.Date
-	15, // 11: foi.v1.CorrectApplicationRequest.act_date:type_name -> google.type.Date
-	15, // 12: foi.v1.AssignApplicationRequest.act_date:type_name -> google.type.Date
-	15, // 13: foi.v1.AssignApplicationRequest.unit_due_date:type_name -> google.type.Date
-	15, // 14: foi.v1.DispatchApplicationRequest.act_date:type_name -> google.type.Date
-	15, // 15: foi.v1.ExtendApplicationRequest.act_date:type_name -> google.type.Date
-	15, // 16: foi.v1.QueryReasonsRequest.act_date:type_name -> google.type.Date
-	15, // 17: foi.v1.RecordReasonsRequest.act_date:type_name -> google.type.Date
+	17, // 9: foi.v1.CorrectionNotice.applicant_due_date:type_name -> google.type.Date
+	17, // 10: foi.v1.CorrectionNotice.correct_date:type_name -> google.type.Date
+	17, // 11: foi.v1.CorrectApplicationRequest.act_date:type_name -> google.type.Date
+	17, // 12: foi.v1.AssignApplicationRequest.act_date:type_name -> google.type.Date
+	17, // 13: foi.v1.AssignApplicationRequest.unit_due_date:type_name -> google.type.Date
+	17, // 14: foi.v1.DispatchApplicationRequest.act_date:type_name -> google.type.Date
+	17, // 15: foi.v1.ExtendApplicationRequest.act_date:type_name -> google.type.Date
+	17, // 16: foi.v1.QueryReasonsRequest.act_date:type_name -> google.type.Date
+	17, // 17: foi.v1.RecordReasonsRequest.act_date:type_name -> google.type.Date
 	1,  // 18: foi.v1.RecordReasonsRequest.view:type_name -> foi.v1.RecordReasonsRequest.View
-	15, // 19: foi.v1.DeferApplicationRequest.act_date:type_name -> google.type.Date
-	20, // [20:20] is the sub-list for method output_type
-	20, // [20:20] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	17, // 19: foi.v1.DeferApplicationRequest.act_date:type_name -> google.type.Date
+	19, // 20: foi.v1.CorrectReceiptRequest.receive_time:type_name -> google.protobuf.Timestamp
+	20, // 21: foi.v1.CorrectReceiptResponse.application:type_name -> foi.v1.Application
+	21, // 22: foi.v1.CorrectReceiptResponse.moved_application:type_name -> foi.v1.MovedApplication
+	23, // [23:23] is the sub-list for method output_type
+	23, // [23:23] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_handling_proto_init() }
@@ -1436,6 +1603,8 @@ func file_foi_v1_handling_proto_init() {
 	if File_foi_v1_handling_proto != nil {
 		return
 	}
+	file_foi_v1_application_proto_init()
+	file_foi_v1_law_change_proto_init()
 	file_foi_v1_receipt_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1443,7 +1612,7 @@ func file_foi_v1_handling_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_handling_proto_rawDesc), len(file_foi_v1_handling_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   13,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

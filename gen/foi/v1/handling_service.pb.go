@@ -26,9 +26,10 @@ var File_foi_v1_handling_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_handling_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dfoi/v1/handling_service.proto\x12\x06foi.v1\x1a\x18foi/v1/application.proto\x1a\x17foi/v1/conclusion.proto\x1a\x15foi/v1/handling.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1bopenapiv3/annotations.proto2\xf0\x17\n" +
+	"\x1dfoi/v1/handling_service.proto\x12\x06foi.v1\x1a\x18foi/v1/application.proto\x1a\x17foi/v1/conclusion.proto\x1a\x15foi/v1/handling.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1bopenapiv3/annotations.proto2\x99\x19\n" +
 	"\x0fHandlingService\x12\x9c\x01\n" +
-	"\x12ConfirmApplication\x12!.foi.v1.ConfirmApplicationRequest\x1a\x13.foi.v1.Application\"N\xbaG\x14\x12\x12双方确认收到\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=agencies/*/applications/*}:confirm\x12\x93\x01\n" +
+	"\x12ConfirmApplication\x12!.foi.v1.ConfirmApplicationRequest\x1a\x13.foi.v1.Application\"N\xbaG\x14\x12\x12双方确认收到\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=agencies/*/applications/*}:confirm\x12\xa6\x01\n" +
+	"\x0eCorrectReceipt\x12\x1d.foi.v1.CorrectReceiptRequest\x1a\x1e.foi.v1.CorrectReceiptResponse\"U\xbaG\x14\x12\x12更正收到日期\x82\xd3\xe4\x93\x028:\x01*\"3/v1/{name=agencies/*/applications/*}:correctReceipt\x12\x93\x01\n" +
 	"\x11AcceptApplication\x12 .foi.v1.AcceptApplicationRequest\x1a\x13.foi.v1.Application\"G\xbaG\x0e\x12\f审核通过\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=agencies/*/applications/*}:accept\x12\x93\x01\n" +
 	"\x11ReturnApplication\x12 .foi.v1.ReturnApplicationRequest\x1a\x13.foi.v1.Application\"G\xbaG\x0e\x12\f补正告知\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=agencies/*/applications/*}:return\x12\xb0\x01\n" +
 	"\x13GetCorrectionNotice\x12\".foi.v1.GetCorrectionNoticeRequest\x1a\x18.foi.v1.CorrectionNotice\"[\xdaA\x04name\xbaG\x14\x12\x12查看补正告知\x82\xd3\xe4\x93\x027\x125/v1/{name=agencies/*/applications/*/correctionNotice}\x12\x96\x01\n" +
@@ -51,71 +52,75 @@ const file_foi_v1_handling_service_proto_rawDesc = "" +
 
 var file_foi_v1_handling_service_proto_goTypes = []any{
 	(*ConfirmApplicationRequest)(nil),  // 0: foi.v1.ConfirmApplicationRequest
-	(*AcceptApplicationRequest)(nil),   // 1: foi.v1.AcceptApplicationRequest
-	(*ReturnApplicationRequest)(nil),   // 2: foi.v1.ReturnApplicationRequest
-	(*GetCorrectionNoticeRequest)(nil), // 3: foi.v1.GetCorrectionNoticeRequest
-	(*CorrectApplicationRequest)(nil),  // 4: foi.v1.CorrectApplicationRequest
-	(*AssignApplicationRequest)(nil),   // 5: foi.v1.AssignApplicationRequest
-	(*DispatchApplicationRequest)(nil), // 6: foi.v1.DispatchApplicationRequest
-	(*ExtendApplicationRequest)(nil),   // 7: foi.v1.ExtendApplicationRequest
-	(*QueryReasonsRequest)(nil),        // 8: foi.v1.QueryReasonsRequest
-	(*RecordReasonsRequest)(nil),       // 9: foi.v1.RecordReasonsRequest
-	(*DeferApplicationRequest)(nil),    // 10: foi.v1.DeferApplicationRequest
-	(*AnswerApplicationRequest)(nil),   // 11: foi.v1.AnswerApplicationRequest
-	(*DeliverApplicationRequest)(nil),  // 12: foi.v1.DeliverApplicationRequest
-	(*LapseApplicationRequest)(nil),    // 13: foi.v1.LapseApplicationRequest
-	(*WithdrawApplicationRequest)(nil), // 14: foi.v1.WithdrawApplicationRequest
-	(*CloseApplicationRequest)(nil),    // 15: foi.v1.CloseApplicationRequest
-	(*ReopenApplicationRequest)(nil),   // 16: foi.v1.ReopenApplicationRequest
-	(*PublishApplicationRequest)(nil),  // 17: foi.v1.PublishApplicationRequest
-	(*ArchiveApplicationRequest)(nil),  // 18: foi.v1.ArchiveApplicationRequest
-	(*VoidApplicationRequest)(nil),     // 19: foi.v1.VoidApplicationRequest
-	(*Application)(nil),                // 20: foi.v1.Application
-	(*CorrectionNotice)(nil),           // 21: foi.v1.CorrectionNotice
+	(*CorrectReceiptRequest)(nil),      // 1: foi.v1.CorrectReceiptRequest
+	(*AcceptApplicationRequest)(nil),   // 2: foi.v1.AcceptApplicationRequest
+	(*ReturnApplicationRequest)(nil),   // 3: foi.v1.ReturnApplicationRequest
+	(*GetCorrectionNoticeRequest)(nil), // 4: foi.v1.GetCorrectionNoticeRequest
+	(*CorrectApplicationRequest)(nil),  // 5: foi.v1.CorrectApplicationRequest
+	(*AssignApplicationRequest)(nil),   // 6: foi.v1.AssignApplicationRequest
+	(*DispatchApplicationRequest)(nil), // 7: foi.v1.DispatchApplicationRequest
+	(*ExtendApplicationRequest)(nil),   // 8: foi.v1.ExtendApplicationRequest
+	(*QueryReasonsRequest)(nil),        // 9: foi.v1.QueryReasonsRequest
+	(*RecordReasonsRequest)(nil),       // 10: foi.v1.RecordReasonsRequest
+	(*DeferApplicationRequest)(nil),    // 11: foi.v1.DeferApplicationRequest
+	(*AnswerApplicationRequest)(nil),   // 12: foi.v1.AnswerApplicationRequest
+	(*DeliverApplicationRequest)(nil),  // 13: foi.v1.DeliverApplicationRequest
+	(*LapseApplicationRequest)(nil),    // 14: foi.v1.LapseApplicationRequest
+	(*WithdrawApplicationRequest)(nil), // 15: foi.v1.WithdrawApplicationRequest
+	(*CloseApplicationRequest)(nil),    // 16: foi.v1.CloseApplicationRequest
+	(*ReopenApplicationRequest)(nil),   // 17: foi.v1.ReopenApplicationRequest
+	(*PublishApplicationRequest)(nil),  // 18: foi.v1.PublishApplicationRequest
+	(*ArchiveApplicationRequest)(nil),  // 19: foi.v1.ArchiveApplicationRequest
+	(*VoidApplicationRequest)(nil),     // 20: foi.v1.VoidApplicationRequest
+	(*Application)(nil),                // 21: foi.v1.Application
+	(*CorrectReceiptResponse)(nil),     // 22: foi.v1.CorrectReceiptResponse
+	(*CorrectionNotice)(nil),           // 23: foi.v1.CorrectionNotice
 }
 var file_foi_v1_handling_service_proto_depIdxs = []int32{
 	0,  // 0: foi.v1.HandlingService.ConfirmApplication:input_type -> foi.v1.ConfirmApplicationRequest
-	1,  // 1: foi.v1.HandlingService.AcceptApplication:input_type -> foi.v1.AcceptApplicationRequest
-	2,  // 2: foi.v1.HandlingService.ReturnApplication:input_type -> foi.v1.ReturnApplicationRequest
-	3,  // 3: foi.v1.HandlingService.GetCorrectionNotice:input_type -> foi.v1.GetCorrectionNoticeRequest
-	4,  // 4: foi.v1.HandlingService.CorrectApplication:input_type -> foi.v1.CorrectApplicationRequest
-	5,  // 5: foi.v1.HandlingService.AssignApplication:input_type -> foi.v1.AssignApplicationRequest
-	6,  // 6: foi.v1.HandlingService.DispatchApplication:input_type -> foi.v1.DispatchApplicationRequest
-	7,  // 7: foi.v1.HandlingService.ExtendApplication:input_type -> foi.v1.ExtendApplicationRequest
-	8,  // 8: foi.v1.HandlingService.QueryReasons:input_type -> foi.v1.QueryReasonsRequest
-	9,  // 9: foi.v1.HandlingService.RecordReasons:input_type -> foi.v1.RecordReasonsRequest
-	10, // 10: foi.v1.HandlingService.DeferApplication:input_type -> foi.v1.DeferApplicationRequest
-	11, // 11: foi.v1.HandlingService.AnswerApplication:input_type -> foi.v1.AnswerApplicationRequest
-	12, // 12: foi.v1.HandlingService.DeliverApplication:input_type -> foi.v1.DeliverApplicationRequest
-	13, // 13: foi.v1.HandlingService.LapseApplication:input_type -> foi.v1.LapseApplicationRequest
-	14, // 14: foi.v1.HandlingService.WithdrawApplication:input_type -> foi.v1.WithdrawApplicationRequest
-	15, // 15: foi.v1.HandlingService.CloseApplication:input_type -> foi.v1.CloseApplicationRequest
-	16, // 16: foi.v1.HandlingService.ReopenApplication:input_type -> foi.v1.ReopenApplicationRequest
-	17, // 17: foi.v1.HandlingService.PublishApplication:input_type -> foi.v1.PublishApplicationRequest
-	18, // 18: foi.v1.HandlingService.ArchiveApplication:input_type -> foi.v1.ArchiveApplicationRequest
-	19, // 19: foi.v1.HandlingService.VoidApplication:input_type -> foi.v1.VoidApplicationRequest
-	20, // 20: foi.v1.HandlingService.ConfirmApplication:output_type -> foi.v1.Application
-	20, // 21: foi.v1.HandlingService.AcceptApplication:output_type -> foi.v1.Application
-	20, // 22: foi.v1.HandlingService.ReturnApplication:output_type -> foi.v1.Application
-	21, // 23: foi.v1.HandlingService.GetCorrectionNotice:output_type -> foi.v1.CorrectionNotice
-	20, // 24: foi.v1.HandlingService.CorrectApplication:output_type -> foi.v1.Application
-	20, // 25: foi.v1.HandlingService.AssignApplication:output_type -> foi.v1.Application
-	20, // 26: foi.v1.HandlingService.DispatchApplication:output_type -> foi.v1.Application
-	20, // 27: foi.v1.HandlingService.ExtendApplication:output_type -> foi.v1.Application
-	20, // 28: foi.v1.HandlingService.QueryReasons:output_type -> foi.v1.Application
-	20, // 29: foi.v1.HandlingService.RecordReasons:output_type -> foi.v1.Application
-	20, // 30: foi.v1.HandlingService.DeferApplication:output_type -> foi.v1.Application
-	20, // 31: foi.v1.HandlingService.AnswerApplication:output_type -> foi.v1.Application
-	20, // 32: foi.v1.HandlingService.DeliverApplication:output_type -> foi.v1.Application
-	20, // 33: foi.v1.HandlingService.LapseApplication:output_type -> foi.v1.Application
-	20, // 34: foi.v1.HandlingService.WithdrawApplication:output_type -> foi.v1.Application
-	20, // 35: foi.v1.HandlingService.CloseApplication:output_type -> foi.v1.Application
-	20, // 36: foi.v1.HandlingService.ReopenApplication:output_type -> foi.v1.Application
-	20, // 37: foi.v1.HandlingService.PublishApplication:output_type -> foi.v1.Application
-	20, // 38: foi.v1.HandlingService.ArchiveApplication:output_type -> foi.v1.Application
-	20, // 39: foi.v1.HandlingService.VoidApplication:output_type -> foi.v1.Application
-	20, // [20:40] is the sub-list for method output_type
-	0,  // [0:20] is the sub-list for method input_type
+	1,  // 1: foi.v1.HandlingService.CorrectReceipt:input_type -> foi.v1.CorrectReceiptRequest
+	2,  // 2: foi.v1.HandlingService.AcceptApplication:input_type -> foi.v1.AcceptApplicationRequest
+	3,  // 3: foi.v1.HandlingService.ReturnApplication:input_type -> foi.v1.ReturnApplicationRequest
+	4,  // 4: foi.v1.HandlingService.GetCorrectionNotice:input_type -> foi.v1.GetCorrectionNoticeRequest
+	5,  // 5: foi.v1.HandlingService.CorrectApplication:input_type -> foi.v1.CorrectApplicationRequest
+	6,  // 6: foi.v1.HandlingService.AssignApplication:input_type -> foi.v1.AssignApplicationRequest
+	7,  // 7: foi.v1.HandlingService.DispatchApplication:input_type -> foi.v1.DispatchApplicationRequest
+	8,  // 8: foi.v1.HandlingService.ExtendApplication:input_type -> foi.v1.ExtendApplicationRequest
+	9,  // 9: foi.v1.HandlingService.QueryReasons:input_type -> foi.v1.QueryReasonsRequest
+	10, // 10: foi.v1.HandlingService.RecordReasons:input_type -> foi.v1.RecordReasonsRequest
+	11, // 11: foi.v1.HandlingService.DeferApplication:input_type -> foi.v1.DeferApplicationRequest
+	12, // 12: foi.v1.HandlingService.AnswerApplication:input_type -> foi.v1.AnswerApplicationRequest
+	13, // 13: foi.v1.HandlingService.DeliverApplication:input_type -> foi.v1.DeliverApplicationRequest
+	14, // 14: foi.v1.HandlingService.LapseApplication:input_type -> foi.v1.LapseApplicationRequest
+	15, // 15: foi.v1.HandlingService.WithdrawApplication:input_type -> foi.v1.WithdrawApplicationRequest
+	16, // 16: foi.v1.HandlingService.CloseApplication:input_type -> foi.v1.CloseApplicationRequest
+	17, // 17: foi.v1.HandlingService.ReopenApplication:input_type -> foi.v1.ReopenApplicationRequest
+	18, // 18: foi.v1.HandlingService.PublishApplication:input_type -> foi.v1.PublishApplicationRequest
+	19, // 19: foi.v1.HandlingService.ArchiveApplication:input_type -> foi.v1.ArchiveApplicationRequest
+	20, // 20: foi.v1.HandlingService.VoidApplication:input_type -> foi.v1.VoidApplicationRequest
+	21, // 21: foi.v1.HandlingService.ConfirmApplication:output_type -> foi.v1.Application
+	22, // 22: foi.v1.HandlingService.CorrectReceipt:output_type -> foi.v1.CorrectReceiptResponse
+	21, // 23: foi.v1.HandlingService.AcceptApplication:output_type -> foi.v1.Application
+	21, // 24: foi.v1.HandlingService.ReturnApplication:output_type -> foi.v1.Application
+	23, // 25: foi.v1.HandlingService.GetCorrectionNotice:output_type -> foi.v1.CorrectionNotice
+	21, // 26: foi.v1.HandlingService.CorrectApplication:output_type -> foi.v1.Application
+	21, // 27: foi.v1.HandlingService.AssignApplication:output_type -> foi.v1.Application
+	21, // 28: foi.v1.HandlingService.DispatchApplication:output_type -> foi.v1.Application
+	21, // 29: foi.v1.HandlingService.ExtendApplication:output_type -> foi.v1.Application
+	21, // 30: foi.v1.HandlingService.QueryReasons:output_type -> foi.v1.Application
+	21, // 31: foi.v1.HandlingService.RecordReasons:output_type -> foi.v1.Application
+	21, // 32: foi.v1.HandlingService.DeferApplication:output_type -> foi.v1.Application
+	21, // 33: foi.v1.HandlingService.AnswerApplication:output_type -> foi.v1.Application
+	21, // 34: foi.v1.HandlingService.DeliverApplication:output_type -> foi.v1.Application
+	21, // 35: foi.v1.HandlingService.LapseApplication:output_type -> foi.v1.Application
+	21, // 36: foi.v1.HandlingService.WithdrawApplication:output_type -> foi.v1.Application
+	21, // 37: foi.v1.HandlingService.CloseApplication:output_type -> foi.v1.Application
+	21, // 38: foi.v1.HandlingService.ReopenApplication:output_type -> foi.v1.Application
+	21, // 39: foi.v1.HandlingService.PublishApplication:output_type -> foi.v1.Application
+	21, // 40: foi.v1.HandlingService.ArchiveApplication:output_type -> foi.v1.Application
+	21, // 41: foi.v1.HandlingService.VoidApplication:output_type -> foi.v1.Application
+	21, // [21:42] is the sub-list for method output_type
+	0,  // [0:21] is the sub-list for method input_type
 	0,  // [0:0] is the sub-list for extension type_name
 	0,  // [0:0] is the sub-list for extension extendee
 	0,  // [0:0] is the sub-list for field type_name

@@ -20,6 +20,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	HandlingService_ConfirmApplication_FullMethodName  = "/foi.v1.HandlingService/ConfirmApplication"
+	HandlingService_CorrectReceipt_FullMethodName      = "/foi.v1.HandlingService/CorrectReceipt"
 	HandlingService_AcceptApplication_FullMethodName   = "/foi.v1.HandlingService/AcceptApplication"
 	HandlingService_ReturnApplication_FullMethodName   = "/foi.v1.HandlingService/ReturnApplication"
 	HandlingService_GetCorrectionNotice_FullMethodName = "/foi.v1.HandlingService/GetCorrectionNotice"
@@ -50,6 +51,10 @@ type HandlingServiceClient interface {
 	// Records that both sides confirmed the application, which moves the legal day of receipt (art. 31) (双方确认收到).
 	// Required permission: applications.register. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	ConfirmApplication(ctx context.Context, in *ConfirmApplicationRequest, opts ...grpc.CallOption) (*Application, error)
+	// Puts a day of receipt right that was registered wrongly; every date follows. With `validate_only` it answers with what that
+	// would move (art. 31) (更正收到日期).
+	// Required permission: applications.register. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	CorrectReceipt(ctx context.Context, in *CorrectReceiptRequest, opts ...grpc.CallOption) (*CorrectReceiptResponse, error)
 	// Records that the check found the application complete (arts. 29, 30, 45) (审核通过).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	AcceptApplication(ctx context.Context, in *AcceptApplicationRequest, opts ...grpc.CallOption) (*Application, error)
@@ -121,6 +126,16 @@ func (c *handlingServiceClient) ConfirmApplication(ctx context.Context, in *Conf
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Application)
 	err := c.cc.Invoke(ctx, HandlingService_ConfirmApplication_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *handlingServiceClient) CorrectReceipt(ctx context.Context, in *CorrectReceiptRequest, opts ...grpc.CallOption) (*CorrectReceiptResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CorrectReceiptResponse)
+	err := c.cc.Invoke(ctx, HandlingService_CorrectReceipt_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -326,6 +341,10 @@ type HandlingServiceServer interface {
 	// Records that both sides confirmed the application, which moves the legal day of receipt (art. 31) (双方确认收到).
 	// Required permission: applications.register. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	ConfirmApplication(context.Context, *ConfirmApplicationRequest) (*Application, error)
+	// Puts a day of receipt right that was registered wrongly; every date follows. With `validate_only` it answers with what that
+	// would move (art. 31) (更正收到日期).
+	// Required permission: applications.register. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	CorrectReceipt(context.Context, *CorrectReceiptRequest) (*CorrectReceiptResponse, error)
 	// Records that the check found the application complete (arts. 29, 30, 45) (审核通过).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	AcceptApplication(context.Context, *AcceptApplicationRequest) (*Application, error)
@@ -395,6 +414,9 @@ type UnimplementedHandlingServiceServer struct{}
 
 func (UnimplementedHandlingServiceServer) ConfirmApplication(context.Context, *ConfirmApplicationRequest) (*Application, error) {
 	return nil, status.Error(codes.Unimplemented, "method ConfirmApplication not implemented")
+}
+func (UnimplementedHandlingServiceServer) CorrectReceipt(context.Context, *CorrectReceiptRequest) (*CorrectReceiptResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CorrectReceipt not implemented")
 }
 func (UnimplementedHandlingServiceServer) AcceptApplication(context.Context, *AcceptApplicationRequest) (*Application, error) {
 	return nil, status.Error(codes.Unimplemented, "method AcceptApplication not implemented")
@@ -488,6 +510,24 @@ func _HandlingService_ConfirmApplication_Handler(srv interface{}, ctx context.Co
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(HandlingServiceServer).ConfirmApplication(ctx, req.(*ConfirmApplicationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _HandlingService_CorrectReceipt_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CorrectReceiptRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(HandlingServiceServer).CorrectReceipt(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: HandlingService_CorrectReceipt_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(HandlingServiceServer).CorrectReceipt(ctx, req.(*CorrectReceiptRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -844,6 +884,10 @@ var HandlingService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ConfirmApplication",
 			Handler:    _HandlingService_ConfirmApplication_Handler,
+		},
+		{
+			MethodName: "CorrectReceipt",
+			Handler:    _HandlingService_CorrectReceipt_Handler,
 		},
 		{
 			MethodName: "AcceptApplication",
