@@ -140,7 +140,8 @@ func (p *path) volume() bool {
 		return false
 	}
 	if p.f.Convincing == Open {
-		p.ask("reasons_convincing", "条例第三十五条", "申请人说明的理由是否合理")
+		p.ask("reasons_convincing", "条例第三十五条", found(p.d.Reasons.Asked.IsZero(),
+			"要求申请人说明理由，并认定理由是否合理", "申请人说明的理由是否合理"))
 		return true
 	}
 	p.because = "申请数量、频次明显超过合理范围，且理由不合理"
