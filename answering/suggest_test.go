@@ -180,6 +180,9 @@ func each(visit func(Findings, Dossier)) {
 	files := []Dossier{{}, letters(""), letters(workflow.Objects), letters(workflow.NoOpinion), letters(workflow.Agrees)}
 	for _, nature := range []Nature{"", Information, Complaint, Inquiry, PublishedWork, Confirmation, RegisterQuery, OwnRecord} {
 		for _, maker := range []Maker{"", ThisAgency, JointLed, JointOther, OtherAgency, Undetermined} {
+			if nature != Information && maker != ThisAgency { // whose it is, is not asked there
+				continue
+			}
 			for bits := range 1 << 5 {
 				on := func(n int) bool { return flags[bits>>n&1] }
 				for tri := range 3 * 3 * 3 * 3 * 3 {
