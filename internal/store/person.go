@@ -12,7 +12,8 @@ const (
 	ByNoneElse Recognition = "none"       // nothing to tell by: an application is then of nobody else but itself
 )
 
-// Person is who handed an application in, or acted for the applicant.
+// Person is who handed an application in, or acted for the applicant. Somebody who once gave a number and once none, or
+// documents of two kinds, is two persons here: nothing on file says otherwise.
 type Person struct {
 	Agent    bool // the agent (代理人) and not the applicant (申请人)
 	IDKind   string

@@ -42,8 +42,13 @@ func filledPersons(t *testing.T) *Store {
 	return s
 }
 
-func TestTheEvidenceOfVolumeNeverScansTheTable(t *testing.T) {
+func TestApplicationsOfAPersonAreFoundInIndexes(t *testing.T) {
 	s := filledPersons(t)
+	t.Run("for the evidence of volume", s.volumeNeverScans)
+	t.Run("for the items of a month", s.monthNeverScans)
+}
+
+func (s *Store) volumeNeverScans(t *testing.T) {
 	for by, of := range persons {
 		for _, p := range of {
 			require.Equal(t, by, p.Recognition())
@@ -59,16 +64,23 @@ func TestTheEvidenceOfVolumeNeverScansTheTable(t *testing.T) {
 			rows, err := s.FindVolume(t.Context(), q)
 			require.NoError(t, err)
 			require.NotEmpty(t, rows, "%v", p)
+			latest := Day(0)
 			for _, r := range rows {
 				require.Equal(t, len(rows), r.Total)
 				require.Len(t, []rune(r.Description), 10)
+				latest = max(latest, r.ReceiptOn)
 			}
+			q.Limit = 1
+			one, err := s.FindVolume(t.Context(), q)
+			require.NoError(t, err)
+			require.Len(t, one, 1)
+			require.Equal(t, len(rows), one[0].Total, "what is left out is told")
+			require.Equal(t, latest, one[0].ReceiptOn, "the latest is kept")
 		}
 	}
 }
 
-func TestTheItemsOfAMonthNeverScanTheTable(t *testing.T) {
-	s := filledPersons(t)
+func (s *Store) monthNeverScans(t *testing.T) {
 	for by, of := range persons {
 		for _, p := range of {
 			q := monthQuery{agency: "a0", person: p, month: calendar.MustDate("2021-05-31")}

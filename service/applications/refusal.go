@@ -31,6 +31,10 @@ var (
 	errSplitConcluded = &refusal{
 		"an application that was answered or closed before is counted and cannot be split", "已经答复或者结束过的申请已计入统计，不能拆分",
 	}
+	// A fee notice would be copied to every part, with its amount and the items that it counted.
+	errSplitCharged = &refusal{
+		"an application with a fee notice cannot be split", "已经发出收费通知的申请不能拆分；包含多项内容的，应在收费通知中按“一事一申请”计算件数",
+	}
 	errTargetVoided = &refusal{
 		"the application to merge into is void", "要并入的申请已作废，不能并入",
 	}

@@ -60,5 +60,8 @@ func splittable(st workflow.Standing) error {
 	if !st.First.On.IsZero() {
 		return errSplitConcluded
 	}
+	if len(st.Charges) > 0 {
+		return errSplitCharged
+	}
 	return nil
 }

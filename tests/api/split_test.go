@@ -51,6 +51,11 @@ func TestSplitApplicationIsRefused(t *testing.T) {
 	s.post(t, linhai+"/applications/unknown:split", two).refused(t, http.StatusNotFound, "NOT_FOUND")
 	require.Equal(t, before, s.count(t))
 
+	charged := s.accepted(t)
+	s.post(t, path(s.charge(t, charged, "PAGES", 44).ok(t))+":settle", object{}).ok(t)
+	once := s.post(t, path(charged)+":split", two).refused(t, http.StatusBadRequest, "ACT_REFUSED")
+	require.Contains(t, once.said(), "已经发出收费通知的申请不能拆分")
+
 	for verb, given := range map[string]object{
 		"return": {"items": []string{"x"}, "withinDays": 5}, "withdraw": {}, "void": {"reason": "错"},
 	} {
