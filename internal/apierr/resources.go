@@ -6,6 +6,7 @@ var resources = map[string]struct{ typeName, label string }{
 	"application":    {"foi.v1/Application", "申请"},
 	"legal_case":     {"foi.v1/LegalCase", "复议诉讼案件"},
 	"holiday_notice": {"foi.v1/HolidayNotice", "放假安排通知"},
+	"officer":        {"foi.v1/Officer", "经办人员"},
 	"consultation":   {"foi.v1/Consultation", "征求意见"},
 	"":               {"", "记录"},
 }

@@ -18,7 +18,10 @@ import (
 	"github.com/yishenqing/foi/service/events"
 	"github.com/yishenqing/foi/service/feenotices"
 	"github.com/yishenqing/foi/service/lawchanges"
+	"github.com/yishenqing/foi/service/messages"
+	"github.com/yishenqing/foi/service/officers"
 	"github.com/yishenqing/foi/service/receipts"
+	"github.com/yishenqing/foi/service/reminders"
 	"github.com/yishenqing/foi/service/searchrecords"
 	"github.com/yishenqing/foi/service/volumes"
 	"github.com/yishenqing/foi/service/worklist"
@@ -46,6 +49,9 @@ func services(env call.Env) []service {
 		of(foiv1.RegisterAnsweringServiceServer, applications.NewAnswering(env), foiv1.RegisterAnsweringServiceHandlerClient, foiv1.NewAnsweringServiceClient),
 		of(foiv1.RegisterWorklistServiceServer, worklist.New(env), foiv1.RegisterWorklistServiceHandlerClient, foiv1.NewWorklistServiceClient),
 		of(foiv1.RegisterLawChangeServiceServer, lawchanges.New(env), foiv1.RegisterLawChangeServiceHandlerClient, foiv1.NewLawChangeServiceClient),
+		of(foiv1.RegisterOfficerServiceServer, officers.New(env), foiv1.RegisterOfficerServiceHandlerClient, foiv1.NewOfficerServiceClient),
+		of(foiv1.RegisterMessageServiceServer, messages.New(env), foiv1.RegisterMessageServiceHandlerClient, foiv1.NewMessageServiceClient),
+		of(foiv1.RegisterReminderServiceServer, reminders.New(env), foiv1.RegisterReminderServiceHandlerClient, foiv1.NewReminderServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),
 	}
 }

@@ -19,6 +19,10 @@ const (
 	CalendarRead         Permission = "calendar.read"
 	CalendarManage       Permission = "calendar.manage"
 	SettingsManage       Permission = "settings.manage"
+	OfficersRead         Permission = "officers.read"
+	OfficersManage       Permission = "officers.manage"
+	MessagesRead         Permission = "messages.read"
+	RemindersMute        Permission = "reminders.mute"
 )
 
 var labels = map[Permission]string{
@@ -31,6 +35,10 @@ var labels = map[Permission]string{
 	CalendarRead:         "查看工作日历",
 	CalendarManage:       "维护放假通知",
 	SettingsManage:       "维护机关设置",
+	OfficersRead:         "查看经办人员",
+	OfficersManage:       "管理经办人员",
+	MessagesRead:         "阅读站内消息",
+	RemindersMute:        "暂停督办提醒",
 }
 
 // Label returns the permission's name for people.

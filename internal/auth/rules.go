@@ -99,6 +99,22 @@ var required = map[string]Permission{
 	foiv1.LawChangeService_GetLawChange_FullMethodName:          CalendarRead,
 	foiv1.LawChangeService_ListLawChanges_FullMethodName:        CalendarRead,
 	foiv1.LawChangeService_ListMovedApplications_FullMethodName: ApplicationsRead,
+	foiv1.OfficerService_CreateOfficer_FullMethodName: OfficersManage,
+	foiv1.OfficerService_GetOfficer_FullMethodName:    OfficersRead,
+	foiv1.OfficerService_ListOfficers_FullMethodName:  OfficersRead,
+	foiv1.OfficerService_UpdateOfficer_FullMethodName: OfficersManage,
+	foiv1.OfficerService_CreateAbsence_FullMethodName: OfficersManage,
+	foiv1.OfficerService_GetAbsence_FullMethodName:    OfficersRead,
+	foiv1.OfficerService_ListAbsences_FullMethodName:  OfficersRead,
+	foiv1.OfficerService_DeleteAbsence_FullMethodName: OfficersManage,
+
+	foiv1.MessageService_GetMessage_FullMethodName:   MessagesRead,
+	foiv1.MessageService_ListMessages_FullMethodName: MessagesRead,
+	foiv1.MessageService_ReadMessage_FullMethodName:  MessagesRead,
+
+	foiv1.ReminderService_ListReminders_FullMethodName:   ApplicationsRead,
+	foiv1.ReminderService_MuteReminders_FullMethodName:   RemindersMute,
+	foiv1.ReminderService_UnmuteReminders_FullMethodName: RemindersMute,
 
 	foiv1.CalendarService_GetHolidayNotice_FullMethodName:   CalendarRead,
 	foiv1.CalendarService_ListHolidayNotices_FullMethodName: CalendarRead,

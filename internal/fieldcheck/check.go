@@ -36,6 +36,13 @@ func (c *Check) Agency(field, name string) resname.Agency {
 	return n
 }
 
+// Officer reads the name of an officer.
+func (c *Check) Officer(field, name string) resname.Officer {
+	n, err := resname.ParseOfficer(field, name)
+	c.AddError(field, err)
+	return n
+}
+
 // Application reads the name of an application.
 func (c *Check) Application(field, name string) resname.Application {
 	n, err := resname.ParseApplication(field, name)

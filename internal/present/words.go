@@ -3,7 +3,9 @@ package present
 import (
 	"github.com/yishenqing/foi/applicant"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/outcome"
+	"github.com/yishenqing/foi/reminder"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -86,6 +88,23 @@ var (
 		foiv1.Agency_LEVEL_COUNTY:     "county",
 		foiv1.Agency_LEVEL_DEPARTMENT: "department",
 		foiv1.Agency_LEVEL_TOWNSHIP:   "township",
+	})
+	Position = dictionary(map[foiv1.Officer_Position]reminder.Role{
+		foiv1.Officer_POSITION_OFFICER:     reminder.ToOfficer,
+		foiv1.Officer_POSITION_UNIT_HEAD:   reminder.ToUnitHead,
+		foiv1.Officer_POSITION_AGENCY_HEAD: reminder.ToAgencyHead,
+	})
+	Medium = dictionary(map[foiv1.MessageDelivery_Medium]string{
+		foiv1.MessageDelivery_MEDIUM_EMAIL: "email",
+		foiv1.MessageDelivery_MEDIUM_SMS:   "sms",
+	})
+	MessageState = dictionary(map[foiv1.MessageDelivery_State]string{
+		foiv1.MessageDelivery_STATE_QUEUED:  store.DeliveryQueued,
+		foiv1.MessageDelivery_STATE_SENDING: store.DeliverySending,
+		foiv1.MessageDelivery_STATE_SENT:    store.DeliverySent,
+		foiv1.MessageDelivery_STATE_FAILED:  store.DeliveryFailed,
+		foiv1.MessageDelivery_STATE_UNKNOWN: store.DeliveryUnknown,
+		foiv1.MessageDelivery_STATE_DROPPED: store.DeliveryDropped,
 	})
 	DeliveryMode = dictionary(map[foiv1.DeliverApplicationRequest_Method]workflow.DeliveryMode{
 		foiv1.DeliverApplicationRequest_METHOD_POST:       workflow.ByPost,

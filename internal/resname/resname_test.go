@@ -23,6 +23,9 @@ var parsers = map[string]func(field, name string) (fmt.Stringer, error){
 	"receiptProof":     func(f, n string) (fmt.Stringer, error) { return resname.ParseReceiptProof(f, n) },
 	"contactAttempt":   func(f, n string) (fmt.Stringer, error) { return resname.ParseContactAttempt(f, n) },
 	"correctionNotice": func(f, n string) (fmt.Stringer, error) { return resname.ParseCorrectionNotice(f, n) },
+	"officer":          func(f, n string) (fmt.Stringer, error) { return resname.ParseOfficer(f, n) },
+	"absence":          func(f, n string) (fmt.Stringer, error) { return resname.ParseAbsence(f, n) },
+	"message":          func(f, n string) (fmt.Stringer, error) { return resname.ParseMessage(f, n) },
 	"holidayNotice":    func(f, n string) (fmt.Stringer, error) { return resname.ParseHolidayNotice(f, n) },
 	"calendarDay":      func(f, n string) (fmt.Stringer, error) { return resname.ParseCalendarDay(f, n) },
 }
@@ -39,6 +42,9 @@ var good = map[string][]string{
 	"receiptProof":     {"agencies/a1/applications/x7/receiptProofs/1"},
 	"contactAttempt":   {"agencies/a1/applications/x7/contactAttempts/3"},
 	"correctionNotice": {"agencies/a1/applications/x7/correctionNotice"},
+	"officer":          {"agencies/a1/officers/zhang"},
+	"absence":          {"agencies/a1/officers/zhang/absences/x1"},
+	"message":          {"agencies/a1/officers/zhang/messages/x1"},
 	"holidayNotice":    {"holidayNotices/2019-16"},
 	"calendarDay":      {"calendarDays/2020-02-29"},
 }

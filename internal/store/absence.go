@@ -41,10 +41,11 @@ func (e *AbsenceError) Chinese() string {
 	return "代理人员不存在，或不属于同一机关"
 }
 
-// CreateAbsence records a leave. w.Response gets an Absence. Errors: ErrNotFound (the officer), *AbsenceError,
+// CreateAbsence records a leave and gives it its id. w.Response gets an Absence. Errors: ErrNotFound (the officer), *AbsenceError,
 // idem.ErrAlreadyRecorded.
-func (s *Store) CreateAbsence(ctx context.Context, a Absence, w Write) error {
-	return s.inTx(ctx, func(tx *gorm.DB) error {
+func (s *Store) CreateAbsence(ctx context.Context, a Absence, w Write) (Absence, error) {
+	a.ID = newIDSequence(w.Now).id()
+	return a, s.inTx(ctx, func(tx *gorm.DB) error {
 		if _, err := lockOfficer(tx, OfficerKey{Agency: a.AgencyID, ID: a.OfficerID}); err != nil {
 			return err
 		}

@@ -54,6 +54,7 @@ func (e *InUseError) Error() string { return fmt.Sprintf("%s is in use by %s", e
 // uniqueKeys names the resource and field behind each unique constraint.
 var uniqueKeys = map[string]ExistsError{
 	"agency_pkey":          {Resource: "agency", Field: "agency_id"},
+	"officer_pkey":         {Resource: "officer", Field: "id"},
 	"application_external": {Resource: "application", Field: "external_id"},
 	"application_agency_id_register_number_key": {Resource: "application", Field: "register_number"},
 	"legal_case_external":                       {Resource: "legal_case", Field: "external_id"},

@@ -2,13 +2,6 @@ package agencies
 
 import (
 	"context"
-	"slices"
-	"strings"
-
-	"google.golang.org/genproto/googleapis/api/annotations"
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/call"
@@ -40,6 +33,8 @@ var setters = map[string]func(*fieldcheck.Check, *store.Agency, *foiv1.Agency){
 	},
 }
 
+func settable(path string) bool { return setters[path] != nil }
+
 // keepers refuse a changed value of the fields that an update must leave as they are.
 var keepers = map[string]func(*fieldcheck.Check, *store.Agency, *foiv1.Agency){
 	"parent_agency": func(c *fieldcheck.Check, a *store.Agency, m *foiv1.Agency) {
@@ -64,7 +59,7 @@ func (s *Service) UpdateAgency(ctx context.Context, req *foiv1.UpdateAgencyReque
 	m := req.GetAgency()
 	name := c.Agency("agency.name", m.GetName())
 	version := c.Version("agency.etag", m.GetEtag())
-	paths := pathsOf(&c, req.GetUpdateMask(), m)
+	paths := c.Paths(req.GetUpdateMask(), m, settable)
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
@@ -74,51 +69,6 @@ func (s *Service) UpdateAgency(ctx context.Context, req *foiv1.UpdateAgencyReque
 		return nil, err
 	}
 	return present.Agency(&r), nil
-}
-
-// pathsOf returns the fields that an update is about: those of the mask, all that can be changed and all that are
-// populated with `*`, all populated ones without a mask. What is output only is left out (AIP-134, 203).
-func pathsOf(c *fieldcheck.Check, mask *fieldmaskpb.FieldMask, m *foiv1.Agency) []string {
-	named := topPaths(c, mask.GetPaths(), m.ProtoReflect().Descriptor().Fields())
-	all := named["*"]
-	if all && len(named) > 1 {
-		c.Add("update_mask", "wildcard", "`*` stands alone", "“*”不能与其他字段并列")
-	}
-	var paths []string
-	fields := m.ProtoReflect().Descriptor().Fields()
-	for i := range fields.Len() {
-		fd := fields.Get(i)
-		path := string(fd.Name())
-		_, settable := setters[path]
-		meant := m.ProtoReflect().Has(fd) && (all || len(named) == 0) || all && settable || named[path]
-		if meant && !ignored(fd) {
-			paths = append(paths, path)
-		}
-	}
-	return paths
-}
-
-// topPaths returns the fields that a mask names. A part of a date stands for the date: the gateway makes such masks of a
-// body without one.
-func topPaths(c *fieldcheck.Check, mask []string, fields protoreflect.FieldDescriptors) map[string]bool {
-	named := make(map[string]bool, len(mask))
-	for _, path := range mask {
-		top, _, nested := strings.Cut(path, ".")
-		fd := fields.ByName(protoreflect.Name(top))
-		if path != "*" && (fd == nil || nested && fd.Message() == nil) {
-			c.Add("update_mask", "unknown_field", "names an unknown field", "含有未知字段")
-			continue
-		}
-		named[top] = true
-	}
-	return named
-}
-
-// ignored reports whether a client may send a field but never changes it: its name, its etag and what is output only.
-func ignored(fd protoreflect.FieldDescriptor) bool {
-	behaviors, _ := proto.GetExtension(fd.Options(), annotations.E_FieldBehavior).([]annotations.FieldBehavior)
-	return slices.Contains(behaviors, annotations.FieldBehavior_OUTPUT_ONLY) ||
-		slices.Contains(behaviors, annotations.FieldBehavior_IDENTIFIER) || fd.Name() == "etag"
 }
 
 // change returns the columns to be written so that the agency is as the message has it in the fields named.

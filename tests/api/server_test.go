@@ -34,11 +34,11 @@ const connections = 16
 const attachmentLimit = 2 << 20
 
 // start runs the API at noon of a day until the test ends, beside the servers of other tests. It has two agencies, linhai and,
-// below it, bureau.
-func start(t *testing.T, day string) *server {
+// below it, bureau. It works on no jobs unless set says so.
+func start(t *testing.T, day string, set ...func(*config.Config)) *server {
 	t.Helper()
 	t.Parallel()
-	s := startOn(t, pgtest.New(t), day)
+	s := startOn(t, pgtest.New(t), day, set...)
 	s.agencies(t)
 	t.Cleanup(func() { s.consistent(t) })
 	return s
@@ -57,7 +57,7 @@ func (s *server) consistent(t *testing.T) {
 }
 
 // startOn is start on a database that is there already.
-func startOn(t *testing.T, database, day string) *server {
+func startOn(t *testing.T, database, day string, set ...func(*config.Config)) *server {
 	t.Helper()
 	s := &server{
 		clock: clock.Noon(calendar.MustDate(day)), files: t.TempDir(),
@@ -68,6 +68,9 @@ func startOn(t *testing.T, database, day string) *server {
 		Attachments: config.Attachments{BlobURL: "file://" + s.files, MaxAttachmentBytes: attachmentLimit},
 		Server:      config.Server{GRPCAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", MaxBodyBytes: 1 << 20, ShutdownTimeout: time.Minute},
 		Telemetry:   config.Telemetry{LogLevel: "info", LogFormat: "json", TraceRatio: 1},
+	}
+	for _, change := range set {
+		change(cfg)
 	}
 	a, err := app.Open(t.Context(), cfg, app.Deps{
 		Log: slog.New(failures{t}), Clock: s.clock, Version: "test", Authenticator: auth.Development{},
