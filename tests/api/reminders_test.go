@@ -108,6 +108,7 @@ func TestADueDateThatMovesIsToldAnew(t *testing.T) {
 	s.on("2024-03-29")
 	s.swept(t)
 	require.Equal(t, []string{"1: 1"}, s.inbox(t, "zhang"))
+	s.clock.Advance(time.Second)
 	a = s.act(t, a, "extend", object{"extensionDays": 3, "reason": "案情复杂", "approver": "陈主任"})
 	require.Equal(t, "2024-04-07", day(a, "dueDate")) // a Sunday that is worked
 	s.swept(t)
