@@ -390,6 +390,9 @@ func (o *oracle) refusesExtension(e workflow.Event) bool {
 				given = i
 			}
 		}
+		if given >= 0 && o.done[given].View == "not_reasonable" {
+			return true
+		}
 		due := o.due(e.On)
 		return o.receipt().String() < "2019-05-15" || asked < 0 || given < asked || o.sinceStart("defer") ||
 			e.Days < 1 || e.Days > 120 || due == 0 || e.On > due

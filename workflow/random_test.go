@@ -209,6 +209,10 @@ func (d dice) arguments(e *workflow.Event, o *oracle) {
 				e.ID = done.ID
 			}
 		}
+	case "give_reasons":
+		if d.extended {
+			e.View = pick(d, workflow.Reasonable, workflow.Reasonable, "", workflow.NotReasonable)
+		}
 	case "waive", "defer", "void":
 		e.Reason = "r"
 		if e.Do != workflow.Void && !d.one(20) {
