@@ -69,6 +69,9 @@ func agree(t *testing.T, rounds int, extended bool) {
 	if extended {
 		rare = 1000 // there are more acts, and some need several others before them
 	}
+	if extended && testing.Short() {
+		return // too few to count
+	}
 	for _, a := range workflow.Acts() {
 		require.Equal(t, extended || !a.IsExtension(), done[a].Load() > compared.Load()/rare, "%s: %d", a, done[a].Load())
 	}

@@ -31,3 +31,18 @@ func BenchmarkFold(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkStatedDates is what comparing one stored case under another calendar costs.
+func BenchmarkStatedDates(b *testing.B) {
+	cal := calendar.Default()
+	s, err := Fold(cal, benchCase)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := StatedDates(cal, s); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

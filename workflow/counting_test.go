@@ -129,6 +129,27 @@ func TestCountingSettingsMoveDutiesAndLimits(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// A letter that is to arrive pauses from its arrival; one that was silent beyond its fifteen days pauses no more.
+func TestProjectionTellsAPauseThatIsToCome(t *testing.T) {
+	project := func(events ...Event) Projection {
+		f := Facts{Channel: Online, Received: day("2020-03-02"), Counting: Counting{Pause: PauseFromDelivery}}
+		p, err := folded(t, f, append([]Event{on("2020-03-03", Accept)}, events...)...).Project(calendar.Default())
+		require.NoError(t, err)
+		return p
+	}
+	unknown := on("2020-03-05", Consult, id("u"))
+	p := project(unknown)
+	require.Equal(t, day("2020-03-30"), p.DueIfSilent)
+	require.Zero(t, p.PausedFrom+p.PausedUntil)
+	require.False(t, p.PausedOpenEnd)
+	p = project(unknown, on("2020-03-05", Consult, id("a"), got("2020-03-06")))
+	require.Equal(t, []calendar.Date{day("2020-03-06"), day("2020-03-27")}, []calendar.Date{p.PausedFrom, p.PausedUntil})
+	p = project(unknown, on("2020-03-05", Consult, id("a"), got("2020-03-06")), on("2020-03-06", Assign))
+	require.Equal(t, []calendar.Date{0, day("2020-03-27")}, []calendar.Date{p.PausedFrom, p.PausedUntil}, "it has begun")
+	p = project(on("2020-03-05", Consult, id("a"), got("2020-03-06")), on("2020-03-30", Consult, id("b"), got("2020-04-02")))
+	require.Equal(t, []calendar.Date{day("2020-04-02"), day("2020-04-24")}, []calendar.Date{p.PausedFrom, p.PausedUntil})
+}
+
 // 指导案例26号: what the system shows as submitted is received; a fax is not online.
 func TestSubmissionIsNotMovedByAConfirmation(t *testing.T) {
 	confirmed := func(c Channel, counting Counting) error {

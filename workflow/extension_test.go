@@ -262,6 +262,10 @@ func TestLedgerTellsSettingsAndExtensionActs(t *testing.T) {
 	part("收到补正：答复期限重新起算；2020-03-08为休息日，视为2020-03-09收到", rest, on("2020-03-05", Return, within(10)), on("2020-03-08", Correct))
 	roll := Facts{Channel: Online, Received: day("2020-03-01"), Counting: Counting{Convention: CountRoll}}
 	part("答复期限：2020-03-01（遇休息日顺延至次一工作日）的次日起20个工作日；届满日2020-03-30", roll, on("2020-03-02", Accept))
+	same := Facts{Channel: Online, Received: day("2020-03-02"), Counting: Counting{Convention: CountSameDay}}
+	part("2020-03-10当日起20个工作日；征求意见2020-03-09的次日至2020-03-12，3个工作日不计入；届满日2020-04-10", same, // the start itself is one of the three
+		on("2020-03-03", Accept), on("2020-03-05", Consult, id("a"), got("2020-03-09")), on("2020-03-06", Return, within(10)), on("2020-03-10", Correct),
+		on("2020-03-12", Conclude, id("a")))
 	of2008 := Facts{Channel: Online, Received: day("2018-03-01")}
 	part("〔条例（2008年）第二十八条〕", of2008, on("2018-03-02", Accept), on("2018-03-05", Charge), on("2018-03-06", Waive, approved("x")))
 	part("〔条例（2008年）第二十三条〕", of2008, on("2018-03-02", Accept), on("2018-03-05", Consult, id("a"), with(WithThirdParty)),

@@ -197,6 +197,7 @@ func (d dice) arguments(e *workflow.Event, o *oracle) {
 		e.ID = fmt.Sprintf("c%d", d.IntN(1+o.did("consult")))
 		if d.extended {
 			e.Opinion = pick(d, workflow.Objects, workflow.Objects, workflow.Agrees, "")
+			e.ID = fmt.Sprintf("c%d", o.did("conclude")) // mostly one that is open
 		}
 	case "override", "acknowledge":
 		e.ID = fmt.Sprintf("c%d", d.IntN(1+o.did("consult")))

@@ -73,6 +73,36 @@ func TestStatedDatesOfOtherStarts(t *testing.T) {
 		"2020-03-02  due  2020-03-30", "2020-03-05 extend extension  2020-04-07", "2020-03-06 consult consultation a 2020-03-27",
 	}, told(online, nil, accept, on("2020-03-05", Extend, days(5)), on("2020-03-06", Consult, id("a"), got("2020-03-06"))),
 		"what came later was not known")
+
+	// Begun anew while a party has the letter: nothing could be told, up to the last of its fifteen days.
+	restart := func(on string, more ...Event) string {
+		events := append([]Event{
+			accept, {Do: Consult, On: day("2020-03-04"), ID: "a", Received: day("2020-03-05")}, {Do: Return, On: day("2020-03-05"), WithinDays: 20},
+		}, more...)
+		all := told(online, nil, append(events, Event{Do: Correct, On: day(on)})...)
+		return last(all)
+	}
+	require.Equal(t, "2020-03-10 correct restart  ", restart("2020-03-10"))
+	require.Equal(t, "2020-03-26 correct restart  ", restart("2020-03-26"))
+	require.Equal(t, "2020-03-26 correct restart  2020-04-24", restart("2020-03-26", on("2020-03-26", Conclude, id("a"))))
+	require.Equal(t, "2020-03-27 correct restart  2020-04-26", restart("2020-03-27"), "Sunday 26 April is worked")
+	require.Equal(t, []string{
+		"2020-03-02  due  2020-03-30", "2020-03-05 return correction  2020-03-12", "2020-03-10 correct restart  2020-04-08",
+		"2020-03-10 consult consultation a 2020-04-01",
+	}, told(online, nil, on("2020-03-05", Return, within(5)), on("2020-03-10", Correct), on("2020-03-10", Consult, id("a"), got("2020-03-11"))),
+		"a letter of the same day came after it")
+
+	// Extension, deferral and waiver on top of each other.
+	asked := []Event{accept, on("2020-03-03", AskReasons), on("2020-03-03", GiveReasons)}
+	require.Equal(t, []string{
+		"2020-03-02  due  2020-03-30", "2020-03-09 defer deferral  2020-05-13", "2020-03-10 extend extension  2020-05-20",
+	}, told(online, nil, append(asked[:3:3], on("2020-03-09", Defer, days(30), approved("x")), on("2020-03-10", Extend, days(5)))...))
+	require.Equal(t, []string{
+		"2020-03-02  due  2020-03-30", "2020-03-09 extend extension  2020-04-27", "2020-03-10 defer deferral  2020-04-29",
+	}, told(online, nil, append(asked[:3:3], on("2020-03-09", Extend, days(20)), on("2020-03-10", Defer, days(2), approved("x")))...))
+	require.Equal(t, "2020-03-12 waive waiver  2020-04-16", last(told(online, nil, append(asked[:3:3],
+		on("2020-03-04", Extend, days(5)), on("2020-03-05", Defer, days(2), approved("x")), on("2020-03-05", Charge), on("2020-03-12", Waive, approved("x")))...)))
+
 	require.Equal(t, []string{"2008-05-06 confirm due  2008-05-27"},
 		told(Facts{Channel: PostOrdinary, Received: day("2008-04-28")}, nil, on("2008-05-06", Confirm)), "before there was a 条例 nothing was due")
 	require.Equal(t, []string{"2020-03-01  due  2020-03-30"},
@@ -86,6 +116,8 @@ func TestStatedDatesOfOtherStarts(t *testing.T) {
 	_, err = StatedDates(calendar.Default(), s)
 	require.ErrorContains(t, err, "rule calendar")
 }
+
+func last(all []string) string { return all[len(all)-1] }
 
 // What is told with an act is what the view showed right after it.
 func TestStatedDatesAreTheViewsOfTheirDays(t *testing.T) {
