@@ -44,7 +44,7 @@ var (
 func TestConsultationsHaveTheirLimits(t *testing.T) {
 	a := stored(t, accepted, askedCo, askedOther,
 		act(workflow.Conclude, "2026-03-10", workflow.Event{ID: "c2", Opinion: workflow.Agrees}))
-	list, err := viewer("2026-03-11").Consultations(a)
+	list, err := viewer("2026-03-11").Consultations(a, nil)
 	require.NoError(t, err)
 	require.Len(t, list, 2)
 	first, second := list[0], list[1]
@@ -82,7 +82,7 @@ func TestFeeNoticesAreNumberedAndHaveTheirLimits(t *testing.T) {
 
 func TestAVoidedApplicationOwesNothing(t *testing.T) {
 	list, err := viewer("2026-03-11").Consultations(stored(t, accepted, askedCo,
-		act(workflow.Void, "2026-03-05", workflow.Event{Reason: "重复登记"})))
+		act(workflow.Void, "2026-03-05", workflow.Event{Reason: "重复登记"})), nil)
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 	require.Nil(t, list[0].GetDueDate())
@@ -90,7 +90,7 @@ func TestAVoidedApplicationOwesNothing(t *testing.T) {
 }
 
 func TestADamagedStandingIsAnError(t *testing.T) {
-	_, err := viewer("2026-03-11").Consultations(&store.Application{Standing: "["})
+	_, err := viewer("2026-03-11").Consultations(&store.Application{Standing: "["}, nil)
 	require.Error(t, err)
 	_, err = viewer("2026-03-11").FeeNotices(&store.Application{Standing: "["})
 	require.Error(t, err)

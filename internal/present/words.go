@@ -133,6 +133,8 @@ var verbs = map[workflow.Act]string{
 	workflow.GiveReasons: "recordReasons",
 	workflow.Consult:     "consultations",
 	workflow.Conclude:    "consultations:conclude",
+	workflow.Acknowledge: "consultations:acknowledge",
+	workflow.Override:    "consultations:override",
 	workflow.Charge:      "feeNotices",
 	workflow.Pay:         "feeNotices:settle",
 	workflow.Waive:       "feeNotices:waive",

@@ -28,19 +28,28 @@ func (s *Service) GetConsultation(ctx context.Context, req *foiv1.GetConsultatio
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.env.Store.GetApplication(ctx, keyOf(name.Application))
+	all, err := s.all(ctx, name.Application)
 	if err != nil {
 		return nil, err
 	}
-	return find(s.env.Viewer(), &a, name)
+	return find(all, name)
 }
 
-// find returns the consultation of an application that has the name, or store.ErrNotFound.
-func find(v present.Viewer, a *store.Application, name resname.Consultation) (*foiv1.Consultation, error) {
-	all, err := v.Consultations(a)
+// all returns the consultations of an application with their papers.
+func (s *Service) all(ctx context.Context, of resname.Application) ([]*foiv1.Consultation, error) {
+	a, err := s.env.Store.GetApplication(ctx, keyOf(of))
 	if err != nil {
 		return nil, err
 	}
+	letters, err := s.env.Store.ConsultationLetters(ctx, keyOf(of))
+	if err != nil {
+		return nil, err
+	}
+	return s.env.Viewer().Consultations(&a, letters)
+}
+
+// find returns the consultation that has the name, or store.ErrNotFound.
+func find(all []*foiv1.Consultation, name resname.Consultation) (*foiv1.Consultation, error) {
 	for _, c := range all {
 		if c.GetName() == name.String() {
 			return c, nil
@@ -58,11 +67,7 @@ func (s *Service) ListConsultations(ctx context.Context, req *foiv1.ListConsulta
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
-	a, err := s.env.Store.GetApplication(ctx, keyOf(name))
-	if err != nil {
-		return nil, err
-	}
-	all, err := s.env.Viewer().Consultations(&a)
+	all, err := s.all(ctx, name)
 	if err != nil {
 		return nil, err
 	}

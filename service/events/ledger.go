@@ -31,6 +31,28 @@ func (s *Service) ListLedgerEntries(ctx context.Context, req *foiv1.ListLedgerEn
 	return resp, nil
 }
 
+// ListTermDays lists every day of every term as it looks today, counted or not, and why.
+func (s *Service) ListTermDays(ctx context.Context, req *foiv1.ListTermDaysRequest) (*foiv1.ListTermDaysResponse, error) {
+	key, page, err := read(req)
+	if err != nil {
+		return nil, err
+	}
+	l, v, err := s.load(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	all, err := l.Standing.TermDays(v.Calendar, v.Today)
+	if err != nil {
+		return nil, err
+	}
+	part, next := present.Cut(page, all)
+	resp := &foiv1.ListTermDaysResponse{NextPageToken: next, TermDays: make([]*foiv1.TermDay, len(part))}
+	for i := range part {
+		resp.TermDays[i] = present.TermDay(&l, &part[i])
+	}
+	return resp, nil
+}
+
 // ListDuties lists every duty as it looks today, with its start, its due date, and when it was done.
 func (s *Service) ListDuties(ctx context.Context, req *foiv1.ListDutiesRequest) (*foiv1.ListDutiesResponse, error) {
 	key, page, err := read(req)

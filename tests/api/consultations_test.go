@@ -27,7 +27,7 @@ func TestConsultationsPauseTheTerm(t *testing.T) {
 	require.Equal(t, object{
 		"name": text(a, "name") + "/consultations/c1", "kind": "KIND_THIRD_PARTY", "party": "某公司",
 		"sendDate": dateOf("2024-03-05"), "receiveDate": dateOf("2024-03-06"), "dueDate": dateOf("2024-03-27"),
-		"concludeDate": nil, "opinion": "OPINION_UNSPECIFIED", "etag": `"3"`,
+		"concludeDate": nil, "opinion": "OPINION_UNSPECIFIED", "etag": `"3"`, "silent": false,
 	}, with(object{"concludeDate": nil}, c1))
 	require.Equal(t, c1, s.get(t, path(c1)).ok(t))
 	now := s.get(t, path(a)).ok(t)

@@ -116,7 +116,9 @@ func TestInternalDutiesOfLettersAndUnits(t *testing.T) {
 	s.act(t, letter, "confirm", object{"reason": "电话确认", "way": "CONTACT_WAY_PHONE"})
 	s.act(t, letter, "assign", object{"assignee": "法规科", "unitDueDate": date("2024-03-15")})
 	require.Equal(t, map[string]string{"answer": "2024-04-01", "unit": "2024-03-15"}, work())
-	assign := func(body object) response { return s.post(t, path(letter)+":assign", with(object{"assignee": "法规科"}, body)) }
+	assign := func(body object) response {
+		return s.post(t, path(letter)+":assign", with(object{"assignee": "法规科"}, body))
+	}
 	require.Equal(t, []string{"unit_due_date UNIT_DUE"}, assign(object{"unitDueDate": date("2024-03-03")}).badRequest(t))
 	require.Equal(t, []string{"unit_due_date DATE"}, assign(object{"unitDueDate": date("2024-02-30")}).badRequest(t))
 	assign(nil).ok(t)

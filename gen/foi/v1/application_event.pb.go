@@ -78,7 +78,7 @@ func (x Duty_Owner) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Duty_Owner.Descriptor instead.
 func (Duty_Owner) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_application_event_proto_rawDescGZIP(), []int{2, 0}
+	return file_foi_v1_application_event_proto_rawDescGZIP(), []int{3, 0}
 }
 
 // One act on an application as it was recorded (办理过程). Append-only.
@@ -281,6 +281,115 @@ func (x *LedgerEntry) GetArticle() string {
 	return ""
 }
 
+// One day of a term, and why it was counted or not (计入期限明细).
+type TermDay struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The number of the term: 1 from receipt, one more for each that began anew (第几个期限).
+	Term int32 `protobuf:"varint,1,opt,name=term,proto3" json:"term,omitempty"`
+	// The day (日期).
+	Date *date.Date `protobuf:"bytes,2,opt,name=date,proto3" json:"date,omitempty"`
+	// True when it was counted (是否计入).
+	Counted bool `protobuf:"varint,3,opt,name=counted,proto3" json:"counted,omitempty"`
+	// Of a counted day, the how manieth it is in its term (第几个工作日).
+	Number int32 `protobuf:"varint,4,opt,name=number,proto3" json:"number,omitempty"`
+	// start, workday, make-up, weekend, holiday or excluded (类别).
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Why, for people, with the festival or the parties asked (说明).
+	Text string `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`
+	// The consultations that kept a working day out (征求意见).
+	Consultations []string `protobuf:"bytes,7,rep,name=consultations,proto3" json:"consultations,omitempty"`
+	// True when no notice has been issued for its year (待定).
+	Provisional   bool `protobuf:"varint,8,opt,name=provisional,proto3" json:"provisional,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TermDay) Reset() {
+	*x = TermDay{}
+	mi := &file_foi_v1_application_event_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TermDay) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TermDay) ProtoMessage() {}
+
+func (x *TermDay) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_application_event_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TermDay.ProtoReflect.Descriptor instead.
+func (*TermDay) Descriptor() ([]byte, []int) {
+	return file_foi_v1_application_event_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *TermDay) GetTerm() int32 {
+	if x != nil {
+		return x.Term
+	}
+	return 0
+}
+
+func (x *TermDay) GetDate() *date.Date {
+	if x != nil {
+		return x.Date
+	}
+	return nil
+}
+
+func (x *TermDay) GetCounted() bool {
+	if x != nil {
+		return x.Counted
+	}
+	return false
+}
+
+func (x *TermDay) GetNumber() int32 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *TermDay) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *TermDay) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *TermDay) GetConsultations() []string {
+	if x != nil {
+		return x.Consultations
+	}
+	return nil
+}
+
+func (x *TermDay) GetProvisional() bool {
+	if x != nil {
+		return x.Provisional
+	}
+	return false
+}
+
 // Something that somebody owes by a day (时限义务).
 type Duty struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -311,7 +420,7 @@ type Duty struct {
 
 func (x *Duty) Reset() {
 	*x = Duty{}
-	mi := &file_foi_v1_application_event_proto_msgTypes[2]
+	mi := &file_foi_v1_application_event_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -323,7 +432,7 @@ func (x *Duty) String() string {
 func (*Duty) ProtoMessage() {}
 
 func (x *Duty) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_event_proto_msgTypes[2]
+	mi := &file_foi_v1_application_event_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -336,7 +445,7 @@ func (x *Duty) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Duty.ProtoReflect.Descriptor instead.
 func (*Duty) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_event_proto_rawDescGZIP(), []int{2}
+	return file_foi_v1_application_event_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Duty) GetKind() string {
@@ -435,7 +544,17 @@ const file_foi_v1_application_event_proto_rawDesc = "" +
 	"\x04date\x18\x01 \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\x04date\x12\x17\n" +
 	"\x04kind\x18\x02 \x01(\tB\x03\xe0A\x03R\x04kind\x12\x17\n" +
 	"\x04text\x18\x03 \x01(\tB\x03\xe0A\x03R\x04text\x12\x1d\n" +
-	"\aarticle\x18\x04 \x01(\tB\x03\xe0A\x03R\aarticle\"\xff\x03\n" +
+	"\aarticle\x18\x04 \x01(\tB\x03\xe0A\x03R\aarticle\"\xaa\x02\n" +
+	"\aTermDay\x12\x17\n" +
+	"\x04term\x18\x01 \x01(\x05B\x03\xe0A\x03R\x04term\x12*\n" +
+	"\x04date\x18\x02 \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\x04date\x12\x1d\n" +
+	"\acounted\x18\x03 \x01(\bB\x03\xe0A\x03R\acounted\x12\x1b\n" +
+	"\x06number\x18\x04 \x01(\x05B\x03\xe0A\x03R\x06number\x12\x1b\n" +
+	"\x06reason\x18\x05 \x01(\tB\x03\xe0A\x03R\x06reason\x12\x17\n" +
+	"\x04text\x18\x06 \x01(\tB\x03\xe0A\x03R\x04text\x12A\n" +
+	"\rconsultations\x18\a \x03(\tB\x1b\xe0A\x03\xfaA\x15\n" +
+	"\x13foi.v1/ConsultationR\rconsultations\x12%\n" +
+	"\vprovisional\x18\b \x01(\bB\x03\xe0A\x03R\vprovisional\"\xff\x03\n" +
 	"\x04Duty\x12\x17\n" +
 	"\x04kind\x18\x01 \x01(\tB\x03\xe0A\x03R\x04kind\x12\x19\n" +
 	"\x05title\x18\x02 \x01(\tB\x03\xe0A\x03R\x05title\x12-\n" +
@@ -469,36 +588,38 @@ func file_foi_v1_application_event_proto_rawDescGZIP() []byte {
 }
 
 var file_foi_v1_application_event_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_foi_v1_application_event_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_foi_v1_application_event_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_foi_v1_application_event_proto_goTypes = []any{
 	(Duty_Owner)(0),               // 0: foi.v1.Duty.Owner
 	(*ApplicationEvent)(nil),      // 1: foi.v1.ApplicationEvent
 	(*LedgerEntry)(nil),           // 2: foi.v1.LedgerEntry
-	(*Duty)(nil),                  // 3: foi.v1.Duty
-	nil,                           // 4: foi.v1.ApplicationEvent.ArgumentsEntry
-	(*date.Date)(nil),             // 5: google.type.Date
-	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
-	(Outcome)(0),                  // 7: foi.v1.Outcome
-	(DecisionKind)(0),             // 8: foi.v1.DecisionKind
-	(*RemedyClause)(nil),          // 9: foi.v1.RemedyClause
+	(*TermDay)(nil),               // 3: foi.v1.TermDay
+	(*Duty)(nil),                  // 4: foi.v1.Duty
+	nil,                           // 5: foi.v1.ApplicationEvent.ArgumentsEntry
+	(*date.Date)(nil),             // 6: google.type.Date
+	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(Outcome)(0),                  // 8: foi.v1.Outcome
+	(DecisionKind)(0),             // 9: foi.v1.DecisionKind
+	(*RemedyClause)(nil),          // 10: foi.v1.RemedyClause
 }
 var file_foi_v1_application_event_proto_depIdxs = []int32{
-	5,  // 0: foi.v1.ApplicationEvent.act_date:type_name -> google.type.Date
-	6,  // 1: foi.v1.ApplicationEvent.record_time:type_name -> google.protobuf.Timestamp
-	7,  // 2: foi.v1.ApplicationEvent.outcome:type_name -> foi.v1.Outcome
-	4,  // 3: foi.v1.ApplicationEvent.arguments:type_name -> foi.v1.ApplicationEvent.ArgumentsEntry
-	8,  // 4: foi.v1.ApplicationEvent.decision_kind:type_name -> foi.v1.DecisionKind
-	9,  // 5: foi.v1.ApplicationEvent.remedy:type_name -> foi.v1.RemedyClause
-	5,  // 6: foi.v1.LedgerEntry.date:type_name -> google.type.Date
-	0,  // 7: foi.v1.Duty.owner:type_name -> foi.v1.Duty.Owner
-	5,  // 8: foi.v1.Duty.start_date:type_name -> google.type.Date
-	5,  // 9: foi.v1.Duty.due_date:type_name -> google.type.Date
-	5,  // 10: foi.v1.Duty.done_date:type_name -> google.type.Date
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	6,  // 0: foi.v1.ApplicationEvent.act_date:type_name -> google.type.Date
+	7,  // 1: foi.v1.ApplicationEvent.record_time:type_name -> google.protobuf.Timestamp
+	8,  // 2: foi.v1.ApplicationEvent.outcome:type_name -> foi.v1.Outcome
+	5,  // 3: foi.v1.ApplicationEvent.arguments:type_name -> foi.v1.ApplicationEvent.ArgumentsEntry
+	9,  // 4: foi.v1.ApplicationEvent.decision_kind:type_name -> foi.v1.DecisionKind
+	10, // 5: foi.v1.ApplicationEvent.remedy:type_name -> foi.v1.RemedyClause
+	6,  // 6: foi.v1.LedgerEntry.date:type_name -> google.type.Date
+	6,  // 7: foi.v1.TermDay.date:type_name -> google.type.Date
+	0,  // 8: foi.v1.Duty.owner:type_name -> foi.v1.Duty.Owner
+	6,  // 9: foi.v1.Duty.start_date:type_name -> google.type.Date
+	6,  // 10: foi.v1.Duty.due_date:type_name -> google.type.Date
+	6,  // 11: foi.v1.Duty.done_date:type_name -> google.type.Date
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_application_event_proto_init() }
@@ -508,14 +629,14 @@ func file_foi_v1_application_event_proto_init() {
 	}
 	file_foi_v1_answering_proto_init()
 	file_foi_v1_outcome_proto_init()
-	file_foi_v1_application_event_proto_msgTypes[2].OneofWrappers = []any{}
+	file_foi_v1_application_event_proto_msgTypes[3].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_application_event_proto_rawDesc), len(file_foi_v1_application_event_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

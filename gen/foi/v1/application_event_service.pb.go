@@ -308,6 +308,125 @@ func (x *ListLedgerEntriesResponse) GetNextPageToken() string {
 	return ""
 }
 
+// Request of ListTermDays.
+type ListTermDaysRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The application, `agencies/{agency}/applications/{application}` (申请).
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// At most so many, 50 when 0, never more than 500 (每页条数).
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// From the page before (翻页标记).
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListTermDaysRequest) Reset() {
+	*x = ListTermDaysRequest{}
+	mi := &file_foi_v1_application_event_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListTermDaysRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListTermDaysRequest) ProtoMessage() {}
+
+func (x *ListTermDaysRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_application_event_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListTermDaysRequest.ProtoReflect.Descriptor instead.
+func (*ListTermDaysRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_application_event_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ListTermDaysRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *ListTermDaysRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListTermDaysRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// Response of ListTermDays.
+type ListTermDaysResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The page (计入期限明细).
+	TermDays []*TermDay `protobuf:"bytes,1,rep,name=term_days,json=termDays,proto3" json:"term_days,omitempty"`
+	// For the next page; empty at the end (翻页标记).
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListTermDaysResponse) Reset() {
+	*x = ListTermDaysResponse{}
+	mi := &file_foi_v1_application_event_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListTermDaysResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListTermDaysResponse) ProtoMessage() {}
+
+func (x *ListTermDaysResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_application_event_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListTermDaysResponse.ProtoReflect.Descriptor instead.
+func (*ListTermDaysResponse) Descriptor() ([]byte, []int) {
+	return file_foi_v1_application_event_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ListTermDaysResponse) GetTermDays() []*TermDay {
+	if x != nil {
+		return x.TermDays
+	}
+	return nil
+}
+
+func (x *ListTermDaysResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 // Request of ListDuties.
 type ListDutiesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -323,7 +442,7 @@ type ListDutiesRequest struct {
 
 func (x *ListDutiesRequest) Reset() {
 	*x = ListDutiesRequest{}
-	mi := &file_foi_v1_application_event_service_proto_msgTypes[5]
+	mi := &file_foi_v1_application_event_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -335,7 +454,7 @@ func (x *ListDutiesRequest) String() string {
 func (*ListDutiesRequest) ProtoMessage() {}
 
 func (x *ListDutiesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_event_service_proto_msgTypes[5]
+	mi := &file_foi_v1_application_event_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -348,7 +467,7 @@ func (x *ListDutiesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDutiesRequest.ProtoReflect.Descriptor instead.
 func (*ListDutiesRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_event_service_proto_rawDescGZIP(), []int{5}
+	return file_foi_v1_application_event_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListDutiesRequest) GetParent() string {
@@ -385,7 +504,7 @@ type ListDutiesResponse struct {
 
 func (x *ListDutiesResponse) Reset() {
 	*x = ListDutiesResponse{}
-	mi := &file_foi_v1_application_event_service_proto_msgTypes[6]
+	mi := &file_foi_v1_application_event_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -397,7 +516,7 @@ func (x *ListDutiesResponse) String() string {
 func (*ListDutiesResponse) ProtoMessage() {}
 
 func (x *ListDutiesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_event_service_proto_msgTypes[6]
+	mi := &file_foi_v1_application_event_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -410,7 +529,7 @@ func (x *ListDutiesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDutiesResponse.ProtoReflect.Descriptor instead.
 func (*ListDutiesResponse) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_event_service_proto_rawDescGZIP(), []int{6}
+	return file_foi_v1_application_event_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListDutiesResponse) GetDuties() []*Duty {
@@ -453,6 +572,16 @@ const file_foi_v1_application_event_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\tpageToken\"\x7f\n" +
 	"\x19ListLedgerEntriesResponse\x12:\n" +
 	"\x0eledger_entries\x18\x01 \x03(\v2\x13.foi.v1.LedgerEntryR\rledgerEntries\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa5\x01\n" +
+	"\x13ListTermDaysRequest\x129\n" +
+	"\x06parent\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
+	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x06parent\x12'\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\n" +
+	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\tpageToken\"l\n" +
+	"\x14ListTermDaysResponse\x12,\n" +
+	"\tterm_days\x18\x01 \x03(\v2\x0f.foi.v1.TermDayR\btermDays\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa3\x01\n" +
 	"\x11ListDutiesRequest\x129\n" +
 	"\x06parent\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
@@ -463,11 +592,12 @@ const file_foi_v1_application_event_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\tpageToken\"b\n" +
 	"\x12ListDutiesResponse\x12$\n" +
 	"\x06duties\x18\x01 \x03(\v2\f.foi.v1.DutyR\x06duties\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xd2\x05\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xf7\x06\n" +
 	"\x17ApplicationEventService\x12\xa8\x01\n" +
 	"\x13GetApplicationEvent\x12\".foi.v1.GetApplicationEventRequest\x1a\x18.foi.v1.ApplicationEvent\"S\xdaA\x04name\xbaG\x14\x12\x12查看办理过程\x82\xd3\xe4\x93\x02/\x12-/v1/{name=agencies/*/applications/*/events/*}\x12\xbb\x01\n" +
 	"\x15ListApplicationEvents\x12$.foi.v1.ListApplicationEventsRequest\x1a%.foi.v1.ListApplicationEventsResponse\"U\xdaA\x06parent\xbaG\x14\x12\x12办理过程列表\x82\xd3\xe4\x93\x02/\x12-/v1/{parent=agencies/*/applications/*}/events\x12\xb0\x01\n" +
-	"\x11ListLedgerEntries\x12 .foi.v1.ListLedgerEntriesRequest\x1a!.foi.v1.ListLedgerEntriesResponse\"V\xdaA\x06parent\xbaG\x0e\x12\f期限台账\x82\xd3\xe4\x93\x026\x124/v1/{parent=agencies/*/applications/*}/ledgerEntries\x12\x9a\x01\n" +
+	"\x11ListLedgerEntries\x12 .foi.v1.ListLedgerEntriesRequest\x1a!.foi.v1.ListLedgerEntriesResponse\"V\xdaA\x06parent\xbaG\x0e\x12\f期限台账\x82\xd3\xe4\x93\x026\x124/v1/{parent=agencies/*/applications/*}/ledgerEntries\x12\xa2\x01\n" +
+	"\fListTermDays\x12\x1b.foi.v1.ListTermDaysRequest\x1a\x1c.foi.v1.ListTermDaysResponse\"W\xdaA\x06parent\xbaG\x14\x12\x12计入期限明细\x82\xd3\xe4\x93\x021\x12//v1/{parent=agencies/*/applications/*}/termDays\x12\x9a\x01\n" +
 	"\n" +
 	"ListDuties\x12\x19.foi.v1.ListDutiesRequest\x1a\x1a.foi.v1.ListDutiesResponse\"U\xdaA\x06parent\xbaG\x14\x12\x12时限义务列表\x82\xd3\xe4\x93\x02/\x12-/v1/{parent=agencies/*/applications/*}/dutiesB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
@@ -483,36 +613,42 @@ func file_foi_v1_application_event_service_proto_rawDescGZIP() []byte {
 	return file_foi_v1_application_event_service_proto_rawDescData
 }
 
-var file_foi_v1_application_event_service_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_foi_v1_application_event_service_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_foi_v1_application_event_service_proto_goTypes = []any{
 	(*GetApplicationEventRequest)(nil),    // 0: foi.v1.GetApplicationEventRequest
 	(*ListApplicationEventsRequest)(nil),  // 1: foi.v1.ListApplicationEventsRequest
 	(*ListApplicationEventsResponse)(nil), // 2: foi.v1.ListApplicationEventsResponse
 	(*ListLedgerEntriesRequest)(nil),      // 3: foi.v1.ListLedgerEntriesRequest
 	(*ListLedgerEntriesResponse)(nil),     // 4: foi.v1.ListLedgerEntriesResponse
-	(*ListDutiesRequest)(nil),             // 5: foi.v1.ListDutiesRequest
-	(*ListDutiesResponse)(nil),            // 6: foi.v1.ListDutiesResponse
-	(*ApplicationEvent)(nil),              // 7: foi.v1.ApplicationEvent
-	(*LedgerEntry)(nil),                   // 8: foi.v1.LedgerEntry
-	(*Duty)(nil),                          // 9: foi.v1.Duty
+	(*ListTermDaysRequest)(nil),           // 5: foi.v1.ListTermDaysRequest
+	(*ListTermDaysResponse)(nil),          // 6: foi.v1.ListTermDaysResponse
+	(*ListDutiesRequest)(nil),             // 7: foi.v1.ListDutiesRequest
+	(*ListDutiesResponse)(nil),            // 8: foi.v1.ListDutiesResponse
+	(*ApplicationEvent)(nil),              // 9: foi.v1.ApplicationEvent
+	(*LedgerEntry)(nil),                   // 10: foi.v1.LedgerEntry
+	(*TermDay)(nil),                       // 11: foi.v1.TermDay
+	(*Duty)(nil),                          // 12: foi.v1.Duty
 }
 var file_foi_v1_application_event_service_proto_depIdxs = []int32{
-	7, // 0: foi.v1.ListApplicationEventsResponse.events:type_name -> foi.v1.ApplicationEvent
-	8, // 1: foi.v1.ListLedgerEntriesResponse.ledger_entries:type_name -> foi.v1.LedgerEntry
-	9, // 2: foi.v1.ListDutiesResponse.duties:type_name -> foi.v1.Duty
-	0, // 3: foi.v1.ApplicationEventService.GetApplicationEvent:input_type -> foi.v1.GetApplicationEventRequest
-	1, // 4: foi.v1.ApplicationEventService.ListApplicationEvents:input_type -> foi.v1.ListApplicationEventsRequest
-	3, // 5: foi.v1.ApplicationEventService.ListLedgerEntries:input_type -> foi.v1.ListLedgerEntriesRequest
-	5, // 6: foi.v1.ApplicationEventService.ListDuties:input_type -> foi.v1.ListDutiesRequest
-	7, // 7: foi.v1.ApplicationEventService.GetApplicationEvent:output_type -> foi.v1.ApplicationEvent
-	2, // 8: foi.v1.ApplicationEventService.ListApplicationEvents:output_type -> foi.v1.ListApplicationEventsResponse
-	4, // 9: foi.v1.ApplicationEventService.ListLedgerEntries:output_type -> foi.v1.ListLedgerEntriesResponse
-	6, // 10: foi.v1.ApplicationEventService.ListDuties:output_type -> foi.v1.ListDutiesResponse
-	7, // [7:11] is the sub-list for method output_type
-	3, // [3:7] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	9,  // 0: foi.v1.ListApplicationEventsResponse.events:type_name -> foi.v1.ApplicationEvent
+	10, // 1: foi.v1.ListLedgerEntriesResponse.ledger_entries:type_name -> foi.v1.LedgerEntry
+	11, // 2: foi.v1.ListTermDaysResponse.term_days:type_name -> foi.v1.TermDay
+	12, // 3: foi.v1.ListDutiesResponse.duties:type_name -> foi.v1.Duty
+	0,  // 4: foi.v1.ApplicationEventService.GetApplicationEvent:input_type -> foi.v1.GetApplicationEventRequest
+	1,  // 5: foi.v1.ApplicationEventService.ListApplicationEvents:input_type -> foi.v1.ListApplicationEventsRequest
+	3,  // 6: foi.v1.ApplicationEventService.ListLedgerEntries:input_type -> foi.v1.ListLedgerEntriesRequest
+	5,  // 7: foi.v1.ApplicationEventService.ListTermDays:input_type -> foi.v1.ListTermDaysRequest
+	7,  // 8: foi.v1.ApplicationEventService.ListDuties:input_type -> foi.v1.ListDutiesRequest
+	9,  // 9: foi.v1.ApplicationEventService.GetApplicationEvent:output_type -> foi.v1.ApplicationEvent
+	2,  // 10: foi.v1.ApplicationEventService.ListApplicationEvents:output_type -> foi.v1.ListApplicationEventsResponse
+	4,  // 11: foi.v1.ApplicationEventService.ListLedgerEntries:output_type -> foi.v1.ListLedgerEntriesResponse
+	6,  // 12: foi.v1.ApplicationEventService.ListTermDays:output_type -> foi.v1.ListTermDaysResponse
+	8,  // 13: foi.v1.ApplicationEventService.ListDuties:output_type -> foi.v1.ListDutiesResponse
+	9,  // [9:14] is the sub-list for method output_type
+	4,  // [4:9] is the sub-list for method input_type
+	4,  // [4:4] is the sub-list for extension type_name
+	4,  // [4:4] is the sub-list for extension extendee
+	0,  // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_application_event_service_proto_init() }
@@ -527,7 +663,7 @@ func file_foi_v1_application_event_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_application_event_service_proto_rawDesc), len(file_foi_v1_application_event_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,6 +22,7 @@ const (
 	ApplicationEventService_GetApplicationEvent_FullMethodName   = "/foi.v1.ApplicationEventService/GetApplicationEvent"
 	ApplicationEventService_ListApplicationEvents_FullMethodName = "/foi.v1.ApplicationEventService/ListApplicationEvents"
 	ApplicationEventService_ListLedgerEntries_FullMethodName     = "/foi.v1.ApplicationEventService/ListLedgerEntries"
+	ApplicationEventService_ListTermDays_FullMethodName          = "/foi.v1.ApplicationEventService/ListTermDays"
 	ApplicationEventService_ListDuties_FullMethodName            = "/foi.v1.ApplicationEventService/ListDuties"
 )
 
@@ -40,6 +41,9 @@ type ApplicationEventServiceClient interface {
 	// Explains the due date: every term, pause, restart and extension with article and arithmetic (期限台账).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	ListLedgerEntries(ctx context.Context, in *ListLedgerEntriesRequest, opts ...grpc.CallOption) (*ListLedgerEntriesResponse, error)
+	// Lists every day of every term as it looks today, counted or not, and why (计入期限明细).
+	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
+	ListTermDays(ctx context.Context, in *ListTermDaysRequest, opts ...grpc.CallOption) (*ListTermDaysResponse, error)
 	// Lists every duty of the application with its start, due date, and when it was done (时限义务列表).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	ListDuties(ctx context.Context, in *ListDutiesRequest, opts ...grpc.CallOption) (*ListDutiesResponse, error)
@@ -83,6 +87,16 @@ func (c *applicationEventServiceClient) ListLedgerEntries(ctx context.Context, i
 	return out, nil
 }
 
+func (c *applicationEventServiceClient) ListTermDays(ctx context.Context, in *ListTermDaysRequest, opts ...grpc.CallOption) (*ListTermDaysResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListTermDaysResponse)
+	err := c.cc.Invoke(ctx, ApplicationEventService_ListTermDays_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *applicationEventServiceClient) ListDuties(ctx context.Context, in *ListDutiesRequest, opts ...grpc.CallOption) (*ListDutiesResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListDutiesResponse)
@@ -108,6 +122,9 @@ type ApplicationEventServiceServer interface {
 	// Explains the due date: every term, pause, restart and extension with article and arithmetic (期限台账).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	ListLedgerEntries(context.Context, *ListLedgerEntriesRequest) (*ListLedgerEntriesResponse, error)
+	// Lists every day of every term as it looks today, counted or not, and why (计入期限明细).
+	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
+	ListTermDays(context.Context, *ListTermDaysRequest) (*ListTermDaysResponse, error)
 	// Lists every duty of the application with its start, due date, and when it was done (时限义务列表).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	ListDuties(context.Context, *ListDutiesRequest) (*ListDutiesResponse, error)
@@ -129,6 +146,9 @@ func (UnimplementedApplicationEventServiceServer) ListApplicationEvents(context.
 }
 func (UnimplementedApplicationEventServiceServer) ListLedgerEntries(context.Context, *ListLedgerEntriesRequest) (*ListLedgerEntriesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListLedgerEntries not implemented")
+}
+func (UnimplementedApplicationEventServiceServer) ListTermDays(context.Context, *ListTermDaysRequest) (*ListTermDaysResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListTermDays not implemented")
 }
 func (UnimplementedApplicationEventServiceServer) ListDuties(context.Context, *ListDutiesRequest) (*ListDutiesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListDuties not implemented")
@@ -209,6 +229,24 @@ func _ApplicationEventService_ListLedgerEntries_Handler(srv interface{}, ctx con
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ApplicationEventService_ListTermDays_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListTermDaysRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ApplicationEventServiceServer).ListTermDays(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ApplicationEventService_ListTermDays_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ApplicationEventServiceServer).ListTermDays(ctx, req.(*ListTermDaysRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ApplicationEventService_ListDuties_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListDutiesRequest)
 	if err := dec(in); err != nil {
@@ -245,6 +283,10 @@ var ApplicationEventService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListLedgerEntries",
 			Handler:    _ApplicationEventService_ListLedgerEntries_Handler,
+		},
+		{
+			MethodName: "ListTermDays",
+			Handler:    _ApplicationEventService_ListTermDays_Handler,
 		},
 		{
 			MethodName: "ListDuties",

@@ -12,6 +12,7 @@ import (
 	date "google.golang.org/genproto/googleapis/type/date"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -155,7 +156,18 @@ type Consultation struct {
 	// What the party said (意见).
 	Opinion Consultation_Opinion `protobuf:"varint,8,opt,name=opinion,proto3,enum=foi.v1.Consultation_Opinion" json:"opinion,omitempty"`
 	// The etag of the application (版本标记).
-	Etag          string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`
+	// The letter as it went out (征求意见函); its proof only together with receive_date.
+	Letter *Letter `protobuf:"bytes,10,opt,name=letter,proto3" json:"letter,omitempty"`
+	// What proves when the party got it, recorded later (收函凭证).
+	Acknowledgement *Letter `protobuf:"bytes,11,opt,name=acknowledgement,proto3" json:"acknowledgement,omitempty"`
+	// What the party answered: the reply as an attachment, the opinion in words (复函).
+	Reply *Letter `protobuf:"bytes,12,opt,name=reply,proto3" json:"reply,omitempty"`
+	// Set when the objection of a third party gave way to a grave public interest (不采纳第三方意见; 条例 art. 32).
+	Overriding *Overriding `protobuf:"bytes,13,opt,name=overriding,proto3" json:"overriding,omitempty"`
+	// True when the party did not answer within its 15 working days and nobody concluded the consultation: days after that count
+	// again (逾期未答复).
+	Silent        bool `protobuf:"varint,14,opt,name=silent,proto3" json:"silent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -253,11 +265,219 @@ func (x *Consultation) GetEtag() string {
 	return ""
 }
 
+func (x *Consultation) GetLetter() *Letter {
+	if x != nil {
+		return x.Letter
+	}
+	return nil
+}
+
+func (x *Consultation) GetAcknowledgement() *Letter {
+	if x != nil {
+		return x.Acknowledgement
+	}
+	return nil
+}
+
+func (x *Consultation) GetReply() *Letter {
+	if x != nil {
+		return x.Reply
+	}
+	return nil
+}
+
+func (x *Consultation) GetOverriding() *Overriding {
+	if x != nil {
+		return x.Overriding
+	}
+	return nil
+}
+
+func (x *Consultation) GetSilent() bool {
+	if x != nil {
+		return x.Silent
+	}
+	return false
+}
+
+// A paper of a consultation (函件): how it went and what shows it. Attachments are those of the same application.
+type Letter struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How it was sent (送达方式).
+	Method DeliverApplicationRequest_Method `protobuf:"varint,1,opt,name=method,proto3,enum=foi.v1.DeliverApplicationRequest_Method" json:"method,omitempty"`
+	// The number of the postal item (邮件号): 6–30 letters and digits.
+	PostalNumber string `protobuf:"bytes,2,opt,name=postal_number,json=postalNumber,proto3" json:"postal_number,omitempty"`
+	// The attachment that is the paper itself (函件附件).
+	Document string `protobuf:"bytes,3,opt,name=document,proto3" json:"document,omitempty"`
+	// The attachment that proves its delivery (送达凭证附件).
+	Proof string `protobuf:"bytes,4,opt,name=proof,proto3" json:"proof,omitempty"`
+	// What it says, or what else there is to say (说明).
+	Note string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
+	// When it was recorded (记录时间).
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// Who recorded it (记录人).
+	Creator       string `protobuf:"bytes,7,opt,name=creator,proto3" json:"creator,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Letter) Reset() {
+	*x = Letter{}
+	mi := &file_foi_v1_consultation_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Letter) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Letter) ProtoMessage() {}
+
+func (x *Letter) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_consultation_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Letter.ProtoReflect.Descriptor instead.
+func (*Letter) Descriptor() ([]byte, []int) {
+	return file_foi_v1_consultation_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Letter) GetMethod() DeliverApplicationRequest_Method {
+	if x != nil {
+		return x.Method
+	}
+	return DeliverApplicationRequest_METHOD_UNSPECIFIED
+}
+
+func (x *Letter) GetPostalNumber() string {
+	if x != nil {
+		return x.PostalNumber
+	}
+	return ""
+}
+
+func (x *Letter) GetDocument() string {
+	if x != nil {
+		return x.Document
+	}
+	return ""
+}
+
+func (x *Letter) GetProof() string {
+	if x != nil {
+		return x.Proof
+	}
+	return ""
+}
+
+func (x *Letter) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *Letter) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *Letter) GetCreator() string {
+	if x != nil {
+		return x.Creator
+	}
+	return ""
+}
+
+// The decision to release against a third party's objection (不采纳第三方意见; 条例 art. 32).
+type Overriding struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The day on which the third party was told in writing (书面告知第三方日期).
+	NoticeDate *date.Date `protobuf:"bytes,1,opt,name=notice_date,json=noticeDate,proto3" json:"notice_date,omitempty"`
+	// The grave public interest (理由).
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Who approved it (批准人).
+	Approver string `protobuf:"bytes,3,opt,name=approver,proto3" json:"approver,omitempty"`
+	// The notice to the third party (告知书).
+	Notice        *Letter `protobuf:"bytes,4,opt,name=notice,proto3" json:"notice,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Overriding) Reset() {
+	*x = Overriding{}
+	mi := &file_foi_v1_consultation_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Overriding) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Overriding) ProtoMessage() {}
+
+func (x *Overriding) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_consultation_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Overriding.ProtoReflect.Descriptor instead.
+func (*Overriding) Descriptor() ([]byte, []int) {
+	return file_foi_v1_consultation_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Overriding) GetNoticeDate() *date.Date {
+	if x != nil {
+		return x.NoticeDate
+	}
+	return nil
+}
+
+func (x *Overriding) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Overriding) GetApprover() string {
+	if x != nil {
+		return x.Approver
+	}
+	return ""
+}
+
+func (x *Overriding) GetNotice() *Letter {
+	if x != nil {
+		return x.Notice
+	}
+	return nil
+}
+
 var File_foi_v1_consultation_proto protoreflect.FileDescriptor
 
 const file_foi_v1_consultation_proto_rawDesc = "" +
 	"\n" +
-	"\x19foi/v1/consultation.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\xe5\x05\n" +
+	"\x19foi/v1/consultation.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/conclusion.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xd2\a\n" +
 	"\fConsultation\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12<\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x19.foi.v1.Consultation.KindB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04kind\x12#\n" +
@@ -267,7 +487,15 @@ const file_foi_v1_consultation_proto_rawDesc = "" +
 	"\bdue_date\x18\x06 \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\adueDate\x12;\n" +
 	"\rconclude_date\x18\a \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\fconcludeDate\x12;\n" +
 	"\aopinion\x18\b \x01(\x0e2\x1c.foi.v1.Consultation.OpinionB\x03\xe0A\x03R\aopinion\x12\x17\n" +
-	"\x04etag\x18\t \x01(\tB\x03\xe0A\x01R\x04etag\"C\n" +
+	"\x04etag\x18\t \x01(\tB\x03\xe0A\x01R\x04etag\x12+\n" +
+	"\x06letter\x18\n" +
+	" \x01(\v2\x0e.foi.v1.LetterB\x03\xe0A\x01R\x06letter\x12=\n" +
+	"\x0facknowledgement\x18\v \x01(\v2\x0e.foi.v1.LetterB\x03\xe0A\x03R\x0facknowledgement\x12)\n" +
+	"\x05reply\x18\f \x01(\v2\x0e.foi.v1.LetterB\x03\xe0A\x03R\x05reply\x127\n" +
+	"\n" +
+	"overriding\x18\r \x01(\v2\x12.foi.v1.OverridingB\x03\xe0A\x03R\n" +
+	"overriding\x12\x1b\n" +
+	"\x06silent\x18\x0e \x01(\bB\x03\xe0A\x03R\x06silent\"C\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10KIND_THIRD_PARTY\x10\x01\x12\x0f\n" +
@@ -277,7 +505,25 @@ const file_foi_v1_consultation_proto_rawDesc = "" +
 	"\rOPINION_AGREE\x10\x01\x12\x12\n" +
 	"\x0eOPINION_OBJECT\x10\x02\x12\x10\n" +
 	"\fOPINION_NONE\x10\x03:\x80\x01\xeaA}\n" +
-	"\x13foi.v1/Consultation\x12Iagencies/{agency}/applications/{application}/consultations/{consultation}*\rconsultations2\fconsultationB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"\x13foi.v1/Consultation\x12Iagencies/{agency}/applications/{application}/consultations/{consultation}*\rconsultations2\fconsultation\"\x88\x03\n" +
+	"\x06Letter\x12M\n" +
+	"\x06method\x18\x01 \x01(\x0e2(.foi.v1.DeliverApplicationRequest.MethodB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06method\x12E\n" +
+	"\rpostal_number\x18\x02 \x01(\tB \xe0A\x01\xbaH\x1a\xd8\x01\x01r\x152\x13^[0-9A-Za-z]{6,30}$R\fpostalNumber\x125\n" +
+	"\bdocument\x18\x03 \x01(\tB\x19\xe0A\x01\xfaA\x13\n" +
+	"\x11foi.v1/AttachmentR\bdocument\x12/\n" +
+	"\x05proof\x18\x04 \x01(\tB\x19\xe0A\x01\xfaA\x13\n" +
+	"\x11foi.v1/AttachmentR\x05proof\x12\x1f\n" +
+	"\x04note\x18\x05 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\x04note\x12@\n" +
+	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
+	"createTime\x12\x1d\n" +
+	"\acreator\x18\a \x01(\tB\x03\xe0A\x03R\acreator\"\xb0\x01\n" +
+	"\n" +
+	"Overriding\x127\n" +
+	"\vnotice_date\x18\x01 \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\n" +
+	"noticeDate\x12\x1b\n" +
+	"\x06reason\x18\x02 \x01(\tB\x03\xe0A\x03R\x06reason\x12\x1f\n" +
+	"\bapprover\x18\x03 \x01(\tB\x03\xe0A\x03R\bapprover\x12+\n" +
+	"\x06notice\x18\x04 \x01(\v2\x0e.foi.v1.LetterB\x03\xe0A\x03R\x06noticeB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
 	file_foi_v1_consultation_proto_rawDescOnce sync.Once
@@ -292,25 +538,37 @@ func file_foi_v1_consultation_proto_rawDescGZIP() []byte {
 }
 
 var file_foi_v1_consultation_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_foi_v1_consultation_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_foi_v1_consultation_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_foi_v1_consultation_proto_goTypes = []any{
-	(Consultation_Kind)(0),    // 0: foi.v1.Consultation.Kind
-	(Consultation_Opinion)(0), // 1: foi.v1.Consultation.Opinion
-	(*Consultation)(nil),      // 2: foi.v1.Consultation
-	(*date.Date)(nil),         // 3: google.type.Date
+	(Consultation_Kind)(0),                // 0: foi.v1.Consultation.Kind
+	(Consultation_Opinion)(0),             // 1: foi.v1.Consultation.Opinion
+	(*Consultation)(nil),                  // 2: foi.v1.Consultation
+	(*Letter)(nil),                        // 3: foi.v1.Letter
+	(*Overriding)(nil),                    // 4: foi.v1.Overriding
+	(*date.Date)(nil),                     // 5: google.type.Date
+	(DeliverApplicationRequest_Method)(0), // 6: foi.v1.DeliverApplicationRequest.Method
+	(*timestamppb.Timestamp)(nil),         // 7: google.protobuf.Timestamp
 }
 var file_foi_v1_consultation_proto_depIdxs = []int32{
-	0, // 0: foi.v1.Consultation.kind:type_name -> foi.v1.Consultation.Kind
-	3, // 1: foi.v1.Consultation.send_date:type_name -> google.type.Date
-	3, // 2: foi.v1.Consultation.receive_date:type_name -> google.type.Date
-	3, // 3: foi.v1.Consultation.due_date:type_name -> google.type.Date
-	3, // 4: foi.v1.Consultation.conclude_date:type_name -> google.type.Date
-	1, // 5: foi.v1.Consultation.opinion:type_name -> foi.v1.Consultation.Opinion
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	0,  // 0: foi.v1.Consultation.kind:type_name -> foi.v1.Consultation.Kind
+	5,  // 1: foi.v1.Consultation.send_date:type_name -> google.type.Date
+	5,  // 2: foi.v1.Consultation.receive_date:type_name -> google.type.Date
+	5,  // 3: foi.v1.Consultation.due_date:type_name -> google.type.Date
+	5,  // 4: foi.v1.Consultation.conclude_date:type_name -> google.type.Date
+	1,  // 5: foi.v1.Consultation.opinion:type_name -> foi.v1.Consultation.Opinion
+	3,  // 6: foi.v1.Consultation.letter:type_name -> foi.v1.Letter
+	3,  // 7: foi.v1.Consultation.acknowledgement:type_name -> foi.v1.Letter
+	3,  // 8: foi.v1.Consultation.reply:type_name -> foi.v1.Letter
+	4,  // 9: foi.v1.Consultation.overriding:type_name -> foi.v1.Overriding
+	6,  // 10: foi.v1.Letter.method:type_name -> foi.v1.DeliverApplicationRequest.Method
+	7,  // 11: foi.v1.Letter.create_time:type_name -> google.protobuf.Timestamp
+	5,  // 12: foi.v1.Overriding.notice_date:type_name -> google.type.Date
+	3,  // 13: foi.v1.Overriding.notice:type_name -> foi.v1.Letter
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_consultation_proto_init() }
@@ -318,13 +576,14 @@ func file_foi_v1_consultation_proto_init() {
 	if File_foi_v1_consultation_proto != nil {
 		return
 	}
+	file_foi_v1_conclusion_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_consultation_proto_rawDesc), len(file_foi_v1_consultation_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   1,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -275,7 +275,11 @@ type ConcludeConsultationRequest struct {
 	// The day on which the answer came or the 15 working days were over (办结日期); today when not given.
 	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
 	// What the party said (意见).
-	Opinion       Consultation_Opinion `protobuf:"varint,5,opt,name=opinion,proto3,enum=foi.v1.Consultation_Opinion" json:"opinion,omitempty"`
+	Opinion Consultation_Opinion `protobuf:"varint,5,opt,name=opinion,proto3,enum=foi.v1.Consultation_Opinion" json:"opinion,omitempty"`
+	// The opinion in words (意见内容).
+	Note string `protobuf:"bytes,6,opt,name=note,proto3" json:"note,omitempty"`
+	// The attachment that is the reply (复函附件), of the same application.
+	Reply         string `protobuf:"bytes,7,opt,name=reply,proto3" json:"reply,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -345,6 +349,211 @@ func (x *ConcludeConsultationRequest) GetOpinion() Consultation_Opinion {
 	return Consultation_OPINION_UNSPECIFIED
 }
 
+func (x *ConcludeConsultationRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *ConcludeConsultationRequest) GetReply() string {
+	if x != nil {
+		return x.Reply
+	}
+	return ""
+}
+
+// Request of AcknowledgeConsultation.
+type AcknowledgeConsultationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The consultation (征求意见).
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The etag that the caller saw; empty skips the check (版本标记).
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The day on which the party got the letter (收函日期); today when not given, never in the future.
+	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
+	// The attachment that proves it (送达凭证附件), of the same application.
+	Proof string `protobuf:"bytes,5,opt,name=proof,proto3" json:"proof,omitempty"`
+	// How it is known otherwise (说明). One of proof and note is needed.
+	Note          string `protobuf:"bytes,6,opt,name=note,proto3" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcknowledgeConsultationRequest) Reset() {
+	*x = AcknowledgeConsultationRequest{}
+	mi := &file_foi_v1_consultation_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcknowledgeConsultationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcknowledgeConsultationRequest) ProtoMessage() {}
+
+func (x *AcknowledgeConsultationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_consultation_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcknowledgeConsultationRequest.ProtoReflect.Descriptor instead.
+func (*AcknowledgeConsultationRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_consultation_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *AcknowledgeConsultationRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AcknowledgeConsultationRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *AcknowledgeConsultationRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *AcknowledgeConsultationRequest) GetActDate() *date.Date {
+	if x != nil {
+		return x.ActDate
+	}
+	return nil
+}
+
+func (x *AcknowledgeConsultationRequest) GetProof() string {
+	if x != nil {
+		return x.Proof
+	}
+	return ""
+}
+
+func (x *AcknowledgeConsultationRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+// Request of OverrideConsultation.
+type OverrideConsultationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The consultation (征求意见).
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The etag that the caller saw; empty skips the check (版本标记).
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The day on which the third party was told in writing (书面告知第三方日期); today when not given, never in the future.
+	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
+	// The grave public interest (理由).
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Who approved it (批准人).
+	Approver string `protobuf:"bytes,6,opt,name=approver,proto3" json:"approver,omitempty"`
+	// The notice to the third party: how it went, and its postal number or proof (告知书).
+	Notice        *Letter `protobuf:"bytes,7,opt,name=notice,proto3" json:"notice,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OverrideConsultationRequest) Reset() {
+	*x = OverrideConsultationRequest{}
+	mi := &file_foi_v1_consultation_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OverrideConsultationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OverrideConsultationRequest) ProtoMessage() {}
+
+func (x *OverrideConsultationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_consultation_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OverrideConsultationRequest.ProtoReflect.Descriptor instead.
+func (*OverrideConsultationRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_consultation_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *OverrideConsultationRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *OverrideConsultationRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *OverrideConsultationRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *OverrideConsultationRequest) GetActDate() *date.Date {
+	if x != nil {
+		return x.ActDate
+	}
+	return nil
+}
+
+func (x *OverrideConsultationRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *OverrideConsultationRequest) GetApprover() string {
+	if x != nil {
+		return x.Approver
+	}
+	return ""
+}
+
+func (x *OverrideConsultationRequest) GetNotice() *Letter {
+	if x != nil {
+		return x.Notice
+	}
+	return nil
+}
+
 var File_foi_v1_consultation_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_consultation_service_proto_rawDesc = "" +
@@ -367,7 +576,7 @@ const file_foi_v1_consultation_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\tpageToken\"\x7f\n" +
 	"\x19ListConsultationsResponse\x12:\n" +
 	"\rconsultations\x18\x01 \x03(\v2\x14.foi.v1.ConsultationR\rconsultations\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x9f\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf1\x02\n" +
 	"\x1bConcludeConsultationRequest\x126\n" +
 	"\x04name\x18\x01 \x01(\tB\"\xe0A\x02\xfaA\x15\n" +
 	"\x13foi.v1/Consultation\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -375,12 +584,37 @@ const file_foi_v1_consultation_service_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12E\n" +
-	"\aopinion\x18\x05 \x01(\x0e2\x1c.foi.v1.Consultation.OpinionB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aopinion2\xfd\x05\n" +
+	"\aopinion\x18\x05 \x01(\x0e2\x1c.foi.v1.Consultation.OpinionB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aopinion\x12\x1f\n" +
+	"\x04note\x18\x06 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\x04note\x12/\n" +
+	"\x05reply\x18\a \x01(\tB\x19\xe0A\x01\xfaA\x13\n" +
+	"\x11foi.v1/AttachmentR\x05reply\"\xad\x02\n" +
+	"\x1eAcknowledgeConsultationRequest\x126\n" +
+	"\x04name\x18\x01 \x01(\tB\"\xe0A\x02\xfaA\x15\n" +
+	"\x13foi.v1/Consultation\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
+	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12/\n" +
+	"\x05proof\x18\x05 \x01(\tB\x19\xe0A\x01\xfaA\x13\n" +
+	"\x11foi.v1/AttachmentR\x05proof\x12\x1f\n" +
+	"\x04note\x18\x06 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xf4\x03R\x04note\"\xdc\x02\n" +
+	"\x1bOverrideConsultationRequest\x126\n" +
+	"\x04name\x18\x01 \x01(\tB\"\xe0A\x02\xfaA\x15\n" +
+	"\x13foi.v1/Consultation\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
+	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12%\n" +
+	"\x06reason\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\x06reason\x12(\n" +
+	"\bapprover\x18\x06 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18dR\bapprover\x121\n" +
+	"\x06notice\x18\a \x01(\v2\x0e.foi.v1.LetterB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06notice2\xf6\b\n" +
 	"\x13ConsultationService\x12\xd1\x01\n" +
 	"\x12CreateConsultation\x12!.foi.v1.CreateConsultationRequest\x1a\x14.foi.v1.Consultation\"\x81\x01\xdaA#parent,consultation,consultation_id\xbaG\x0e\x12\f征求意见\x82\xd3\xe4\x93\x02D:\fconsultation\"4/v1/{parent=agencies/*/applications/*}/consultations\x12\xa3\x01\n" +
 	"\x0fGetConsultation\x12\x1e.foi.v1.GetConsultationRequest\x1a\x14.foi.v1.Consultation\"Z\xdaA\x04name\xbaG\x14\x12\x12查看征求意见\x82\xd3\xe4\x93\x026\x124/v1/{name=agencies/*/applications/*/consultations/*}\x12\xb6\x01\n" +
-	"\x11ListConsultations\x12 .foi.v1.ListConsultationsRequest\x1a!.foi.v1.ListConsultationsResponse\"\\\xdaA\x06parent\xbaG\x14\x12\x12征求意见列表\x82\xd3\xe4\x93\x026\x124/v1/{parent=agencies/*/applications/*}/consultations\x12\xb2\x01\n" +
-	"\x14ConcludeConsultation\x12#.foi.v1.ConcludeConsultationRequest\x1a\x14.foi.v1.Consultation\"_\xbaG\x14\x12\x12征求意见办结\x82\xd3\xe4\x93\x02B:\x01*\"=/v1/{name=agencies/*/applications/*/consultations/*}:concludeB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"\x11ListConsultations\x12 .foi.v1.ListConsultationsRequest\x1a!.foi.v1.ListConsultationsResponse\"\\\xdaA\x06parent\xbaG\x14\x12\x12征求意见列表\x82\xd3\xe4\x93\x026\x124/v1/{parent=agencies/*/applications/*}/consultations\x12\xbb\x01\n" +
+	"\x17AcknowledgeConsultation\x12&.foi.v1.AcknowledgeConsultationRequest\x1a\x14.foi.v1.Consultation\"b\xbaG\x14\x12\x12登记收函日期\x82\xd3\xe4\x93\x02E:\x01*\"@/v1/{name=agencies/*/applications/*/consultations/*}:acknowledge\x12\xb2\x01\n" +
+	"\x14ConcludeConsultation\x12#.foi.v1.ConcludeConsultationRequest\x1a\x14.foi.v1.Consultation\"_\xbaG\x14\x12\x12征求意见办结\x82\xd3\xe4\x93\x02B:\x01*\"=/v1/{name=agencies/*/applications/*/consultations/*}:conclude\x12\xb8\x01\n" +
+	"\x14OverrideConsultation\x12#.foi.v1.OverrideConsultationRequest\x1a\x14.foi.v1.Consultation\"e\xbaG\x1a\x12\x18不采纳第三方意见\x82\xd3\xe4\x93\x02B:\x01*\"=/v1/{name=agencies/*/applications/*/consultations/*}:overrideB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
 	file_foi_v1_consultation_service_proto_rawDescOnce sync.Once
@@ -394,35 +628,45 @@ func file_foi_v1_consultation_service_proto_rawDescGZIP() []byte {
 	return file_foi_v1_consultation_service_proto_rawDescData
 }
 
-var file_foi_v1_consultation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_foi_v1_consultation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_foi_v1_consultation_service_proto_goTypes = []any{
-	(*CreateConsultationRequest)(nil),   // 0: foi.v1.CreateConsultationRequest
-	(*GetConsultationRequest)(nil),      // 1: foi.v1.GetConsultationRequest
-	(*ListConsultationsRequest)(nil),    // 2: foi.v1.ListConsultationsRequest
-	(*ListConsultationsResponse)(nil),   // 3: foi.v1.ListConsultationsResponse
-	(*ConcludeConsultationRequest)(nil), // 4: foi.v1.ConcludeConsultationRequest
-	(*Consultation)(nil),                // 5: foi.v1.Consultation
-	(*date.Date)(nil),                   // 6: google.type.Date
-	(Consultation_Opinion)(0),           // 7: foi.v1.Consultation.Opinion
+	(*CreateConsultationRequest)(nil),      // 0: foi.v1.CreateConsultationRequest
+	(*GetConsultationRequest)(nil),         // 1: foi.v1.GetConsultationRequest
+	(*ListConsultationsRequest)(nil),       // 2: foi.v1.ListConsultationsRequest
+	(*ListConsultationsResponse)(nil),      // 3: foi.v1.ListConsultationsResponse
+	(*ConcludeConsultationRequest)(nil),    // 4: foi.v1.ConcludeConsultationRequest
+	(*AcknowledgeConsultationRequest)(nil), // 5: foi.v1.AcknowledgeConsultationRequest
+	(*OverrideConsultationRequest)(nil),    // 6: foi.v1.OverrideConsultationRequest
+	(*Consultation)(nil),                   // 7: foi.v1.Consultation
+	(*date.Date)(nil),                      // 8: google.type.Date
+	(Consultation_Opinion)(0),              // 9: foi.v1.Consultation.Opinion
+	(*Letter)(nil),                         // 10: foi.v1.Letter
 }
 var file_foi_v1_consultation_service_proto_depIdxs = []int32{
-	5, // 0: foi.v1.CreateConsultationRequest.consultation:type_name -> foi.v1.Consultation
-	5, // 1: foi.v1.ListConsultationsResponse.consultations:type_name -> foi.v1.Consultation
-	6, // 2: foi.v1.ConcludeConsultationRequest.act_date:type_name -> google.type.Date
-	7, // 3: foi.v1.ConcludeConsultationRequest.opinion:type_name -> foi.v1.Consultation.Opinion
-	0, // 4: foi.v1.ConsultationService.CreateConsultation:input_type -> foi.v1.CreateConsultationRequest
-	1, // 5: foi.v1.ConsultationService.GetConsultation:input_type -> foi.v1.GetConsultationRequest
-	2, // 6: foi.v1.ConsultationService.ListConsultations:input_type -> foi.v1.ListConsultationsRequest
-	4, // 7: foi.v1.ConsultationService.ConcludeConsultation:input_type -> foi.v1.ConcludeConsultationRequest
-	5, // 8: foi.v1.ConsultationService.CreateConsultation:output_type -> foi.v1.Consultation
-	5, // 9: foi.v1.ConsultationService.GetConsultation:output_type -> foi.v1.Consultation
-	3, // 10: foi.v1.ConsultationService.ListConsultations:output_type -> foi.v1.ListConsultationsResponse
-	5, // 11: foi.v1.ConsultationService.ConcludeConsultation:output_type -> foi.v1.Consultation
-	8, // [8:12] is the sub-list for method output_type
-	4, // [4:8] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	7,  // 0: foi.v1.CreateConsultationRequest.consultation:type_name -> foi.v1.Consultation
+	7,  // 1: foi.v1.ListConsultationsResponse.consultations:type_name -> foi.v1.Consultation
+	8,  // 2: foi.v1.ConcludeConsultationRequest.act_date:type_name -> google.type.Date
+	9,  // 3: foi.v1.ConcludeConsultationRequest.opinion:type_name -> foi.v1.Consultation.Opinion
+	8,  // 4: foi.v1.AcknowledgeConsultationRequest.act_date:type_name -> google.type.Date
+	8,  // 5: foi.v1.OverrideConsultationRequest.act_date:type_name -> google.type.Date
+	10, // 6: foi.v1.OverrideConsultationRequest.notice:type_name -> foi.v1.Letter
+	0,  // 7: foi.v1.ConsultationService.CreateConsultation:input_type -> foi.v1.CreateConsultationRequest
+	1,  // 8: foi.v1.ConsultationService.GetConsultation:input_type -> foi.v1.GetConsultationRequest
+	2,  // 9: foi.v1.ConsultationService.ListConsultations:input_type -> foi.v1.ListConsultationsRequest
+	5,  // 10: foi.v1.ConsultationService.AcknowledgeConsultation:input_type -> foi.v1.AcknowledgeConsultationRequest
+	4,  // 11: foi.v1.ConsultationService.ConcludeConsultation:input_type -> foi.v1.ConcludeConsultationRequest
+	6,  // 12: foi.v1.ConsultationService.OverrideConsultation:input_type -> foi.v1.OverrideConsultationRequest
+	7,  // 13: foi.v1.ConsultationService.CreateConsultation:output_type -> foi.v1.Consultation
+	7,  // 14: foi.v1.ConsultationService.GetConsultation:output_type -> foi.v1.Consultation
+	3,  // 15: foi.v1.ConsultationService.ListConsultations:output_type -> foi.v1.ListConsultationsResponse
+	7,  // 16: foi.v1.ConsultationService.AcknowledgeConsultation:output_type -> foi.v1.Consultation
+	7,  // 17: foi.v1.ConsultationService.ConcludeConsultation:output_type -> foi.v1.Consultation
+	7,  // 18: foi.v1.ConsultationService.OverrideConsultation:output_type -> foi.v1.Consultation
+	13, // [13:19] is the sub-list for method output_type
+	7,  // [7:13] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_consultation_service_proto_init() }
@@ -437,7 +681,7 @@ func file_foi_v1_consultation_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_consultation_service_proto_rawDesc), len(file_foi_v1_consultation_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,10 +19,12 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ConsultationService_CreateConsultation_FullMethodName   = "/foi.v1.ConsultationService/CreateConsultation"
-	ConsultationService_GetConsultation_FullMethodName      = "/foi.v1.ConsultationService/GetConsultation"
-	ConsultationService_ListConsultations_FullMethodName    = "/foi.v1.ConsultationService/ListConsultations"
-	ConsultationService_ConcludeConsultation_FullMethodName = "/foi.v1.ConsultationService/ConcludeConsultation"
+	ConsultationService_CreateConsultation_FullMethodName      = "/foi.v1.ConsultationService/CreateConsultation"
+	ConsultationService_GetConsultation_FullMethodName         = "/foi.v1.ConsultationService/GetConsultation"
+	ConsultationService_ListConsultations_FullMethodName       = "/foi.v1.ConsultationService/ListConsultations"
+	ConsultationService_AcknowledgeConsultation_FullMethodName = "/foi.v1.ConsultationService/AcknowledgeConsultation"
+	ConsultationService_ConcludeConsultation_FullMethodName    = "/foi.v1.ConsultationService/ConcludeConsultation"
+	ConsultationService_OverrideConsultation_FullMethodName    = "/foi.v1.ConsultationService/OverrideConsultation"
 )
 
 // ConsultationServiceClient is the client API for ConsultationService service.
@@ -40,9 +42,16 @@ type ConsultationServiceClient interface {
 	// Lists the consultations of an application in the order in which they went out (征求意见列表).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	ListConsultations(ctx context.Context, in *ListConsultationsRequest, opts ...grpc.CallOption) (*ListConsultationsResponse, error)
+	// Records when the party got a letter that was sent without that: its 15 working days run from then (登记收函日期).
+	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	AcknowledgeConsultation(ctx context.Context, in *AcknowledgeConsultationRequest, opts ...grpc.CallOption) (*Consultation, error)
 	// Records the party's answer or its silence (征求意见办结).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	ConcludeConsultation(ctx context.Context, in *ConcludeConsultationRequest, opts ...grpc.CallOption) (*Consultation, error)
+	// Decides to release against a third party's objection because of a grave public interest, and records that the third party was
+	// told in writing what is released and why (art. 32) (不采纳第三方意见).
+	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	OverrideConsultation(ctx context.Context, in *OverrideConsultationRequest, opts ...grpc.CallOption) (*Consultation, error)
 }
 
 type consultationServiceClient struct {
@@ -83,10 +92,30 @@ func (c *consultationServiceClient) ListConsultations(ctx context.Context, in *L
 	return out, nil
 }
 
+func (c *consultationServiceClient) AcknowledgeConsultation(ctx context.Context, in *AcknowledgeConsultationRequest, opts ...grpc.CallOption) (*Consultation, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Consultation)
+	err := c.cc.Invoke(ctx, ConsultationService_AcknowledgeConsultation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *consultationServiceClient) ConcludeConsultation(ctx context.Context, in *ConcludeConsultationRequest, opts ...grpc.CallOption) (*Consultation, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Consultation)
 	err := c.cc.Invoke(ctx, ConsultationService_ConcludeConsultation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *consultationServiceClient) OverrideConsultation(ctx context.Context, in *OverrideConsultationRequest, opts ...grpc.CallOption) (*Consultation, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Consultation)
+	err := c.cc.Invoke(ctx, ConsultationService_OverrideConsultation_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -108,9 +137,16 @@ type ConsultationServiceServer interface {
 	// Lists the consultations of an application in the order in which they went out (征求意见列表).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	ListConsultations(context.Context, *ListConsultationsRequest) (*ListConsultationsResponse, error)
+	// Records when the party got a letter that was sent without that: its 15 working days run from then (登记收函日期).
+	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	AcknowledgeConsultation(context.Context, *AcknowledgeConsultationRequest) (*Consultation, error)
 	// Records the party's answer or its silence (征求意见办结).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	ConcludeConsultation(context.Context, *ConcludeConsultationRequest) (*Consultation, error)
+	// Decides to release against a third party's objection because of a grave public interest, and records that the third party was
+	// told in writing what is released and why (art. 32) (不采纳第三方意见).
+	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	OverrideConsultation(context.Context, *OverrideConsultationRequest) (*Consultation, error)
 	mustEmbedUnimplementedConsultationServiceServer()
 }
 
@@ -130,8 +166,14 @@ func (UnimplementedConsultationServiceServer) GetConsultation(context.Context, *
 func (UnimplementedConsultationServiceServer) ListConsultations(context.Context, *ListConsultationsRequest) (*ListConsultationsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListConsultations not implemented")
 }
+func (UnimplementedConsultationServiceServer) AcknowledgeConsultation(context.Context, *AcknowledgeConsultationRequest) (*Consultation, error) {
+	return nil, status.Error(codes.Unimplemented, "method AcknowledgeConsultation not implemented")
+}
 func (UnimplementedConsultationServiceServer) ConcludeConsultation(context.Context, *ConcludeConsultationRequest) (*Consultation, error) {
 	return nil, status.Error(codes.Unimplemented, "method ConcludeConsultation not implemented")
+}
+func (UnimplementedConsultationServiceServer) OverrideConsultation(context.Context, *OverrideConsultationRequest) (*Consultation, error) {
+	return nil, status.Error(codes.Unimplemented, "method OverrideConsultation not implemented")
 }
 func (UnimplementedConsultationServiceServer) mustEmbedUnimplementedConsultationServiceServer() {}
 func (UnimplementedConsultationServiceServer) testEmbeddedByValue()                             {}
@@ -208,6 +250,24 @@ func _ConsultationService_ListConsultations_Handler(srv interface{}, ctx context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ConsultationService_AcknowledgeConsultation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AcknowledgeConsultationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ConsultationServiceServer).AcknowledgeConsultation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ConsultationService_AcknowledgeConsultation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ConsultationServiceServer).AcknowledgeConsultation(ctx, req.(*AcknowledgeConsultationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ConsultationService_ConcludeConsultation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ConcludeConsultationRequest)
 	if err := dec(in); err != nil {
@@ -222,6 +282,24 @@ func _ConsultationService_ConcludeConsultation_Handler(srv interface{}, ctx cont
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(ConsultationServiceServer).ConcludeConsultation(ctx, req.(*ConcludeConsultationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ConsultationService_OverrideConsultation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(OverrideConsultationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ConsultationServiceServer).OverrideConsultation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ConsultationService_OverrideConsultation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ConsultationServiceServer).OverrideConsultation(ctx, req.(*OverrideConsultationRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -246,8 +324,16 @@ var ConsultationService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _ConsultationService_ListConsultations_Handler,
 		},
 		{
+			MethodName: "AcknowledgeConsultation",
+			Handler:    _ConsultationService_AcknowledgeConsultation_Handler,
+		},
+		{
 			MethodName: "ConcludeConsultation",
 			Handler:    _ConsultationService_ConcludeConsultation_Handler,
+		},
+		{
+			MethodName: "OverrideConsultation",
+			Handler:    _ConsultationService_OverrideConsultation_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
