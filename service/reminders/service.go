@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -132,7 +131,7 @@ func duty(c *fieldcheck.Check, req interface {
 ) store.Mute {
 	name, err := resname.ParseApplication("parent", req.GetParent())
 	c.AddError("parent", err)
-	if !slices.Contains(workflow.DutyKinds(), workflow.DutyKind(req.GetDutyKind())) {
+	if workflow.DutyKind(req.GetDutyKind()).Label() == "" {
 		c.Add("duty_kind", "duty_kind", "is no kind of duty", "时限义务的种类无法识别")
 	}
 	return store.Mute{

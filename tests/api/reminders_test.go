@@ -184,6 +184,30 @@ func TestMutedReminders(t *testing.T) {
 	require.Equal(t, 2, audited)
 }
 
+// The date that a unit is given inside the agency has a ladder of its own, and can be muted altogether.
+func TestTheUnitsOwnDateIsToldToo(t *testing.T) {
+	s := start(t, "2024-03-04", withJobs)
+	s.officers(t)
+	a := s.accepted(t)
+	s.act(t, a, "assign", object{"assignee": "征地科", "unitDueDate": date("2024-03-16")}) // a Saturday
+	s.on("2024-03-14")
+	s.swept(t)
+	m := list(s.get(t, inboxes+"wang/messages").ok(t), "messages")[0]
+	require.Equal(t, "unit", text(m, "dutyKind"))
+	require.Equal(t, 1.0, m["remainingDays"])
+	require.Contains(t, text(m, "text"), "“承办单位办结”应于2024年3月16日前（含当日）完成，剩余1个工作日。")
+	s.post(t, path(a)+"/reminders:mute", object{"dutyKind": "unit", "untilDate": date("2024-03-18"), "reason": "等候会签"}).ok(t)
+	for _, quiet := range []string{"2024-03-15", "2024-03-18"} {
+		s.on(quiet)
+		s.swept(t)
+		require.Len(t, s.inbox(t, "wang"), 1, quiet)
+	}
+	s.on("2024-03-19")
+	s.swept(t)
+	require.Equal(t, []string{"-1: -2", "1: 1"}, s.inbox(t, "wang"))
+	require.Equal(t, []string{"-1: -2"}, s.inbox(t, "chen"))
+}
+
 func TestMuteRemindersIsRefused(t *testing.T) {
 	s := start(t, "2024-03-04")
 	a := s.accepted(t)
