@@ -4,6 +4,7 @@ package settings
 
 import (
 	"github.com/yishenqing/foi/answering"
+	"github.com/yishenqing/foi/reminder"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -11,15 +12,19 @@ import (
 type Settings struct {
 	Counting  workflow.Counting  `json:"counting,omitzero"`
 	Answering answering.Settings `json:"answering"`
+	Reminders reminder.Settings  `json:"reminders"`
 }
 
 // Defaults are the settings of an agency that decided nothing.
-func Defaults() Settings { return Settings{Answering: answering.Defaults()} }
+func Defaults() Settings {
+	return Settings{Answering: answering.Defaults(), Reminders: reminder.Default()}
+}
 
 // Fault is a value that is not allowed.
 type Fault struct {
 	Field   string // in the words of the API, for example counting.rest_day
 	Rule    string
+	English string
 	Chinese string
 }
 
@@ -27,10 +32,13 @@ type Fault struct {
 func (s Settings) Check() []Fault {
 	var found []Fault
 	for _, v := range s.Counting.Check() {
-		found = append(found, Fault{Field: v.Field, Rule: string(v.Rule), Chinese: v.Rule.Chinese()})
+		found = append(found, Fault{Field: v.Field, Rule: string(v.Rule), English: v.Rule.English(), Chinese: v.Rule.Chinese()})
 	}
 	for _, f := range s.Answering.Remedies.Check() {
-		found = append(found, Fault{Field: "remedies." + f.Field, Rule: "value", Chinese: f.Text})
+		found = append(found, Fault{Field: "remedies." + f.Field, Rule: "value", English: "must be review_first or free_choice", Chinese: f.Text})
+	}
+	for _, v := range s.Reminders.Check() {
+		found = append(found, Fault{Field: "reminders." + v.Field, Rule: v.Rule, English: v.English, Chinese: v.Chinese})
 	}
 	return found
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/gateway"
 	"github.com/yishenqing/foi/service/agencies"
+	"github.com/yishenqing/foi/service/agencysettings"
 	"github.com/yishenqing/foi/service/applications"
 	"github.com/yishenqing/foi/service/attachments"
 	"github.com/yishenqing/foi/service/calendars"
@@ -48,6 +49,7 @@ func services(env call.Env) []service {
 		of(foiv1.RegisterSearchRecordServiceServer, searchrecords.New(env), foiv1.RegisterSearchRecordServiceHandlerClient, foiv1.NewSearchRecordServiceClient),
 		of(foiv1.RegisterAnsweringServiceServer, applications.NewAnswering(env), foiv1.RegisterAnsweringServiceHandlerClient, foiv1.NewAnsweringServiceClient),
 		of(foiv1.RegisterWorklistServiceServer, worklist.New(env), foiv1.RegisterWorklistServiceHandlerClient, foiv1.NewWorklistServiceClient),
+		of(foiv1.RegisterSettingsServiceServer, agencysettings.New(env), foiv1.RegisterSettingsServiceHandlerClient, foiv1.NewSettingsServiceClient),
 		of(foiv1.RegisterLawChangeServiceServer, lawchanges.New(env), foiv1.RegisterLawChangeServiceHandlerClient, foiv1.NewLawChangeServiceClient),
 		of(foiv1.RegisterOfficerServiceServer, officers.New(env), foiv1.RegisterOfficerServiceHandlerClient, foiv1.NewOfficerServiceClient),
 		of(foiv1.RegisterMessageServiceServer, messages.New(env), foiv1.RegisterMessageServiceHandlerClient, foiv1.NewMessageServiceClient),

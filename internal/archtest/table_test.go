@@ -24,7 +24,7 @@ var rules = []rule{
 
 	{path: "workflow", tier: 1},
 	{path: "impact", tier: 1, also: []string{"workflow"}},
-	{path: "settings", tier: 1, also: []string{"workflow", "answering"}},
+	{path: "settings", tier: 1, also: []string{"workflow", "answering", "reminder"}},
 	{path: "stats", tier: 1, also: []string{"workflow"}},
 	{path: "answering", tier: 1, also: []string{"workflow"}},
 	{path: "volume", tier: 1, also: []string{"workflow"}},

@@ -96,6 +96,11 @@ var required = map[string]Permission{
 
 	foiv1.WorklistService_ListWorklistItems_FullMethodName: ApplicationsRead,
 
+	foiv1.SettingsService_AdoptSettings_FullMethodName:          SettingsManage,
+	foiv1.SettingsService_GetEffectiveSettings_FullMethodName:   AgenciesRead,
+	foiv1.SettingsService_ListSettings_FullMethodName:           AgenciesRead,
+	foiv1.SettingsService_ListSettingDefinitions_FullMethodName: AgenciesRead,
+
 	foiv1.LawChangeService_LoadHolidayNotice_FullMethodName:     CalendarManage,
 	foiv1.LawChangeService_AmendHolidayNotice_FullMethodName:    CalendarManage,
 	foiv1.LawChangeService_WithdrawHolidayNotice_FullMethodName: CalendarManage,

@@ -45,7 +45,7 @@ func (w *deliverer) Timeout(*river.Job[deliverArgs]) time.Duration { return w.qu
 func (w *deliverer) Work(ctx context.Context, job *river.Job[deliverArgs]) error {
 	q, d := w.queue, job.Args.Delivery
 	now := q.Clock.Now()
-	wait, err := q.untilOpen(d.Agency, now)
+	wait, err := q.untilOpen(ctx, d.Agency, now)
 	if err != nil {
 		return err
 	}
@@ -67,8 +67,12 @@ func (w *deliverer) Work(ctx context.Context, job *river.Job[deliverArgs]) error
 }
 
 // untilOpen returns how long nothing may be sent.
-func (q *Queue) untilOpen(agency string, now time.Time) (time.Duration, error) {
-	next, err := q.Store.ReminderSettings(agency).NextOpen(q.Calendar(), now)
+func (q *Queue) untilOpen(ctx context.Context, agency string, now time.Time) (time.Duration, error) {
+	settings, err := q.Store.ReminderSettings(ctx, agency, calendar.DateOf(now))
+	if err != nil {
+		return 0, err
+	}
+	next, err := settings.NextOpen(q.Calendar(), now)
 	return next.Sub(now), err
 }
 

@@ -60,7 +60,11 @@ func (q *Queue) Sweep(ctx context.Context) error {
 }
 
 func (q *Queue) sweepAgency(ctx context.Context, agency string) error {
-	now, cal, settings := q.Clock.Now(), q.Calendar(), q.Store.ReminderSettings(agency)
+	now, cal := q.Clock.Now(), q.Calendar()
+	settings, err := q.Store.ReminderSettings(ctx, agency, calendar.DateOf(now))
+	if err != nil {
+		return err
+	}
 	open, err := settings.Open(cal, now)
 	if err != nil || !open {
 		return err

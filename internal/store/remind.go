@@ -10,8 +10,14 @@ import (
 	"github.com/yishenqing/foi/reminder"
 )
 
-// ReminderSettings returns the settings of an agency's reminders. Every agency has the defaults so far.
-func (s *Store) ReminderSettings(string) reminder.Settings { return reminder.Default() }
+// ReminderSettings returns the settings of an agency's reminders on a day, as far as the law in force is known here.
+func (s *Store) ReminderSettings(ctx context.Context, agency string, on calendar.Date) (reminder.Settings, error) {
+	law, err := s.Law(ctx)
+	if err != nil {
+		return reminder.Settings{}, err
+	}
+	return law.Settings(agency, on).Reminders, nil
+}
 
 // Reminder is one row of table reminder (督办提醒): what was said to whom of a duty as it was then.
 type Reminder struct {

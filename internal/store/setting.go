@@ -44,13 +44,19 @@ type datedSettings struct {
 
 // Settings returns what is in force for an agency on a day: what its root decided, or the defaults.
 func (l *Law) Settings(agency string, on calendar.Date) settings.Settings {
+	v, _ := l.SettingsSince(agency, on)
+	return v
+}
+
+// SettingsSince is Settings with the day from which on they hold, none for the defaults.
+func (l *Law) SettingsSince(agency string, on calendar.Date) (settings.Settings, calendar.Date) {
 	dated := l.settings[l.roots[agency]]
 	for i := len(dated) - 1; i >= 0; i-- {
 		if dated[i].from <= on {
-			return dated[i].value
+			return dated[i].value, dated[i].from
 		}
 	}
-	return settings.Defaults()
+	return settings.Defaults(), 0
 }
 
 // counting returns the counting settings that an application of the agency received on a day keeps, as its column has them.
