@@ -81,7 +81,9 @@ func (s *Service) MuteReminders(ctx context.Context, req *foiv1.MuteRemindersReq
 	until, err := present.Day(req.GetUntilDate())
 	c.AddError("until_date", err)
 	if err == nil {
-		s.checkUntil(&c, m.AgencyID, store.Day(until))
+		if err := s.checkUntil(ctx, &c, m.AgencyID, store.Day(until)); err != nil {
+			return nil, err
+		}
 	}
 	w := call.Write(ctx, s.env, respond)
 	m.UntilOn, m.Reason, m.Actor = store.Day(until), c.RequiredLines("reason", req.GetReason()), w.Actor
@@ -95,8 +97,12 @@ func (s *Service) MuteReminders(ctx context.Context, req *foiv1.MuteRemindersReq
 	return present.Mute(&m), nil
 }
 
-func (s *Service) checkUntil(c *fieldcheck.Check, agency string, until store.Day) {
-	err := s.env.Store.ReminderSettings(agency).CheckMute(s.env.Today(), until.Date())
+func (s *Service) checkUntil(ctx context.Context, c *fieldcheck.Check, agency string, until store.Day) error {
+	settings, err := s.env.Store.ReminderSettings(ctx, agency, s.env.Today())
+	if err != nil {
+		return err
+	}
+	err = settings.CheckMute(s.env.Today(), until.Date())
 	refused, ok := errors.AsType[*reminder.MuteError](err)
 	switch {
 	case !ok:
@@ -106,6 +112,7 @@ func (s *Service) checkUntil(c *fieldcheck.Check, agency string, until store.Day
 		c.Add("until_date", refused.Rule, fmt.Sprintf("must be at most %d days ahead", refused.MuteDays),
 			fmt.Sprintf("提醒最多暂停%d天", refused.MuteDays))
 	}
+	return nil
 }
 
 // UnmuteReminders takes a mute back.
