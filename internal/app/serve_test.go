@@ -86,6 +86,8 @@ func TestEveryRPCIsServedBothWays(t *testing.T) {
 			verb, template = http.MethodPost, rule.GetPost()
 		} else if rule.GetPatch() != "" {
 			verb, template = http.MethodPatch, rule.GetPatch()
+		} else if rule.GetDelete() != "" {
+			verb, template = http.MethodDelete, rule.GetDelete()
 		}
 		path := strings.ReplaceAll(variable.ReplaceAllString(template, "$1"), "*", "x1")
 		require.Equal(t, http.StatusUnauthorized, r.send(t, verb, path, "").status, "%s %s", verb, path)

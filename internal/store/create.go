@@ -87,6 +87,9 @@ func (s *Store) Register(ctx context.Context, a Application, w Write) (Applicati
 		if err != nil {
 			return err
 		}
+		if a.EnteredLateBy > 0 && a.LateEntryReason == "" {
+			return &LateEntryError{WorkingDays: a.EnteredLateBy}
+		}
 		leave, err := s.series.enter(ctx, seriesKey{agency: a.AgencyID, year: on.Year()})
 		if err != nil {
 			return err
@@ -167,9 +170,6 @@ func registerArguments(law *Law, a *Application, w Write) (map[string]any, error
 	duties, err := a.Project(law.Calendar, st, "")
 	if err != nil {
 		return nil, err
-	}
-	if a.EnteredLateBy > 0 && a.LateEntryReason == "" {
-		return nil, &LateEntryError{WorkingDays: a.EnteredLateBy}
 	}
 	counted := stats.Entries(nil, &st)
 	if len(counted) != 1 {

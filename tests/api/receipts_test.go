@@ -39,9 +39,14 @@ func TestALateEntryIsSeenAndExplained(t *testing.T) {
 			require.Equal(t, "收发室于3月8日转交", text(found[0], "lateEntryReason"), "also in the basic view")
 		}
 	}
+	// What an old register brought along late, and without a reason, can be split all the same.
+	_, err := s.store.SQL().ExecContext(t.Context(), "UPDATE application SET late_entry_reason = '' WHERE id = $1", id(a))
+	require.NoError(t, err)
+	parts := s.post(t, path(a)+":split", object{"descriptions": []string{"一", "二"}}).ok(t)
+	require.InDelta(t, 2, at(parts, "applications.1.enteredLateBy"), 0)
 	// It stays as it was registered.
 	require.Equal(t, []string{"application.late_entry_reason IMMUTABLE"}, s.patch(t, path(a)+"?updateMask=late_entry_reason",
-		object{"lateEntryReason": ""}).badRequest(t))
+		object{"lateEntryReason": "另一理由"}).badRequest(t))
 }
 
 // names are the names of resources.
