@@ -33,7 +33,7 @@ const (
 )
 
 // database makes a database with an agency, an officer and his head, and so many applications that owe an answer.
-func database(t *testing.T, applications int) (url string, pool *pgxpool.Pool) {
+func database(t testing.TB, applications int) (url string, pool *pgxpool.Pool) {
 	t.Helper()
 	url = pgtest.New(t)
 	pool, err := pgxpool.New(t.Context(), url)

@@ -17,13 +17,13 @@ import (
 
 const never = time.Hour // between sweeps: they are made by hand
 
-func count(t *testing.T, pool *pgxpool.Pool, query string) (n int) {
+func count(t testing.TB, pool *pgxpool.Pool, query string) (n int) {
 	t.Helper()
 	require.NoError(t, pool.QueryRow(context.Background(), query).Scan(&n))
 	return n
 }
 
-func change(t *testing.T, pool *pgxpool.Pool, statement string) {
+func change(t testing.TB, pool *pgxpool.Pool, statement string) {
 	t.Helper()
 	_, err := pool.Exec(t.Context(), statement)
 	require.NoError(t, err)
@@ -265,4 +265,20 @@ func TestDeliveriesWithoutAJobAreClosed(t *testing.T) {
 	require.NoError(t, n.Sweep(t.Context()))
 	require.Equal(t, 1, count(t, pool, "SELECT count(*) FROM reminder_delivery WHERE state = 'unknown' AND cause = 'abandoned'"))
 	require.Equal(t, 1, count(t, pool, "SELECT count(*) FROM reminder_delivery WHERE state = 'failed' AND cause = 'abandoned'"))
+}
+
+// A database that throws everybody out is found again, and what became due meanwhile is said.
+func TestJobsGoOnWhenTheDatabaseIsBack(t *testing.T) {
+	t.Parallel()
+	url, pool := database(t, 5)
+	box := &mailbox{}
+	n := startNode(t, url, serveMail(t, box), 200*time.Millisecond)
+	awaitDeliveries(t, pool, time.Minute, map[string]int{"sent": 5})
+	change(t, pool, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		WHERE datname = current_database() AND application_name = 'foi'`)
+	n.clock.SetDay(calendar.MustDate("2024-05-23"))
+	awaitDeliveries(t, pool, time.Minute, map[string]int{"sent": 15})
+	for id, times := range box.letters() {
+		require.Equal(t, 1, times, id)
+	}
 }
