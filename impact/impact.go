@@ -40,7 +40,7 @@ type Effect struct {
 type Misstatement struct {
 	Text   string        `json:"text"`           // Chinese: what was told, and when
 	Of     string        `json:"of,omitzero"`    // the consultation, where it is about one
-	Before calendar.Date `json:"before"`         // as it was told; none when none could be told
+	Before calendar.Date `json:"before"`         // as it was told
 	After  calendar.Date `json:"after,omitzero"` // as it should have been
 }
 
@@ -97,7 +97,8 @@ func misstated(before, after Side) ([]Misstatement, error) {
 	}
 	var found []Misstatement
 	for i := range min(len(was), len(now)) {
-		if was[i].Kind == now[i].Kind && was[i].Date != now[i].Date {
+		told := !was[i].Date.IsZero() // none: a consultation was open, and no date could be told
+		if told && was[i].Kind == now[i].Kind && was[i].Date != now[i].Date {
 			found = append(found, Misstatement{Text: was[i].Text, Of: was[i].Of, Before: was[i].Date, After: now[i].Date})
 		}
 	}

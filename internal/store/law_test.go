@@ -28,7 +28,7 @@ func (b *bundle) knownOn(t *testing.T, day string) {
 }
 
 // notice returns one of the embedded notices.
-func notice(t *testing.T, number string) calendar.Notice {
+func notice(t testing.TB, number string) calendar.Notice {
 	t.Helper()
 	for _, n := range calendar.Default().Notices() {
 		if n.Number == number {
@@ -131,7 +131,7 @@ func TestAnAnswerInTimeBecomesLate(t *testing.T) {
 		return nil
 	})
 	require.NoError(t, err)
-	require.Equal(t, store.Impact{Examined: 1, Moved: 1, DueMoved: 1, BecomeLate: 1}, sum)
+	require.Equal(t, store.Impact{Examined: 1, Moved: 1, DueMoved: 1, BecomeLate: 1, Misstated: 1}, sum)
 	require.True(t, told[0].Effect.LateAfter)
 	require.Equal(t, "2019-05-02", b.due(t, a.Key()), "a plan changes nothing")
 
@@ -144,7 +144,7 @@ func TestAnAnswerInTimeBecomesLate(t *testing.T) {
 	require.NoError(t, err)
 	sum, err = b.NoticeImpact(t.Context(), back, calendar.MustDate("2019-06-03"), nil)
 	require.NoError(t, err)
-	require.Equal(t, store.Impact{Examined: 1, Moved: 1, DueMoved: 1, BecomeTimely: 1}, sum)
+	require.Equal(t, store.Impact{Examined: 1, Moved: 1, DueMoved: 1, BecomeTimely: 1, Misstated: 1}, sum)
 }
 
 func TestAnAmendedNoticeIsAnotherLaw(t *testing.T) {

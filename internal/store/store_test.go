@@ -37,7 +37,7 @@ func setup(t *testing.T) *bundle {
 	return b
 }
 
-func agency(t *testing.T, id string, parent *string) store.Agency {
+func agency(t testing.TB, id string, parent *string) store.Agency {
 	t.Helper()
 	p, err := numbering.Parse("", "临公开")
 	require.NoError(t, err)
