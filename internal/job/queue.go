@@ -7,7 +7,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -57,7 +57,8 @@ type Options struct {
 type Queue struct {
 	Options
 
-	client *river.Client[pgx.Tx]
+	client   *river.Client[pgx.Tx]
+	stopping atomic.Bool
 }
 
 // Start begins to work. Other nodes may do so on the same database.
@@ -72,7 +73,7 @@ func Start(ctx context.Context, o Options) (*Queue, error) {
 	}
 	var err error
 	q.client, err = river.NewClient(riverpgxv5.New(o.Store.Pool()), &river.Config{
-		Logger:        slog.New(quiet{o.Log.Handler()}),
+		Logger:        slog.New(quiet{o.Log.Handler(), &q.stopping}),
 		Workers:       workers,
 		Queues:        queues,
 		FetchCooldown: fetchCooldown,
@@ -99,6 +100,7 @@ func Start(ctx context.Context, o Options) (*Queue, error) {
 
 // Stop takes no new jobs and waits for those that run; what has not finished when ctx is over is cut off.
 func (q *Queue) Stop(ctx context.Context) error {
+	q.stopping.Store(true)
 	err := q.client.Stop(ctx)
 	if err == nil {
 		return nil
@@ -114,29 +116,25 @@ func (q *Queue) Stop(ctx context.Context) error {
 // deliverWithin is the time for an attempt with what is recorded about it.
 func (o *Options) deliverWithin() time.Duration { return o.AttemptWithin + recordWithin }
 
-// quiet passes on what River has to complain about; it also tells of everything that goes well.
-type quiet struct{ slog.Handler }
+// quiet passes on what River has to complain about; it also tells of everything that goes well, and of what breaks off in its
+// own housekeeping because we stop, which is nobody's business. What comes of a delivery we log ourselves.
+type quiet struct {
+	slog.Handler
+
+	stopping *atomic.Bool
+}
 
 // Enabled implements slog.Handler.
 func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
-	return level >= slog.LevelWarn && q.Handler.Enabled(ctx, level)
-}
-
-// Handle implements slog.Handler. What breaks off because we stop is no complaint.
-func (q quiet) Handle(ctx context.Context, r slog.Record) error {
-	stopped := false
-	r.Attrs(func(a slog.Attr) bool {
-		stopped = strings.Contains(a.Value.String(), context.Canceled.Error())
-		return !stopped
-	})
-	if stopped {
-		return nil
-	}
-	return q.Handler.Handle(ctx, r)
+	return level >= slog.LevelWarn && !q.stopping.Load() && q.Handler.Enabled(ctx, level)
 }
 
 // WithAttrs implements slog.Handler.
-func (q quiet) WithAttrs(attrs []slog.Attr) slog.Handler { return quiet{q.Handler.WithAttrs(attrs)} }
+func (q quiet) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return quiet{q.Handler.WithAttrs(attrs), q.stopping}
+}
 
 // WithGroup implements slog.Handler.
-func (q quiet) WithGroup(name string) slog.Handler { return quiet{q.Handler.WithGroup(name)} }
+func (q quiet) WithGroup(name string) slog.Handler {
+	return quiet{q.Handler.WithGroup(name), q.stopping}
+}
