@@ -157,7 +157,10 @@ func takeOverLinhai(ctx context.Context, std stdio, a *app.App) error {
 	counts, err := importing.Importer{
 		Store: a.Env.Store, Clock: clock.System{},
 	}.Run(ctx, files.importing())
-	return reportImport(std, counts, err)
+	if err := reportImport(std, counts, err); err != nil {
+		return err
+	}
+	return a.FillDemoBodies(ctx)
 }
 
 // invite prints where the server is and three lines to try.

@@ -14,6 +14,8 @@ import (
 	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/config"
+	"github.com/yishenqing/foi/internal/correlation"
+	"github.com/yishenqing/foi/internal/demodata"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/internal/telemetry"
 )
@@ -149,4 +151,11 @@ func (c *closers) all(ctx context.Context) error {
 	}
 	*c = nil
 	return errors.Join(errs...)
+}
+
+// FillDemoBodies completes the agencies of the demonstration after their register was imported, so that it can go on answering.
+func (a *App) FillDemoBodies(ctx context.Context) error {
+	return demodata.FillBodies(ctx, a.store, store.Write{
+		Actor: seeder, Correlation: correlation.New(), Now: a.Env.Clock.Now(),
+	})
 }

@@ -47,7 +47,7 @@ type NoticeOptions struct {
 // ChangeNotice says what a change of a holiday notice moves, and carries it out unless it is a dry run. A server on the same
 // database goes on working and counts by the changed notices from then on. Doubts that are not accepted are the error.
 func ChangeNotice(ctx context.Context, cfg *config.Database, c NoticeChange, o NoticeOptions, log *slog.Logger,
-) (sum NoticeImpact, doubts error, err error) { //nolint:staticcheck // doubts are a result, not the failure
+) (sum NoticeImpact, doubts error, err error) {
 	now := clock.System{}
 	d, err := OpenDatabase(ctx, cfg, false, now, log)
 	if err != nil {

@@ -47,21 +47,6 @@ func (LawChange) TableName() string { return "law_change" }
 // Finished reports whether every application has been computed anew.
 func (c *LawChange) Finished() bool { return c.FinishedAt != nil }
 
-// movedRow is one row of table law_change_application.
-type movedRow struct {
-	ChangeID      int64  `gorm:"column:change_id;primaryKey;autoIncrement:false"`
-	AgencyID      string `gorm:"column:agency_id;primaryKey"`
-	ApplicationID string `gorm:"column:application_id;primaryKey"`
-	DueBefore     Day    `gorm:"column:due_before"`
-	DueAfter      Day    `gorm:"column:due_after"`
-	LateBefore    bool   `gorm:"column:late_before"`
-	LateAfter     bool   `gorm:"column:late_after"`
-	Detail        string `gorm:"column:detail"` // JSON of impact.Effect
-}
-
-// TableName implements gorm's Tabler.
-func (movedRow) TableName() string { return "law_change_application" }
-
 // Moved is an application that a change touches.
 type Moved struct {
 	Key            Key

@@ -69,7 +69,7 @@ func violationsIn(err error) []*calendar.Violation {
 		return []*calendar.Violation{v}
 	}
 	var all []*calendar.Violation
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // likewise
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, part := range joined.Unwrap() {
 			all = append(all, violationsIn(part)...)
 		}

@@ -107,7 +107,7 @@ func TestChangesOfNoticesAreRefused(t *testing.T) {
 	const load = "/v1/holidayNotices:load"
 	require.Len(t, s.post(t, load, object{"notice": notice2027(object{"days": []object{
 		{"date": date("2026-12-28"), "makeUp": true, "festival": "元旦"}, // a Monday
-		{"date": date("2028-01-01"), "festival": "元旦"},                  // another year
+		{"date": date("2028-01-01"), "festival": "元旦"},                 // another year
 	}}), "reason": "试"}).badRequest(t), 2)
 	require.Len(t, s.post(t, load, object{"notice": object{}}).badRequest(t), 5)
 	require.Len(t, s.post(t, load, object{"notice": notice2027(object{"year": 2028}), "reason": "试"}).badRequest(t), 3)
