@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -145,6 +146,34 @@ func TestAnAnswerInTimeBecomesLate(t *testing.T) {
 	sum, err = b.NoticeImpact(t.Context(), back, calendar.MustDate("2019-06-03"), nil)
 	require.NoError(t, err)
 	require.Equal(t, store.Impact{Examined: 1, Moved: 1, DueMoved: 1, BecomeTimely: 1, Misstated: 1}, sum)
+}
+
+// A reminder that was sent stated the due date there was then.
+func TestRemindersThatStatedTheOldDateAreTold(t *testing.T) {
+	b := setup(t)
+	b.knownOn(t, "2020-01-25")
+	a, err := b.Register(t.Context(), b.application("2020-01-21"), write("2020-01-21"))
+	require.NoError(t, err)
+	_, err = b.SQL().ExecContext(t.Context(), `INSERT INTO officer (agency_id, id, display_name, unit, position, email, mobile, active, created_at, updated_at)
+		VALUES ('linhai', 'o1', '王五', '', 'officer', '', '', true, now(), now())`)
+	require.NoError(t, err)
+	for step, due := range []string{"2020-02-24", "2020-02-24", "2020-02-20"} { // the last one is of another date
+		_, err = b.SQL().ExecContext(t.Context(), `INSERT INTO reminder
+			(agency_id, officer_id, id, application_id, kind, reference, due_on, step, days_left, role, created_at)
+			VALUES ('linhai', 'o1', $1, $2, 'answer', '', $3, $4, 2, 'officer', now())`, fmt.Sprintf("r%d", step), a.ID, due, step)
+		require.NoError(t, err)
+	}
+	n := notice(t, "国办发明电〔2020〕1号")
+	made := b.carriedOut(t, store.NoticeChange{Kind: store.LoadNotice, Notice: n, Reason: "通知"}, "2020-01-26")
+	moved, err := b.ListMoved(t.Context(), made.ID, store.Key{}, 10)
+	require.NoError(t, err)
+	require.Len(t, moved[0].Effect.Statements, 2)
+	last := moved[0].Effect.Statements[1]
+	require.Equal(t, "已发出督办提醒 2 次：答复 2020-02-24 2020-02-26", last.Text+" "+last.Before.String()+" "+last.After.String())
+
+	plan, err := b.CorrectReceipt(t.Context(), store.ReceiptCorrection{Key: a.Key(), ReceivedAt: at("2020-01-20"), Reason: "签收日有误", Plan: true}, write("2020-01-26"))
+	require.NoError(t, err)
+	require.Len(t, plan.Effect.Statements, 1, "nobody was reminded of the date there is now")
 }
 
 func TestAnAmendedNoticeIsAnotherLaw(t *testing.T) {

@@ -58,6 +58,11 @@ func (s *Store) CorrectReceipt(ctx context.Context, c ReceiptCorrection, w Write
 		); err != nil {
 			return err
 		}
+		moved := []compared{{Effect: out.Effect}}
+		if err := misremindered(tx, []Application{before.Application}, moved); err != nil {
+			return err
+		}
+		out.Effect = moved[0].Effect
 		if err := before.writeReceipt(tx, law, &after, w, c.Reason, &out.Effect); err != nil {
 			return err
 		}
