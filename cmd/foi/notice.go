@@ -84,7 +84,7 @@ func (f *noticeFile) read() (n calendar.Notice, err error) {
 	if err := d.Decode(&n); err != nil {
 		return n, fmt.Errorf("%s: %w", f.File, err)
 	}
-	return n, inChinese(n.Validate())
+	return n, allInChinese(n.Validate())
 }
 
 // change prints a line for every application that moves (CSV), and what it comes to on standard error.
@@ -106,13 +106,18 @@ func (f *noticeFlags) change(ctx context.Context, std stdio, c app.NoticeChange,
 		},
 	}, quietLog(std))
 	out.Flush()
-	if err := errors.Join(err, out.Error()); err != nil {
-		return inChinese(err)
+	if err != nil {
+		return allInChinese(err)
+	}
+	if err := out.Error(); err != nil {
+		return err
 	}
 	fmt.Fprintf(std.Err, "foi: 核对 %d 件，变动 %d 件（答复期限 %d 件），变为逾期 %d 件，不再逾期 %d 件，已告知而失准的日期 %d 个\n",
 		sum.Examined, sum.Moved, sum.DueMoved, sum.BecomeLate, sum.BecomeTimely, sum.Misstated)
 	if doubts != nil {
-		fmt.Fprintf(std.Err, "foi: 疑点：%s\n", strings.ReplaceAll(inChinese(doubts).Error(), "\n", "；"))
+		for _, doubt := range parts(doubts) {
+			fmt.Fprintf(std.Err, "foi: 疑点：%v\n", inChinese(doubt))
+		}
 	}
 	switch {
 	case sum.Beyond > 0:
@@ -125,6 +130,30 @@ func (f *noticeFlags) change(ctx context.Context, std stdio, c app.NoticeChange,
 		fmt.Fprintln(std.Err, "foi: 已生效")
 	}
 	return nil
+}
+
+// allInChinese is inChinese for an error that may be made of several: all of them in one line.
+func allInChinese(err error) error {
+	if err == nil {
+		return nil
+	}
+	all := parts(err)
+	if len(all) == 1 {
+		return inChinese(all[0])
+	}
+	texts := make([]string, len(all))
+	for i, part := range all {
+		texts[i] = inChinese(part).Error()
+	}
+	return errors.New(strings.Join(texts, "；"))
+}
+
+// parts are the errors that a joined one is made of.
+func parts(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
 }
 
 func day(d calendar.Date) string {

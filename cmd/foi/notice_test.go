@@ -49,6 +49,22 @@ func TestNotice(t *testing.T) {
 	require.Equal(t, exitDone, status, errOut)
 	require.Contains(t, out, "2024-04-02,2024-04-01")
 
+	status, _, errOut = notice("withdraw", "国办发明电〔2024〕1号")
+	require.Equal(t, exitFailed, status)
+	require.Contains(t, errOut, "没有此文号的有效放假安排通知")
+	require.NoError(t, os.WriteFile(file, []byte(`{"number": "国办发明电〔2026〕9号", "issued": "2026-11-20", "year": 2027, "title": "x",
+		"days": [{"date": "2027-01-01", "kind": "holiday", "name": "元旦"}]}`), 0o600))
+	status, _, errOut = notice("load", file)
+	require.Equal(t, exitFailed, status)
+	require.Contains(t, errOut, "法定天数")
+	require.Contains(t, errOut, "春节", "every doubt is told")
+	require.Contains(t, errOut, "--accept-doubts")
+
+	require.NoError(t, os.WriteFile(file, []byte(`{"number": "", "issued": "2026-11-20", "year": 2029, "title": "x", "days": []}`), 0o600))
+	status, _, errOut = notice("load", file)
+	require.Equal(t, exitFailed, status)
+	require.Contains(t, errOut, "文号")
+	require.Contains(t, errOut, "年份", "all faults at once")
 	require.NoError(t, os.WriteFile(file, []byte(`{"number": "x", "holidays": []}`), 0o600))
 	status, _, errOut = notice("load", file)
 	require.Equal(t, exitFailed, status)

@@ -37,6 +37,14 @@ func NoticeID(number string) string { return store.NoticeID(number) }
 // noticeActor is who changes notices, for the audit.
 const noticeActor = "foi notice"
 
+// NoNoticeError tells that no notice in force has the number.
+type NoNoticeError struct{}
+
+func (*NoNoticeError) Error() string { return "no holiday notice in force has this number" }
+
+// Chinese says it to the user.
+func (*NoNoticeError) Chinese() string { return "没有此文号的有效放假安排通知" }
+
 // NoticeOptions are how a notice is changed.
 type NoticeOptions struct {
 	DryRun       bool // only say what it would move
@@ -55,6 +63,9 @@ func ChangeNotice(ctx context.Context, cfg *config.Database, c NoticeChange, o N
 	}
 	defer func() { err = errors.Join(err, d.Close(context.WithoutCancel(ctx))) }()
 	plan, err := d.Store.PlanNotice(ctx, c)
+	if errors.Is(err, store.ErrNotFound) {
+		err = &NoNoticeError{}
+	}
 	if err != nil {
 		return sum, nil, err
 	}
