@@ -1,6 +1,8 @@
 package calendar_test
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -236,4 +238,12 @@ func TestBeyondTheTable(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "2060-12-31", c.Last().String())
 	require.False(t, c.Provisional(c.Last()))
+}
+
+func TestViolationsTakesApartWhatWasJoinedAndWrapped(t *testing.T) {
+	a, b, c := &calendar.Violation{Rule: calendar.NumberMissing}, &calendar.Violation{Rule: calendar.IssueMissing}, &calendar.Violation{Rule: calendar.YearSkipped}
+	err := errors.Join(a, fmt.Errorf("stored: %w", errors.Join(b, errors.New("something else"))), c)
+	require.Equal(t, []*calendar.Violation{a, b, c}, calendar.Violations(err))
+	require.Nil(t, calendar.Violations(nil))
+	require.Nil(t, calendar.Violations(errors.New("something else")))
 }

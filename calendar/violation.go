@@ -106,3 +106,20 @@ func (v *Violation) detail() string {
 	}
 	return " (" + v.Detail + ")"
 }
+
+// Violations returns the violations that an error is made of, in their order, however they were joined and wrapped: those of
+// New, Notice.Validate and Notice.Doubts. It returns nil for an error that has none.
+func Violations(err error) []*Violation {
+	var all []*Violation
+	switch e := err.(type) { //nolint:errorlint // the parts of a joined error are looked at one by one
+	case *Violation:
+		all = append(all, e)
+	case interface{ Unwrap() []error }:
+		for _, part := range e.Unwrap() {
+			all = append(all, Violations(part)...)
+		}
+	case interface{ Unwrap() error }:
+		all = Violations(e.Unwrap())
+	}
+	return all
+}

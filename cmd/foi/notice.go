@@ -115,8 +115,8 @@ func (f *noticeFlags) change(ctx context.Context, std stdio, c app.NoticeChange,
 	fmt.Fprintf(std.Err, "foi: 核对 %d 件，变动 %d 件（答复期限 %d 件），变为逾期 %d 件，不再逾期 %d 件，已告知而失准的日期 %d 个\n",
 		sum.Examined, sum.Moved, sum.DueMoved, sum.BecomeLate, sum.BecomeTimely, sum.Misstated)
 	if doubts != nil {
-		for _, doubt := range parts(doubts) {
-			fmt.Fprintf(std.Err, "foi: 疑点：%v\n", inChinese(doubt))
+		for _, doubt := range calendar.Violations(doubts) {
+			fmt.Fprintf(std.Err, "foi: 疑点：%s\n", doubt.Chinese())
 		}
 	}
 	switch {
@@ -132,28 +132,17 @@ func (f *noticeFlags) change(ctx context.Context, std stdio, c app.NoticeChange,
 	return nil
 }
 
-// allInChinese is inChinese for an error that may be made of several: all of them in one line.
+// allInChinese is inChinese for what a calendar refuses: all of it in one line.
 func allInChinese(err error) error {
-	if err == nil {
-		return nil
+	found := calendar.Violations(err)
+	if len(found) == 0 {
+		return inChinese(err)
 	}
-	all := parts(err)
-	if len(all) == 1 {
-		return inChinese(all[0])
-	}
-	texts := make([]string, len(all))
-	for i, part := range all {
-		texts[i] = inChinese(part).Error()
+	texts := make([]string, len(found))
+	for i, v := range found {
+		texts[i] = v.Chinese()
 	}
 	return errors.New(strings.Join(texts, "；"))
-}
-
-// parts are the errors that a joined one is made of.
-func parts(err error) []error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		return joined.Unwrap()
-	}
-	return []error{err}
 }
 
 func day(d calendar.Date) string {

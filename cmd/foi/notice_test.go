@@ -65,6 +65,12 @@ func TestNotice(t *testing.T) {
 	require.Equal(t, exitFailed, status)
 	require.Contains(t, errOut, "文号")
 	require.Contains(t, errOut, "年份", "all faults at once")
+	require.NoError(t, os.WriteFile(file, []byte(`{"number": "国办发明电〔2030〕1号", "issued": "2030-11-20", "year": 2031, "title": "x",
+		"amends": "无此文号", "days": [{"date": "2031-01-01", "kind": "holiday", "name": "元旦"}]}`), 0o600))
+	status, _, errOut = notice("load", file)
+	require.Equal(t, exitFailed, status)
+	require.Contains(t, errOut, "所修改的通知不存在")
+	require.Contains(t, errOut, "缺少放假安排通知", "what the stored notices refuse, all at once, too")
 	require.NoError(t, os.WriteFile(file, []byte(`{"number": "x", "holidays": []}`), 0o600))
 	status, _, errOut = notice("load", file)
 	require.Equal(t, exitFailed, status)

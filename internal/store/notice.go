@@ -79,7 +79,7 @@ func (s *Store) SeedNotices(ctx context.Context, notices []calendar.Notice, w Wr
 			err = s.FinishLawChanges(ctx, func() time.Time { return w.Now })
 		case errors.As(err, &taken): // another process was quicker
 			err = nil
-		case violations(err):
+		case calendar.Violations(err) != nil:
 			refused = append(refused, err)
 			err = nil
 		}
@@ -88,11 +88,6 @@ func (s *Store) SeedNotices(ctx context.Context, notices []calendar.Notice, w Wr
 		}
 	}
 	return refused, nil
-}
-
-func violations(err error) bool {
-	var v *calendar.Violation
-	return errors.As(err, &v)
 }
 
 // seedFirst stores the notices if there are still none at all.

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"slices"
 
 	"gorm.io/gorm"
@@ -113,9 +112,8 @@ func (p *NoticePlan) notices() []calendar.Notice {
 
 // describe fills in what the changed notice is stored as, and what is unusual about it.
 func (p *NoticePlan) describe() error {
-	var found *calendar.Violation
 	doubts := p.Change.Notice.Doubts()
-	if doubts != nil && !errors.As(doubts, &found) {
+	if doubts != nil && calendar.Violations(doubts) == nil {
 		return doubts // a year for which nobody can say what the festivals are
 	}
 	p.Doubts = doubts

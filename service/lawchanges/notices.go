@@ -58,23 +58,9 @@ func readNotice(c *fieldcheck.Check, given *foiv1.HolidayNoticeDocument) calenda
 
 // addViolations adds everything that a calendar refuses about a notice.
 func addViolations(c *fieldcheck.Check, err error) {
-	for _, v := range violationsIn(err) {
+	for _, v := range calendar.Violations(err) {
 		c.Add("notice", "calendar", v.Error(), v.Chinese())
 	}
-}
-
-// violationsIn returns the violations that an error is made of.
-func violationsIn(err error) []*calendar.Violation {
-	if v, ok := err.(*calendar.Violation); ok { //nolint:errorlint // the parts of a joined error are looked at one by one
-		return []*calendar.Violation{v}
-	}
-	var all []*calendar.Violation
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, part := range joined.Unwrap() {
-			all = append(all, violationsIn(part)...)
-		}
-	}
-	return all
 }
 
 // movedAtOnce bounds the list in the answer to a plan.
@@ -87,7 +73,7 @@ func (s *Service) change(ctx context.Context, c *fieldcheck.Check, change store.
 		return nil, err
 	}
 	p, err := s.env.Store.PlanNotice(ctx, change)
-	if found := violationsIn(err); len(found) > 0 {
+	if found := calendar.Violations(err); len(found) > 0 {
 		addViolations(c, err)
 		return nil, c.Err()
 	}
@@ -97,7 +83,7 @@ func (s *Service) change(ctx context.Context, c *fieldcheck.Check, change store.
 	if plan {
 		return s.planned(ctx, &p)
 	}
-	if doubts := violationsIn(p.Doubts); len(doubts) > 0 && !doubtsAccepted {
+	if doubts := calendar.Violations(p.Doubts); len(doubts) > 0 && !doubtsAccepted {
 		return nil, doubtful(doubts)
 	}
 	w := call.Write(ctx, s.env, func(c store.LawChange) (proto.Message, error) { return present.LawChange(&c), nil })
@@ -122,7 +108,7 @@ func (s *Service) planned(ctx context.Context, p *store.NoticePlan) (*foiv1.LawC
 		Kind: present.LawChangeKind(p.Change.Kind), Subject: resname.HolidayNotice{ID: p.Change.ID}.String(), Reason: p.Change.Reason,
 		State: foiv1.LawChange_STATE_PLANNED, Etag: apierr.Etag(p.Epoch),
 	}
-	for _, d := range violationsIn(p.Doubts) {
+	for _, d := range calendar.Violations(p.Doubts) {
 		m.Doubts = append(m.Doubts, d.Chinese())
 	}
 	if !p.Moves {
