@@ -16,6 +16,7 @@ import (
 	"github.com/yishenqing/foi/internal/idem"
 	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/internal/tenancy"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -56,6 +57,19 @@ func caller(err error, _ Call) (answer, bool) {
 		return answer{
 			code: codes.PermissionDenied, reason: foiv1.ErrorReason_ERROR_REASON_PERMISSION_DENIED,
 			english: e.Error(), chinese: e.Chinese(), metadata: map[string]string{"permission": string(e.Permission)},
+		}, true
+	}
+	if e, ok := errors.AsType[*tenancy.OutOfReachError](err); ok {
+		return answer{
+			code: codes.PermissionDenied, reason: foiv1.ErrorReason_ERROR_REASON_OUT_OF_REACH,
+			english: e.Error(), chinese: e.Chinese(), metadata: map[string]string{"agency": e.Agency},
+		}, true
+	}
+	if e, ok := errors.AsType[*auth.SeparationError](err); ok {
+		return answer{
+			code: codes.FailedPrecondition, reason: foiv1.ErrorReason_ERROR_REASON_DUTIES_SEPARATED,
+			english: e.Error(), chinese: e.Chinese(),
+			metadata: map[string]string{"wanted": string(e.Wanted), "held": string(e.Held)},
 		}, true
 	}
 	if e, ok := errors.AsType[*LimitError](err); ok {

@@ -19,6 +19,7 @@ import (
 	"github.com/yishenqing/foi/internal/listing"
 	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/internal/tenancy"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -150,6 +151,17 @@ var cases = []struct {
 		"not allowed", &auth.DeniedError{Permission: auth.ApplicationsHandle},
 		codes.PermissionDenied, foiv1.ErrorReason_ERROR_REASON_PERMISSION_DENIED, nil,
 		map[string]string{"permission": "applications.handle"},
+	},
+	{
+		"another agency", &tenancy.OutOfReachError{Agency: "a1"},
+		codes.PermissionDenied, foiv1.ErrorReason_ERROR_REASON_OUT_OF_REACH, nil, map[string]string{"agency": "a1"},
+	},
+	{
+		"two duties in one hand", &auth.SeparationError{
+			Wanted: auth.RoleReviewer, Held: auth.RoleHandler, English: "no", Text: "不可兼任",
+		},
+		codes.FailedPrecondition, foiv1.ErrorReason_ERROR_REASON_DUTIES_SEPARATED, nil,
+		map[string]string{"wanted": "reviewer", "held": "handler"},
 	},
 	{
 		"too large", &apierr.LimitError{Subject: "request body", Limit: "1048576 bytes", Text: "太大"},

@@ -116,7 +116,7 @@ func TestRefuseTellsWhatToDo(t *testing.T) {
 
 func TestPrincipalTravelsInTheContext(t *testing.T) {
 	require.True(t, auth.FromContext(t.Context()).IsZero())
-	p := auth.NewPrincipal("u1", "张三", auth.KindPerson, auth.ApplicationsRead)
+	p := auth.NewPrincipal("u1", "张三", auth.KindPerson, auth.Grant{Role: auth.RoleRegistrar, Agency: "a1"})
 	got := auth.FromContext(auth.NewContext(t.Context(), &p))
 	require.Equal(t, "u1", got.ID)
 	require.True(t, got.May(auth.ApplicationsRead))

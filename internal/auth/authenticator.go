@@ -13,10 +13,10 @@ type Authenticator interface {
 // that nobody else reaches, and refused everywhere else (docs/adr/0009-development-principal.md).
 type Development struct{}
 
-var development = NewPrincipal("development", "开发主体（非真实用户）", KindDevelopment, Permissions()...)
+var development = Principal{ID: "development", DisplayName: "开发主体（非真实用户）", Kind: KindDevelopment, everything: true}
 
-// DevelopmentPrincipal returns the marked stand-in for a user. It has every permission.
-func DevelopmentPrincipal() Principal { return development }
+// DevelopmentPrincipal returns the marked stand-in for a user. It has every permission everywhere.
+func DevelopmentPrincipal() *Principal { return &development }
 
 // Authenticate returns the development principal, whoever calls.
 func (Development) Authenticate(context.Context) (*Principal, error) { return &development, nil }

@@ -16,6 +16,10 @@ const (
 	ApplicationsRegister Permission = "applications.register"
 	ApplicationsUpdate   Permission = "applications.update"
 	ApplicationsHandle   Permission = "applications.handle"
+	ApplicationsDecide   Permission = "applications.decide"
+	ApplicationsReopen   Permission = "applications.reopen"
+	ApplicationsArchive  Permission = "applications.archive"
+	ApplicationsRestrict Permission = "applications.restrict"
 	CalendarRead         Permission = "calendar.read"
 	CalendarManage       Permission = "calendar.manage"
 	SettingsManage       Permission = "settings.manage"
@@ -32,6 +36,10 @@ var labels = map[Permission]string{
 	ApplicationsRegister: "登记申请",
 	ApplicationsUpdate:   "更正登记内容",
 	ApplicationsHandle:   "办理申请",
+	ApplicationsDecide:   "作出答复",
+	ApplicationsReopen:   "依裁判重新办理",
+	ApplicationsArchive:  "归档",
+	ApplicationsRestrict: "限定知悉范围",
 	CalendarRead:         "查看工作日历",
 	CalendarManage:       "维护放假通知",
 	SettingsManage:       "维护机关设置",
@@ -46,3 +54,17 @@ func (p Permission) Label() string { return labels[p] }
 
 // Permissions returns all permissions, sorted.
 func Permissions() []Permission { return slices.Sorted(maps.Keys(labels)) }
+
+// readsOnly are the permissions by which nothing is changed: all that an auditor may have.
+var readsOnly = map[Permission]bool{
+	AgenciesRead: true, ApplicationsRead: true, CalendarRead: true, OfficersRead: true,
+}
+
+// ReadsOnly reports whether nothing can be changed by the permission.
+func ReadsOnly(p Permission) bool { return readsOnly[p] }
+
+// besidesRPCs are permissions that are asked for inside of a call which needs another one.
+var besidesRPCs = map[Permission]bool{ApplicationsRestrict: true}
+
+// BesidesRPCs reports whether a permission is asked for by a service and not by the gate.
+func BesidesRPCs(p Permission) bool { return besidesRPCs[p] }

@@ -1,8 +1,12 @@
-// Package auth says who calls and what he may do: the principal of a call, the seam through which identities come in, and the
-// table of permissions. An RPC without a rule in the table keeps the server from starting.
+// Package auth says who calls and what he may do: the principal of a call, the seam through which identities come in, the
+// roles that can be granted, and the table of permissions. An RPC without a rule in the table keeps the server from starting.
 package auth
 
-import "context"
+import (
+	"context"
+
+	"github.com/yishenqing/foi/internal/tenancy"
+)
 
 // Kind is what a principal is.
 type Kind string
@@ -10,33 +14,75 @@ type Kind string
 // The kinds of principal.
 const (
 	KindPerson      Kind = "person"      // somebody of the staff
-	KindService     Kind = "service"     // another system of the agency
-	KindDevelopment Kind = "development" // the stand-in of `foi demo` and tests (ADR 0009)
+	KindService     Kind = "service"     // another system: of the agency, or a portal
+	KindDevelopment Kind = "development" // the stand-in of tests and trials on one's own machine (ADR 0009)
 )
 
-// Principal is who makes a call.
+// Grant gives a principal a role in a part of the installation (授权).
+type Grant struct {
+	Role   Role
+	Agency string // "" for the whole installation, with Below
+	Below  bool   // and in everything below Agency
+	Unit   string // only for the applications of this unit; "" for all
+	Own    bool   // only for the applications assigned to the principal himself
+}
+
+// Area returns where the grant holds.
+func (g Grant) Area() tenancy.Area {
+	return tenancy.Area{Agency: g.Agency, Below: g.Below, Unit: g.Unit, Own: g.Own}
+}
+
+// Principal is who makes a call. Nobody changes one that an Authenticator has returned.
 type Principal struct {
 	ID          string // stable, goes into audit entries and logs: never a name or an identity number
 	DisplayName string // for screens only
 	Kind        Kind
+	Session     string // the id of the session, "" for keys
+	Grants      []Grant
+	Officers    []tenancy.Officer // the entries of the list of officers that are his
+	Tree        *tenancy.Tree     // as it was when the call began; needed for grants with Below
 
-	permissions map[Permission]bool
+	everything bool // the development principal
 }
 
-// NewPrincipal returns a principal with exactly the given permissions.
-func NewPrincipal(id, displayName string, kind Kind, may ...Permission) Principal {
-	permissions := make(map[Permission]bool, len(may))
-	for _, p := range may {
-		permissions[p] = true
+// NewPrincipal returns a principal with exactly the given grants.
+func NewPrincipal(id, displayName string, kind Kind, grants ...Grant) Principal {
+	return Principal{ID: id, DisplayName: displayName, Kind: kind, Grants: grants}
+}
+
+// May reports whether the principal has a permission anywhere. Where, is for his reach to say.
+func (p *Principal) May(do Permission) bool {
+	if p.everything {
+		return true
 	}
-	return Principal{ID: id, DisplayName: displayName, Kind: kind, permissions: permissions}
+	for _, g := range p.Grants {
+		if g.Role.May(do) {
+			return true
+		}
+	}
+	return false
 }
 
-// May reports whether the principal has a permission.
-func (p Principal) May(do Permission) bool { return p.permissions[do] }
+// Reach returns where the principal has a permission, which is what the store holds a call to.
+func (p *Principal) Reach(do Permission) *tenancy.Reach {
+	if p.everything {
+		return tenancy.Everything()
+	}
+	return tenancy.For(tenancy.Caller{User: p.ID, Officers: p.Officers, Tree: p.Tree}, p.areas(do), p.areas(ApplicationsRead))
+}
+
+func (p *Principal) areas(do Permission) []tenancy.Area {
+	var areas []tenancy.Area
+	for _, g := range p.Grants {
+		if g.Role.May(do) {
+			areas = append(areas, g.Area())
+		}
+	}
+	return areas
+}
 
 // IsZero reports whether there is no principal.
-func (p Principal) IsZero() bool { return p.ID == "" }
+func (p *Principal) IsZero() bool { return p.ID == "" }
 
 type key struct{}
 
@@ -45,10 +91,12 @@ func NewContext(ctx context.Context, p *Principal) context.Context {
 	return context.WithValue(ctx, key{}, p)
 }
 
+var nobody Principal
+
 // FromContext returns who makes the call, the zero Principal outside of a call.
-func FromContext(ctx context.Context) Principal {
+func FromContext(ctx context.Context) *Principal {
 	if p, ok := ctx.Value(key{}).(*Principal); ok {
-		return *p
+		return p
 	}
-	return Principal{}
+	return &nobody
 }

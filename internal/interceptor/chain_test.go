@@ -159,7 +159,7 @@ func TestUnauthenticated(t *testing.T) {
 }
 
 func TestPermissionIsLookedAtBeforeTheRequest(t *testing.T) {
-	reader := auth.NewPrincipal("u1", "张三", auth.KindPerson, auth.AgenciesRead)
+	reader := auth.NewPrincipal("u1", "张三", auth.KindPerson, auth.Grant{Role: auth.RoleStatistician, Agency: "a1"})
 	b := setup(t, as{&reader})
 	_, err := b.call(t.Context(), foiv1.AgencyService_CreateAgency_FullMethodName, &foiv1.CreateAgencyRequest{}, unreached(t))
 	require.Equal(t, codes.PermissionDenied, status.Code(err))

@@ -75,7 +75,7 @@ func TestARequestIDBelongsToItsCaller(t *testing.T) {
 	_, err := b.call(t.Context(), accept, acceptRequest(), b.record(t, &foiv1.Application{}))
 	require.NoError(t, err)
 
-	somebody := auth.NewPrincipal("u2", "", auth.KindPerson, auth.Permissions()...)
+	somebody := auth.NewPrincipal("u2", "", auth.KindPerson, auth.Grant{Role: auth.RoleHandler, Agency: "a1"})
 	other := setup(t, as{&somebody})
 	other.records.done = b.records.done
 	reached := false

@@ -12,6 +12,7 @@ import (
 	"github.com/yishenqing/foi/internal/apierr"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/clock"
+	"github.com/yishenqing/foi/internal/tenancy"
 )
 
 // Unary is the chain as a grpc.UnaryServerInterceptor.
@@ -60,7 +61,7 @@ func (c *Chain) guarded(
 }
 
 // admit finds out who calls and whether he may. Permission is looked at before anything else of the request, so that a
-// refusal tells nothing of what exists.
+// refusal tells nothing of what exists. Where he may is what the store holds every statement to.
 func (c *Chain) admit(ctx context.Context, m *method, who **auth.Principal) (context.Context, error) {
 	principal, err := c.authenticator.Authenticate(ctx)
 	if err != nil {
@@ -70,7 +71,7 @@ func (c *Chain) admit(ctx context.Context, m *method, who **auth.Principal) (con
 	if !principal.May(m.rule.Permission) {
 		return ctx, &auth.DeniedError{Permission: m.rule.Permission}
 	}
-	return auth.NewContext(ctx, principal), nil
+	return tenancy.NewContext(auth.NewContext(ctx, principal), principal.Reach(m.rule.Permission)), nil
 }
 
 // validate holds a request against the rules of its proto.

@@ -16,7 +16,7 @@ type Key struct {
 const basicColumns = `agency_id, id, register_number, external_id, channel, received_at, received_on, entered_on, oral,
 	applicant_type, applicant_name, applicant_id_kind, description, delivery, form, split_from, merged_into, state,
 	assignee, receipt_on, due_on, paused_until, paused_open_end, result_row, document_number, concluded_on, delivered_on,
-	entered_late_by, confirmation_pending, late_entry_reason, contact_attempts, version, created_at, updated_at`
+	entered_late_by, confirmation_pending, late_entry_reason, contact_attempts, restricted, version, created_at, updated_at`
 
 // GetApplication returns one application. Errors: ErrNotFound.
 func (s *Store) GetApplication(ctx context.Context, key Key) (Application, error) {

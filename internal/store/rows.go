@@ -39,6 +39,8 @@ type Application struct {
 	ConfirmedAttempt *int   `gorm:"column:confirmed_attempt"` // the contact attempt that it was
 	ContactAttempts  int    `gorm:"column:contact_attempts"`  // how many there are
 
+	Restricted bool `gorm:"column:restricted"` // for its readers only (需知密)
+
 	State          string `gorm:"column:state"`
 	Assignee       string `gorm:"column:assignee"`
 	ReceiptOn      Day    `gorm:"column:receipt_on"`

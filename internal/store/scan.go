@@ -10,7 +10,7 @@ const applicationByKey = `SELECT agency_id, id, register_number, external_id, ch
 	contact_person, agent, description, delivery, form, note, split_from, merged_into, import_hash, counting, state, assignee,
 	receipt_on, due_on, paused_until, paused_open_end, result_row, document_number, concluded_on, delivered_on, standing,
 	entered_late_by, confirmation_pending, late_entry_reason, confirmed_way, confirmed_attempt, contact_attempts,
-	version, created_at, updated_at
+	restricted, version, created_at, updated_at
 FROM application WHERE agency_id = $1 AND id = $2`
 
 func (a *Application) fields() []any {
@@ -20,7 +20,7 @@ func (a *Application) fields() []any {
 		&a.ContactPerson, &a.Agent, &a.Description, &a.Delivery, &a.Form, &a.Note, &a.SplitFrom, &a.MergedInto, &a.ImportHash, &a.Counting, &a.State, &a.Assignee,
 		&a.ReceiptOn, &a.DueOn, &a.PausedUntil, &a.PausedOpenEnd, &a.ResultRow, &a.DocumentNumber, &a.ConcludedOn, &a.DeliveredOn, &a.Standing,
 		&a.EnteredLateBy, &a.ConfirmationPending, &a.LateEntryReason, &a.ConfirmedWay, &a.ConfirmedAttempt, &a.ContactAttempts,
-		&a.Version, &a.CreatedAt, &a.UpdatedAt,
+		&a.Restricted, &a.Version, &a.CreatedAt, &a.UpdatedAt,
 	}
 }
 

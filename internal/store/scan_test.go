@@ -13,7 +13,7 @@ import (
 
 // everyColumn gives each column a value of its own.
 const everyColumn = `
-UPDATE application SET external_id = 'e', oral = true, applicant_id_number = 'number', phone = 'phone', email = 'email',
+UPDATE application SET restricted = true, external_id = 'e', oral = true, applicant_id_number = 'number', phone = 'phone', email = 'email',
 	postal_address = 'address', contact_person = 'contact', agent = '{"name": "agent"}', form = 'paper', note = 'note',
 	split_from = 'x5', merged_into = 'x9', import_hash = sha256('hash'), state = 'voided', assignee = 'assignee',
 	received_on = '2026-01-01', receipt_on = '2026-01-02', entered_on = '2026-01-03', due_on = '2026-01-04',

@@ -12,6 +12,8 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
+
+	"github.com/yishenqing/foi/internal/tenancy"
 )
 
 // Store is the database of one installation. It is safe for concurrent use; several processes may share the database.
@@ -21,6 +23,7 @@ type Store struct {
 	sqlDB  *sql.DB
 	series seriesQueue
 	law    atomic.Pointer[Law]
+	tree   atomic.Pointer[tenancy.Tree]
 	// changed wakes who computes the applications anew after a change of the law.
 	changed chan struct{}
 }

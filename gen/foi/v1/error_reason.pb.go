@@ -60,6 +60,10 @@ const (
 	ErrorReason_ERROR_REASON_INTERNAL ErrorReason = 15
 	// The service is starting, stopping or cut off from its database; a repeat may succeed (服务暂不可用).
 	ErrorReason_ERROR_REASON_UNAVAILABLE ErrorReason = 16
+	// The agency is outside of where the caller's roles hold (超出授权范围).
+	ErrorReason_ERROR_REASON_OUT_OF_REACH ErrorReason = 17
+	// One hand would hold duties that are kept apart (职责分离).
+	ErrorReason_ERROR_REASON_DUTIES_SEPARATED ErrorReason = 18
 )
 
 // Enum value maps for ErrorReason.
@@ -82,6 +86,8 @@ var (
 		14: "ERROR_REASON_LIMIT_EXCEEDED",
 		15: "ERROR_REASON_INTERNAL",
 		16: "ERROR_REASON_UNAVAILABLE",
+		17: "ERROR_REASON_OUT_OF_REACH",
+		18: "ERROR_REASON_DUTIES_SEPARATED",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":        0,
@@ -101,6 +107,8 @@ var (
 		"ERROR_REASON_LIMIT_EXCEEDED":     14,
 		"ERROR_REASON_INTERNAL":           15,
 		"ERROR_REASON_UNAVAILABLE":        16,
+		"ERROR_REASON_OUT_OF_REACH":       17,
+		"ERROR_REASON_DUTIES_SEPARATED":   18,
 	}
 )
 
@@ -135,7 +143,7 @@ var File_foi_v1_error_reason_proto protoreflect.FileDescriptor
 
 const file_foi_v1_error_reason_proto_rawDesc = "" +
 	"\n" +
-	"\x19foi/v1/error_reason.proto\x12\x06foi.v1*\xaa\x04\n" +
+	"\x19foi/v1/error_reason.proto\x12\x06foi.v1*\xec\x04\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_FIELD_INVALID\x10\x01\x12\x1f\n" +
@@ -154,7 +162,9 @@ const file_foi_v1_error_reason_proto_rawDesc = "" +
 	"\x13ERROR_REASON_IN_USE\x10\r\x12\x1f\n" +
 	"\x1bERROR_REASON_LIMIT_EXCEEDED\x10\x0e\x12\x19\n" +
 	"\x15ERROR_REASON_INTERNAL\x10\x0f\x12\x1c\n" +
-	"\x18ERROR_REASON_UNAVAILABLE\x10\x10B,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"\x18ERROR_REASON_UNAVAILABLE\x10\x10\x12\x1d\n" +
+	"\x19ERROR_REASON_OUT_OF_REACH\x10\x11\x12!\n" +
+	"\x1dERROR_REASON_DUTIES_SEPARATED\x10\x12B,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
 	file_foi_v1_error_reason_proto_rawDescOnce sync.Once

@@ -86,7 +86,7 @@ type HandlingServiceClient interface {
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	DeferApplication(ctx context.Context, in *DeferApplicationRequest, opts ...grpc.CallOption) (*Application, error)
 	// Decides the application (arts. 33, 36-40) (作出答复).
-	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	// Required permission: applications.decide. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	AnswerApplication(ctx context.Context, in *AnswerApplicationRequest, opts ...grpc.CallOption) (*Application, error)
 	// Records the delivery that decides whether the answer was in time (国办公开办函〔2016〕235号) (送达).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
@@ -101,13 +101,13 @@ type HandlingServiceClient interface {
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	CloseApplication(ctx context.Context, in *CloseApplicationRequest, opts ...grpc.CallOption) (*Application, error)
 	// Works on the application again because a concluded review or suit orders it (art. 51) (重新办理).
-	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	// Required permission: applications.reopen. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	ReopenApplication(ctx context.Context, in *ReopenApplicationRequest, opts ...grpc.CallOption) (*Application, error)
 	// Records that the information was published for everybody (art. 44; indicator 4.15) (依申请转主动公开).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	PublishApplication(ctx context.Context, in *PublishApplicationRequest, opts ...grpc.CallOption) (*Application, error)
 	// Puts the file into the archive (art. 45) (归档).
-	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	// Required permission: applications.archive. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	ArchiveApplication(ctx context.Context, in *ArchiveApplicationRequest, opts ...grpc.CallOption) (*Application, error)
 	// Marks a wrong registration; it no longer counts anywhere but stays on record (作废).
 	// Required permission: applications.register. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
@@ -376,7 +376,7 @@ type HandlingServiceServer interface {
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	DeferApplication(context.Context, *DeferApplicationRequest) (*Application, error)
 	// Decides the application (arts. 33, 36-40) (作出答复).
-	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	// Required permission: applications.decide. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	AnswerApplication(context.Context, *AnswerApplicationRequest) (*Application, error)
 	// Records the delivery that decides whether the answer was in time (国办公开办函〔2016〕235号) (送达).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
@@ -391,13 +391,13 @@ type HandlingServiceServer interface {
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	CloseApplication(context.Context, *CloseApplicationRequest) (*Application, error)
 	// Works on the application again because a concluded review or suit orders it (art. 51) (重新办理).
-	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	// Required permission: applications.reopen. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	ReopenApplication(context.Context, *ReopenApplicationRequest) (*Application, error)
 	// Records that the information was published for everybody (art. 44; indicator 4.15) (依申请转主动公开).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	PublishApplication(context.Context, *PublishApplicationRequest) (*Application, error)
 	// Puts the file into the archive (art. 45) (归档).
-	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	// Required permission: applications.archive. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	ArchiveApplication(context.Context, *ArchiveApplicationRequest) (*Application, error)
 	// Marks a wrong registration; it no longer counts anywhere but stays on record (作废).
 	// Required permission: applications.register. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
