@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// FeedChange is one change of an application in the change feed (变更流, ADR 0018): which application, and how it stood after
+// the change. It names nobody.
+type FeedChange struct {
+	Position       int64 // in the feed, ascending
+	AgencyID       string
+	ApplicationID  string
+	RegisterNumber string
+	Version        int64  // of the application after the change
+	State          string // after the change
+	ChangedAt      time.Time
+}
+
+// FeedQuery asks for a part of the feed.
+type FeedQuery struct {
+	Portal string // id of the principal through which the applications came
+	Agency string // only those of this agency; empty: of all
+	After  int64  // the position after which to begin; 0: from the first change on
+	Limit  int
+}
+
+// feedBatch is how many changes are moved at once: an outbox that nobody emptied for long is emptied in steps.
+const feedBatch = 5000
+
+// The steps of moving changes from the outbox to the feed. The statement that reads the outbox begins after the lock was got,
+// and so sees what everybody committed who had the lock before. Rows of transactions that still run are not seen and not waited
+// for; they come later. Within a batch the order is that of the outbox's ids: what began after something else was committed has
+// the higher one, and of one application the acts follow each other under its row lock.
+const (
+	outboxFull = `SELECT EXISTS (SELECT FROM application_outbox)`
+	feedLock   = `SELECT last_position FROM application_feed FOR UPDATE`
+	feedMove   = `WITH next AS (
+		SELECT id FROM application_outbox ORDER BY id LIMIT $2
+	), moved AS (
+		DELETE FROM application_outbox o USING next WHERE o.id = next.id RETURNING o.*
+	), told AS (
+		INSERT INTO application_change (position, portal, agency_id, application_id, version, state, changed_at)
+		SELECT $1 + row_number() OVER (ORDER BY id), portal, agency_id, application_id, version, state, changed_at
+		FROM moved RETURNING position
+	), counted AS (
+		SELECT count(*) AS n FROM told
+	)
+	UPDATE application_feed SET last_position = last_position + counted.n FROM counted WHERE counted.n > 0
+	RETURNING counted.n`
+)
+
+// SequenceChanges gives committed changes their places in the feed. Readers do it before they read, on any node; two at once
+// wait for each other for one short transaction.
+func (s *Store) SequenceChanges(ctx context.Context) error {
+	for {
+		var full bool
+		if err := s.pool.QueryRow(ctx, outboxFull).Scan(&full); err != nil || !full {
+			return translate(err)
+		}
+		var moved int64
+		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+			var last int64
+			if err := tx.QueryRow(ctx, feedLock).Scan(&last); err != nil {
+				return err
+			}
+			err := tx.QueryRow(ctx, feedMove, last, feedBatch).Scan(&moved)
+			if err == pgx.ErrNoRows { //nolint:errorlint // another reader has emptied the outbox
+				return nil
+			}
+			return err
+		})
+		if err != nil || moved < feedBatch {
+			return translate(err)
+		}
+	}
+}
+
+const feedPage = `SELECT c.position, c.agency_id, c.application_id, a.register_number, c.version, c.state, c.changed_at
+FROM application_change c JOIN application a ON (a.agency_id, a.id) = (c.agency_id, c.application_id)
+WHERE c.portal = $1 AND c.position > $2 AND ($3 = '' OR c.agency_id = $3)
+ORDER BY c.position LIMIT $4`
+
+// ListChanges returns the next changes of the applications that came through a portal, in the order of the feed. What was
+// committed before the call is among them or was before q.After.
+func (s *Store) ListChanges(ctx context.Context, q FeedQuery) ([]FeedChange, error) {
+	if err := s.SequenceChanges(ctx); err != nil {
+		return nil, err
+	}
+	rows, err := s.pool.Query(ctx, feedPage, q.Portal, q.After, q.Agency, q.Limit)
+	if err != nil {
+		return nil, translate(err)
+	}
+	changes, err := pgx.CollectRows(rows, pgx.RowToStructByPos[FeedChange])
+	return changes, translate(err)
+}
