@@ -8,6 +8,7 @@ require (
 	github.com/alecthomas/kong v1.17.0
 	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6
 	github.com/emersion/go-smtp v0.25.1
+	github.com/emmansun/gmsm v0.43.0
 	github.com/fullstorydev/grpchan v1.1.2
 	github.com/google/gnostic v0.7.1
 	github.com/google/uuid v1.6.0

@@ -40,6 +40,7 @@ var rules = []rule{
 	{path: "internal/numbering", tier: 2},
 	{path: "internal/history", tier: 2},
 	{path: "internal/audit", tier: 2},
+	{path: "internal/seal", tier: 2, only: []string{}, why: "keys and ciphers, nothing of what is kept with them"},
 	{path: "internal/blob", tier: 2},
 	{path: "internal/tenancy", tier: 2, only: []string{}, why: "who reaches what is decided from values, not looked up"},
 	{path: "internal/store", tier: 2},
@@ -107,6 +108,7 @@ var foreign = []struct {
 	{"gocloud.dev", []string{"internal/blob"}, "what holds files, and how they are read, stands behind internal/blob (ADR 0013)"},
 	{"github.com/pressly/goose", []string{"migrations"}, "one way to the schema"},
 	{"github.com/riverqueue", []string{"internal/job"}, "jobs stand behind a seam (ADR 0004)"},
+	{"github.com/emmansun/gmsm", []string{"internal/seal", "internal/audit"}, "one place for ciphers, one for the chain of entries"},
 	{"github.com/wneessen/go-mail", []string{"internal/transport"}, "mail leaves by one door"},
 	// River brings these along itself (rivershared/testsignal), so what is linked cannot be asked.
 	{"testing", []string{"internal/pgtest"}, "test code is not shipped"},
