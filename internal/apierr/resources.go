@@ -8,6 +8,9 @@ var resources = map[string]struct{ typeName, label string }{
 	"holiday_notice": {"foi.v1/HolidayNotice", "放假安排通知"},
 	"officer":        {"foi.v1/Officer", "经办人员"},
 	"consultation":   {"foi.v1/Consultation", "征求意见"},
+	"user":           {"foi.v1/User", "用户"},
+	"grant":          {"foi.v1/Grant", "授权"},
+	"key":            {"foi.v1/Key", "密钥"},
 	"":               {"", "记录"},
 }
 
@@ -18,4 +21,8 @@ var fields = map[string]string{
 	"register_number": "登记编号",
 	"id":              "编号",
 	"number":          "发文字号",
+	"login_name":      "登录名",
+	"subject":         "外部身份",
+	"scope":           "角色和范围",
+	"user":            "用户",
 }

@@ -60,6 +60,12 @@ var uniqueKeys = map[string]ExistsError{
 	"legal_case_external":                       {Resource: "legal_case", Field: "external_id"},
 	"holiday_notice_pkey":                       {Resource: "holiday_notice", Field: "id"},
 	"holiday_notice_number_key":                 {Resource: "holiday_notice", Field: "number"},
+	"user_account_pkey":                         {Resource: "user", Field: "id"},
+	"user_account_login_name":                   {Resource: "user", Field: "login_name"},
+	"user_account_subject":                      {Resource: "user", Field: "subject"},
+	"user_grant_live":                           {Resource: "grant", Field: "scope"},
+	"service_account_pkey":                      {Resource: "key", Field: "id"},
+	"officer_user":                              {Resource: "officer", Field: "user"},
 }
 
 // requestKey is the constraint that makes a repeated request_id collide.

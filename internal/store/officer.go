@@ -19,6 +19,7 @@ type Officer struct {
 	Email       string    `gorm:"column:email"`
 	Mobile      string    `gorm:"column:mobile"`
 	Active      bool      `gorm:"column:active"`
+	UserID      *string   `gorm:"column:user_id"` // the user that he is; nil: he does not log in
 	Version     int64     `gorm:"column:version"`
 	CreatedAt   time.Time `gorm:"column:created_at;autoCreateTime:false"`
 	UpdatedAt   time.Time `gorm:"column:updated_at;autoUpdateTime:false"`
@@ -55,6 +56,9 @@ func (s *Store) CreateOfficer(ctx context.Context, o Officer, w Write) error {
 		}
 		if agencies == 0 {
 			return &UnknownAgencyError{ID: o.AgencyID}
+		}
+		if err := userExists(tx, o.UserID); err != nil {
+			return err
 		}
 		if err := tx.Create(&o).Error; err != nil {
 			return err
@@ -106,6 +110,11 @@ func (s *Store) UpdateOfficer(ctx context.Context, key OfficerKey, version int64
 			after = before
 			return w.recordRequest(tx, after)
 		}
+		if user, ok := columns["user_id"].(*string); ok {
+			if err := userExists(tx, user); err != nil {
+				return err
+			}
+		}
 		columns["version"], columns["updated_at"] = before.Version+1, w.Now
 		row := tx.Model(&Officer{}).Where("agency_id = ? AND id = ?", key.Agency, key.ID)
 		if err := row.Updates(columns).Error; err != nil {
@@ -129,6 +138,7 @@ func lockOfficer(tx *gorm.DB, key OfficerKey) (Officer, error) {
 func (w Write) recordOfficer(tx *gorm.DB, o *Officer, action string, written any) error {
 	detail, err := json.Marshal(map[string]any{
 		"unit": o.Unit, "position": o.Position, "active": o.Active, "email": o.Email != "", "mobile": o.Mobile != "",
+		"user": o.UserID,
 	})
 	if err != nil {
 		return err
