@@ -40,6 +40,7 @@ type Chain struct {
 	authenticator auth.Authenticator
 	replayer      idem.Replayer
 	validator     protovalidate.Validator
+	bounds        bounds
 	methods       map[string]*method
 }
 
@@ -55,6 +56,7 @@ func New(o Options, services map[string]grpc.ServiceInfo) (*Chain, error) {
 	}
 	c := &Chain{
 		log: o.Log, authenticator: o.Authenticator, replayer: o.Replayer, methods: make(map[string]*method, len(rules)),
+		bounds: bounds{},
 	}
 	var requests []protoreflect.MessageDescriptor
 	for name, rule := range rules {
@@ -68,6 +70,7 @@ func New(o Options, services map[string]grpc.ServiceInfo) (*Chain, error) {
 		c.methods[name] = m
 		if m.request != nil {
 			requests = append(requests, m.request)
+			c.bounds.learn(m.request)
 		}
 	}
 	c.validator, err = protovalidate.New(protovalidate.WithMessageDescriptors(requests...), protovalidate.WithDisableLazy())

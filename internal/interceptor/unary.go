@@ -2,6 +2,7 @@ package interceptor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -74,8 +75,21 @@ func (c *Chain) admit(ctx context.Context, m *method, who **auth.Principal) (con
 	return tenancy.NewContext(auth.NewContext(ctx, principal), principal.Reach(m.rule.Permission)), nil
 }
 
-// validate holds a request against the rules of its proto.
+// validate holds a request against the rules of its proto, and against the limits of what has no rule.
 func (c *Chain) validate(m *method, request proto.Message) error {
+	var beyond apierr.Invalid
+	c.bounds.check(request.ProtoReflect(), nil, &beyond)
+	err := c.byRules(m, request)
+	if _, faults := errors.AsType[*protovalidate.ValidationError](err); len(beyond.Violations) == 0 || (err != nil && !faults) {
+		return err
+	}
+	var all apierr.Invalid
+	all.AddError("", err)
+	all.AddOthers(&beyond)
+	return &all
+}
+
+func (c *Chain) byRules(m *method, request proto.Message) error {
 	if m.update != nil {
 		return c.validator.Validate(request, protovalidate.WithFilter(m.update.filter(request)))
 	}

@@ -83,7 +83,7 @@ func TestCreateApplicationFindsEverythingThatIsWrong(t *testing.T) {
 	form["receiveTime"] = "2024-03-04T04:00:01Z"
 	refusal := s.post(t, linhai+"/applications", form).refused(t, http.StatusBadRequest, "FIELD_INVALID")
 	require.Equal(t, []string{
-		"application.description BLANK", "application.note CONTROL_CHARACTERS", "application.receive_time FUTURE",
+		"application.note CONTROL_CHARACTERS", "application.description BLANK", "application.receive_time FUTURE",
 		"application.applicant.display_name BLANK", "application.applicant.id_number CHECK_DIGIT", "application.applicant CONTACT",
 		"application.agent.id_number BIRTH_DATE",
 	}, refusal.fields())
