@@ -1,0 +1,244 @@
+package api
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The days of the servers of samples.
+const (
+	usual    = "2024-06-03"
+	beforeNY = "2026-12-11" // the notice of the next year is not there yet
+)
+
+// samples has a valid request of every method that writes (TestEveryWritingMethodIsDoneOnceAndNeverOnAStaleEtag).
+var samples = map[string]sample{
+	"AgencyService.CreateAgency": {usual, func(_ *testing.T, _ *server, n int) (string, object) {
+		return fmt.Sprintf("/v1/agencies?agencyId=made%d", n), object{"displayName": fmt.Sprintf("新设局%d", n), "level": "LEVEL_CITY"}
+	}},
+	"AgencyService.UpdateAgency": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.createAgency(t, fmt.Sprintf("upd%d", n))), object{"displayName": fmt.Sprintf("改名局%d", n)}
+	}},
+	"AgencyService.MoveAgency": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.createAgency(t, fmt.Sprintf("mov%d", n), object{"establishDate": date("2020-01-01")})) + ":move", object{"parentAgency": "agencies/bureau"}
+	}},
+	"AgencyService.DissolveAgency": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.createAgency(t, fmt.Sprintf("dis%d", n), object{"establishDate": date("2020-01-01")})) + ":dissolve", object{"successor": "agencies/linhai"}
+	}},
+
+	"ApplicationService.CreateApplication": {usual, func(_ *testing.T, s *server, n int) (string, object) {
+		return linhai + "/applications", with(s.form(), object{"externalId": fmt.Sprintf("WX-%d", n)})
+	}},
+	"ApplicationService.UpdateApplication": {usual, on(march(), object{"note": "已电话联系"})},
+	"ApplicationService.BatchAssignApplications": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return linhai + "/applications:batchAssign", object{"names": names([]object{s.march(t), s.march(t)}), "assignee": "法规处"}
+	}},
+	"ApplicationService.SplitApplication": {usual, on(march(), object{"descriptions": []string{"一", "二"}}, "split")},
+	"ApplicationService.MergeApplication": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		target := s.march(t)
+		return path(s.march(t)) + ":merge", object{"target": target["name"]}
+	}},
+
+	"HandlingService.ConfirmApplication": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.march(t, object{"channel": "CHANNEL_POST_ORDINARY"})) + ":confirm", object{"reason": "电话确认", "actDate": date("2024-03-06")}
+	}},
+	"HandlingService.CorrectReceipt":    {usual, on(march(), object{"receiveTime": "2024-03-05T01:00:00Z", "reason": "收件章为3月5日"}, "correctReceipt")},
+	"HandlingService.AcceptApplication": {usual, on(march(), object{"actDate": date("2024-03-05")}, "accept")},
+	"HandlingService.ReturnApplication": {usual, on(march(), object{
+		"actDate": date("2024-03-05"), "items": []string{"请明确文号"}, "withinDays": 10,
+	}, "return")},
+	"HandlingService.CorrectApplication":  {usual, on(march("return"), object{"actDate": date("2024-03-08"), "description": "临政发〔2019〕1号"}, "correct")},
+	"HandlingService.AssignApplication":   {usual, on(march(), object{"assignee": "法规处"}, "assign")},
+	"HandlingService.DispatchApplication": {usual, on(march(), object{"fromAgency": "taizhou"}, "dispatch")},
+	"HandlingService.ExtendApplication": {usual, on(march("accept"), object{
+		"actDate": date("2024-03-28"), "extensionDays": 20, "approver": "王主任", "reason": "需汇总多个年度",
+	}, "extend")},
+	"HandlingService.QueryReasons":  {usual, on(march("accept"), object{"actDate": date("2024-03-06")}, "queryReasons")},
+	"HandlingService.RecordReasons": {usual, on(march("accept", "queryReasons"), object{"actDate": date("2024-03-07"), "reasons": "课题研究需要"}, "recordReasons")},
+	"HandlingService.DeferApplication": {usual, on(march("accept", "queryReasons", "recordReasons"), object{
+		"actDate": date("2024-03-08"), "deferralDays": 5, "approver": "王主任", "reason": "涉及材料较多",
+	}, "defer")},
+	"HandlingService.AnswerApplication":   {usual, on(march("accept"), acts["answer"], "answer")},
+	"HandlingService.DeliverApplication":  {usual, on(march("accept", "answer"), acts["deliver"], "deliver")},
+	"HandlingService.PublishApplication":  {usual, on(march("accept", "answer", "deliver"), object{"place": "PLACE_COLUMN"}, "publish")},
+	"HandlingService.ArchiveApplication":  {usual, on(march("accept", "answer", "deliver"), object{}, "archive")},
+	"HandlingService.LapseApplication":    {usual, on(march("return"), object{"cause": "CAUSE_CORRECTION"}, "lapse")},
+	"HandlingService.WithdrawApplication": {usual, on(march(), object{}, "withdraw")},
+	"HandlingService.CloseApplication":    {usual, on(march(), object{"reason": "申请人死亡"}, "close")},
+	"HandlingService.VoidApplication":     {usual, on(march(), object{"reason": "登记错误"}, "void")},
+	"HandlingService.ReopenApplication": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		a := s.march(t)
+		for _, act := range []string{"accept", "answer", "deliver"} {
+			a = s.act(t, a, act, acts[act])
+		}
+		s.legalCase(t, a, fmt.Sprintf("r-%d", n), nil, "2024-05-20")
+		return path(a) + ":reopen", object{"legalCase": fmt.Sprintf("r-%d", n)}
+	}},
+
+	"ConsultationService.CreateConsultation": {usual, on(march("accept"), object{"kind": "KIND_AGENCY", "party": "某局"}, "/consultations")},
+	"ConsultationService.AcknowledgeConsultation": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.consulted(t, nil)) + ":acknowledge", object{"note": "电话核实"}
+	}},
+	"ConsultationService.ConcludeConsultation": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.consulted(t, object{"receiveDate": date("2024-06-03")})) + ":conclude", object{"opinion": "OPINION_AGREE"}
+	}},
+	"ConsultationService.OverrideConsultation": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		c := s.consulted(t, object{"receiveDate": date("2024-06-03")})
+		s.post(t, path(c)+":conclude", object{"opinion": "OPINION_OBJECT"}).ok(t)
+		return path(c) + ":override", object{
+			"reason": "不公开会对公共利益造成重大影响", "approver": "王主任", "notice": object{"method": "METHOD_POST", "postalNumber": "EA123456789CN", "note": "告知公开内容和理由"},
+		}
+	}},
+
+	"AttachmentService.CreateAttachment": {usual, on(march(), file(pdfFile), "/attachments")},
+	"AttachmentService.WithdrawAttachment": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.attach(t, s.march(t))) + ":withdraw", object{"reason": "错件"}
+	}},
+	"ReceiptService.CreateReceiptProof": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.march(t, object{"channel": "CHANNEL_POST_SIGNED"})) + "/receiptProofs", object{"kind": "KIND_POSTMARK", "note": "邮戳"}
+	}},
+	"ReceiptService.CreateContactAttempt": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.march(t, object{"channel": "CHANNEL_FAX"})) + "/contactAttempts",
+			object{"way": "CONTACT_WAY_VISIT", "recipient": "本人", "result": "RESULT_DECLINED"}
+	}},
+	"SearchRecordService.CreateSearchRecord": {usual, on(march("accept"), searched(), "/searchRecords")},
+	"FeeNoticeService.CreateFeeNotice": {usual, on(march("accept"), object{
+		"mode": "MODE_PAGES", "count": 57, "reason": "数量超过合理范围", "noticeDate": date("2024-03-06"),
+	}, "/feeNotices")},
+	"FeeNoticeService.SettleFeeNotice": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.charged(t)) + ":settle", object{}
+	}},
+	"FeeNoticeService.WaiveFeeNotice": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.charged(t)) + ":waive", waiver
+	}},
+
+	"ReminderService.MuteReminders": {usual, on(march("accept"), muting, "/reminders:mute")},
+	"ReminderService.UnmuteReminders": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		a := s.march(t)
+		s.post(t, path(a)+"/reminders:mute", muting).ok(t)
+		return path(a) + "/reminders:unmute", object{"dutyKind": "answer"}
+	}},
+	"MessageService.ReadMessage": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		a := s.march(t)
+		_, err := s.store.SQL().ExecContext(t.Context(), `INSERT INTO reminder (agency_id, officer_id, id, application_id, kind, reference,
+			due_on, step, days_left, role, created_at) VALUES ('linhai', 'zhang', $1, $2, 'answer', '', '2024-04-01', 5, 5, 'officer', now())`,
+			fmt.Sprintf("m-%d", n), id(a))
+		require.NoError(t, err)
+		return fmt.Sprintf("%szhang/messages/m-%d:read", inboxes, n), object{}
+	}},
+	"OfficerService.CreateOfficer": {usual, func(_ *testing.T, _ *server, n int) (string, object) {
+		return fmt.Sprintf("%s/officers?officerId=new%d", linhai, n), li
+	}},
+	"OfficerService.UpdateOfficer": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.post(t, fmt.Sprintf("%s/officers?officerId=upd%d", linhai, n), li).ok(t)), object{"unit": "规划科"}
+	}},
+	"OfficerService.CreateAbsence": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.post(t, fmt.Sprintf("%s/officers?officerId=off%d", linhai, n), zhang).ok(t)) + "/absences", leave
+	}},
+	"OfficerService.DeleteAbsence": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		o := s.post(t, fmt.Sprintf("%s/officers?officerId=back%d", linhai, n), zhang).ok(t)
+		return path(s.post(t, path(o)+"/absences", leave).ok(t)), nil
+	}},
+
+	"SettingsService.AdoptSettings": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		root := s.createAgency(t, fmt.Sprintf("root%d", n), object{"parentAgency": ""})
+		return path(root) + "/settings", object{
+			"effectiveDate": date(usual), "reason": "试", "counting": object{"convention": "COUNTING_CONVENTION_SAME_DAY"},
+		}
+	}},
+	"LawChangeService.LoadHolidayNotice": {beforeNY, func(t *testing.T, s *server, n int) (string, object) {
+		s.withoutNotice2027(t)
+		return "/v1/holidayNotices:load", object{"notice": numbered2027("load", n), "reason": "公布", "acceptDoubts": true}
+	}},
+	"LawChangeService.AmendHolidayNotice": {beforeNY, func(t *testing.T, s *server, n int) (string, object) {
+		name := s.withNotice2027(t, "amend", n)
+		amended := with(numbered2027("amend", n), object{"days": []object{{"date": date("2027-01-01"), "festival": "元旦"}}})
+		return name + ":amend", object{"notice": amended, "reason": "调休日录入有误", "acceptDoubts": true}
+	}},
+	"LawChangeService.WithdrawHolidayNotice": {beforeNY, func(t *testing.T, s *server, n int) (string, object) {
+		return s.withNotice2027(t, "withdraw", n) + ":withdraw", object{"reason": "该通知不存在"}
+	}},
+}
+
+var (
+	muting = object{"dutyKind": "answer", "untilDate": date("2024-06-10"), "reason": "已拟稿，待会签"}
+	leave  = object{"startDate": date("2024-06-11"), "endDate": date("2024-06-14"), "deputy": "agencies/linhai/officers/li"}
+
+	// acts are those that prepare a sample.
+	acts = map[string]object{
+		"accept":        {"actDate": date("2024-03-05")},
+		"return":        {"actDate": date("2024-03-05"), "items": []string{"请明确文号"}, "withinDays": 10},
+		"queryReasons":  {"actDate": date("2024-03-06")},
+		"recordReasons": {"actDate": date("2024-03-07"), "reasons": "课题研究需要", "view": "VIEW_REASONABLE"},
+		"answer":        {"actDate": date("2024-03-20"), "outcome": "OUTCOME_GRANTED", "kind": "DECISION_KIND_GRANTED"},
+		"deliver":       {"actDate": date("2024-03-21"), "method": "METHOD_POST"},
+	}
+)
+
+// march is an application received in March.
+func (s *server) march(t *testing.T, other ...object) object {
+	t.Helper()
+	return s.register(t, append([]object{{"receiveTime": "2024-03-04T01:00:00Z", "lateEntryReason": "补录"}}, other...)...)
+}
+
+// march prepares an application that was received in March by these acts.
+func march(done ...string) func(t *testing.T, s *server) object {
+	return func(t *testing.T, s *server) object {
+		t.Helper()
+		a := s.march(t)
+		for _, act := range done {
+			a = s.act(t, a, act, acts[act])
+		}
+		return a
+	}
+}
+
+// on makes a sample of a request on an application: of a verb, of a collection when it begins with a slash, or of itself.
+func on(prepare func(t *testing.T, s *server) object, body object, what ...string) func(*testing.T, *server, int) (string, object) {
+	return func(t *testing.T, s *server, _ int) (string, object) {
+		t.Helper()
+		a := prepare(t, s)
+		switch {
+		case len(what) == 0:
+			return path(a), body
+		case what[0][0] == '/':
+			return path(a) + what[0], body
+		}
+		return path(a) + ":" + what[0], body
+	}
+}
+
+// consulted is a letter to a third party.
+func (s *server) consulted(t *testing.T, other object) object {
+	t.Helper()
+	a := s.act(t, s.march(t), "accept", acts["accept"])
+	return s.post(t, path(a)+"/consultations", with(object{"kind": "KIND_THIRD_PARTY", "party": "某公司", "sendDate": date("2024-06-03")}, other)).ok(t)
+}
+
+// charged is a fee notice of March.
+func (s *server) charged(t *testing.T) object {
+	t.Helper()
+	a := s.act(t, s.march(t), "accept", acts["accept"])
+	return s.post(t, path(a)+"/feeNotices", object{"mode": "MODE_PAGES", "count": 57, "reason": "x", "noticeDate": date("2024-03-06")}).ok(t)
+}
+
+func numbered2027(what string, n int) object {
+	return notice2027(object{"documentNumber": fmt.Sprintf("国办发明电〔2026〕%d号", len(what)*10+n)})
+}
+
+// withoutNotice2027 takes back what other samples have loaded: there is one notice for a year.
+func (s *server) withoutNotice2027(t *testing.T) {
+	t.Helper()
+	for _, n := range list(s.get(t, "/v1/holidayNotices?year=2027").ok(t), "holidayNotices") {
+		s.finished(t, s.post(t, path(n)+":withdraw", object{"reason": "试"}).ok(t))
+	}
+}
+
+func (s *server) withNotice2027(t *testing.T, what string, n int) string {
+	t.Helper()
+	s.withoutNotice2027(t)
+	made := s.finished(t, s.post(t, "/v1/holidayNotices:load", object{"notice": numbered2027(what, n), "reason": "试", "acceptDoubts": true}).ok(t))
+	return "/v1/" + text(made, "subject")
+}
