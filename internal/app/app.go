@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"sync/atomic"
 
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/blob"
 	"github.com/yishenqing/foi/internal/call"
@@ -156,6 +157,6 @@ func (c *closers) all(ctx context.Context) error {
 // FillDemoBodies completes the agencies of the demonstration after their register was imported, so that it can go on answering.
 func (a *App) FillDemoBodies(ctx context.Context) error {
 	return demodata.FillBodies(ctx, a.store, store.Write{
-		Actor: seeder, Correlation: correlation.New(), Now: a.Env.Clock.Now(),
+		Actor: seeder, Correlation: correlation.New(), Now: a.Env.Clock.Now(), Origin: audit.System("start"),
 	})
 }

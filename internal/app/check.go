@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/correlation"
@@ -37,7 +38,7 @@ func CheckProjections(ctx context.Context, cfg *config.Database, o CheckOptions,
 	defer func() { err = errors.Join(err, d.Close(context.WithoutCancel(ctx))) }()
 	check := store.Check{Found: o.Found, Progress: o.Progress}
 	if o.Repair {
-		check.Repair = &store.Write{Actor: checkActor, Correlation: correlation.New(), Now: clock.System{}.Now()}
+		check.Repair = &store.Write{Actor: checkActor, Correlation: correlation.New(), Now: clock.System{}.Now(), Origin: audit.System(checkActor)}
 	}
 	return d.Store.CheckProjections(ctx, check)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/correlation"
@@ -86,7 +87,7 @@ const seeder = "foi"
 // left out: the server can work without, and people decide.
 func (d *Database) seedNotices(ctx context.Context, c clock.Clock, log *slog.Logger) error {
 	refused, err := d.Store.SeedNotices(ctx, calendar.Default().Notices(), store.Write{
-		Actor: seeder, Correlation: correlation.New(), Now: c.Now(),
+		Actor: seeder, Correlation: correlation.New(), Now: c.Now(), Origin: audit.System("start"),
 	})
 	for _, r := range refused {
 		log.LogAttrs(ctx, slog.LevelWarn, "a holiday notice of this program does not fit those stored", slog.String("cause", r.Error()))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/impact"
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/correlation"
@@ -76,7 +77,7 @@ func ChangeNotice(ctx context.Context, cfg *config.Database, c NoticeChange, o N
 		return sum, plan.Doubts, nil
 	}
 	c.Epoch = plan.Epoch
-	w := store.Write{Actor: noticeActor, Correlation: correlation.New(), Now: now.Now()}
+	w := store.Write{Actor: noticeActor, Correlation: correlation.New(), Now: now.Now(), Origin: audit.System("foi notice")}
 	if _, err := d.Store.ChangeNotice(ctx, c, w); err != nil {
 		return sum, plan.Doubts, err
 	}

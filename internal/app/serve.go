@@ -19,6 +19,7 @@ import (
 	"google.golang.org/grpc/reflection"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/gateway"
@@ -107,8 +108,12 @@ func (a *App) gate(who auth.Authenticator, handlers grpchan.HandlerMap, h health
 	reflection.Register(open)
 	infos := open.GetServiceInfo()
 	maps.Copy(infos, handlers.GetServiceInfo())
+	proxies, err := audit.ParseProxies(a.cfg.TrustedProxies)
+	if err != nil {
+		return nil, fmt.Errorf("--trusted-proxies: %w", err)
+	}
 	return interceptor.New(interceptor.Options{
-		Log: a.log, Authenticator: who, Replayer: a.store,
+		Log: a.log, Authenticator: who, Replayer: a.store, Proxies: proxies,
 		Meter: func(method string) interceptor.Observe { return a.telemetry.RPC(method) },
 	}, infos)
 }

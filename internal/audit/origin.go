@@ -1,3 +1,5 @@
+// Package audit is what is kept of every act, every read of protected data and every refusal, and what proves that it was kept
+// unchanged (审计): where a call comes from, the entry and its canonical form, the chain of hashes (ADR 0017).
 package audit
 
 import (
@@ -71,9 +73,15 @@ func NewContext(ctx context.Context, o *Origin) context.Context {
 	return context.WithValue(ctx, key{}, o)
 }
 
+// InContext returns the origin that a context carries, nil outside of a call. Only the gate, which made it, changes it.
+func InContext(ctx context.Context) *Origin {
+	o, _ := ctx.Value(key{}).(*Origin)
+	return o
+}
+
 // FromContext returns where the call of a context comes from, the zero Origin outside of a call.
 func FromContext(ctx context.Context) Origin {
-	if o, ok := ctx.Value(key{}).(*Origin); ok {
+	if o := InContext(ctx); o != nil {
 		return *o
 	}
 	return Origin{}

@@ -7,6 +7,15 @@ import (
 	"strings"
 )
 
+// InProcess is the network of the gateway's calls, which come from this process.
+const InProcess = "inproc"
+
+// What the gateway says about the HTTP request behind a call, as metadata keys. They count only InProcess.
+const (
+	RemoteHeader    = "foi-remote"     // the address that the request came from
+	UserAgentHeader = "foi-user-agent" // what the client calls itself
+)
+
 // Proxies are the networks of the proxies that are believed when they say for whom they pass on a request.
 type Proxies []netip.Prefix
 
@@ -57,14 +66,13 @@ func (p Proxies) trusts(addr netip.Addr) bool {
 	return false
 }
 
-// Hops returns the addresses that a call came along: those of the header, and the peer's if the call came over a network.
-// The gateway appends the address that it sees itself to the header; a call from it has no peer.
+// Hops returns the addresses that a call came along: those of the header values, then the peer's unless that is nil.
 func Hops(forwarded []string, peer net.Addr) []string {
 	var hops []string
 	for _, value := range forwarded {
 		hops = append(hops, strings.Split(value, ",")...)
 	}
-	if peer == nil || peer.Network() == "inproc" {
+	if peer == nil {
 		return hops
 	}
 	host, _, err := net.SplitHostPort(peer.String())

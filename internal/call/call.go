@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/blob"
 	"github.com/yishenqing/foi/internal/clock"
@@ -41,6 +42,7 @@ func (e Env) Viewer() present.Viewer {
 func Write[W any](ctx context.Context, e Env, respond func(W) (proto.Message, error)) store.Write {
 	w := store.Write{
 		Actor: auth.FromContext(ctx).ID, Correlation: correlation.FromContext(ctx), Now: e.Clock.Now(),
+		Origin: audit.FromContext(ctx),
 	}
 	pending, ok := idem.FromContext(ctx)
 	if !ok {

@@ -40,6 +40,7 @@ type Server struct {
 	HTTPAddr            string        `name:"http-addr" placeholder:"HOST:PORT" default:"127.0.0.1:8080" help:"REST、接口说明、健康检查与指标的监听地址（默认 ${default}）。" show:"visible"`
 	Migrate             bool          `name:"migrate" help:"启动前先升级数据库结构；自带的数据库总是自动升级。" show:"visible"`
 	DevelopmentIdentity bool          `name:"development-identity" help:"将所有来访者视为同一开发主体并授予全部权限；仅供本机试用、测试与测速，监听地址非本机回环时拒绝启动。" show:"visible"`
+	TrustedProxies      []string      `name:"trusted-proxies" placeholder:"CIDR,…" help:"受信任的反向代理的地址或网段，可多个；仅采信它们给出的 X-Forwarded-For 以记录访问来源。" show:"visible"`
 	MaxBodyBytes        int64         `name:"max-body-bytes" placeholder:"N" default:"1048576" help:"单个请求的最大字节数（默认 ${default}）。" show:"visible"`
 	ShutdownTimeout     time.Duration `name:"shutdown-timeout" placeholder:"SPAN" default:"30s" help:"收到终止信号后等待在办请求完成的最长时间（默认 ${default}）。" show:"visible"`
 }

@@ -60,6 +60,9 @@ func env(field reflect.StructField) string {
 // nothing away.
 func shown(field reflect.StructField, value reflect.Value) string {
 	text := fmt.Sprint(value.Interface())
+	if list, ok := value.Interface().([]string); ok {
+		text = strings.Join(list, ",")
+	}
 	switch field.Tag.Get("show") {
 	case showVisible:
 		return text

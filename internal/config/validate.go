@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/blob"
 )
 
@@ -72,6 +73,9 @@ func (s *Server) Validate() error {
 	}
 	if s.GRPCAddr == s.HTTPAddr && !strings.HasSuffix(s.GRPCAddr, ":0") {
 		faults.add("http-addr", "is the same as --grpc-addr")
+	}
+	if _, err := audit.ParseProxies(s.TrustedProxies); err != nil {
+		faults.add("trusted-proxies", "%v", err)
 	}
 	if s.MaxBodyBytes < 1024 {
 		faults.add("max-body-bytes", "%d is less than 1024", s.MaxBodyBytes)

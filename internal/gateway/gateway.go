@@ -7,12 +7,14 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/correlation"
 )
 
@@ -66,9 +68,15 @@ func New(ctx context.Context, o Options, conn grpc.ClientConnInterface, register
 
 func none(string) (string, bool) { return "", false }
 
-// annotate gives the call behind a request the id and the trace of the request.
-func (o Options) annotate(ctx context.Context, _ *http.Request) metadata.MD {
+// annotate gives the call behind a request the id and the trace of the request, and says where it comes from.
+func (o Options) annotate(ctx context.Context, r *http.Request) metadata.MD {
 	md := metadata.MD{correlation.Header: []string{correlation.FromContext(ctx)}}
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		md[audit.RemoteHeader] = []string{host}
+	}
+	if agent := r.UserAgent(); agent != "" {
+		md[audit.UserAgentHeader] = []string{agent}
+	}
 	if o.Inject != nil {
 		for key, values := range o.Inject(ctx) {
 			md[key] = values

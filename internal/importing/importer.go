@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/correlation"
 	"github.com/yishenqing/foi/internal/history"
@@ -68,7 +69,7 @@ type run struct {
 var errUndo = errors.New("importing: undo")
 
 func (r *run) all(ctx context.Context, files []File) error {
-	w := store.Write{Actor: actor, Correlation: correlation.New(), Now: r.Clock.Now()}
+	w := store.Write{Actor: actor, Correlation: correlation.New(), Now: r.Clock.Now(), Origin: audit.System("foi import")}
 	if !r.DryRun {
 		for _, f := range files {
 			if err := r.file(ctx, f, func(fn func(*store.Import) error) error {

@@ -18,6 +18,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/idem"
 )
@@ -30,6 +31,7 @@ type Options struct {
 	Log           *slog.Logger
 	Authenticator auth.Authenticator
 	Replayer      idem.Replayer
+	Proxies       audit.Proxies // believed when they say for whom they pass on a call
 	// Meter returns the observer of a method, by full name; nil observes nothing. It is asked once per method.
 	Meter func(method string) Observe
 }
@@ -39,6 +41,7 @@ type Chain struct {
 	log           *slog.Logger
 	authenticator auth.Authenticator
 	replayer      idem.Replayer
+	proxies       audit.Proxies
 	validator     protovalidate.Validator
 	bounds        bounds
 	methods       map[string]*method
@@ -55,8 +58,9 @@ func New(o Options, services map[string]grpc.ServiceInfo) (*Chain, error) {
 		return nil, err
 	}
 	c := &Chain{
-		log: o.Log, authenticator: o.Authenticator, replayer: o.Replayer, methods: make(map[string]*method, len(rules)),
-		bounds: bounds{},
+		log: o.Log, authenticator: o.Authenticator, replayer: o.Replayer, proxies: o.Proxies,
+		methods: make(map[string]*method, len(rules)),
+		bounds:  bounds{},
 	}
 	var requests []protoreflect.MessageDescriptor
 	for name, rule := range rules {

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/yishenqing/foi/internal/apierr"
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/clock"
 )
@@ -36,6 +37,7 @@ func (c *Chain) guardedStream(
 		}
 	}()
 	if !m.rule.Open {
+		ctx = audit.NewContext(ctx, c.originOf(ctx, m, nil))
 		if ctx, err = c.admit(ctx, m, who); err != nil {
 			return err
 		}
@@ -67,6 +69,9 @@ func (s *checkedStream) RecvMsg(into any) error {
 		return err //nolint:wrapcheck // io.EOF and statuses of gRPC itself pass as they are
 	}
 	if request, ok := into.(proto.Message); ok && !s.method.rule.Open {
+		if o := audit.InContext(s.ctx); o.Resource == "" {
+			describe(o, request)
+		}
 		return s.chain.validate(s.method, request)
 	}
 	return nil

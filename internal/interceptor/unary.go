@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/yishenqing/foi/internal/apierr"
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/tenancy"
@@ -26,6 +27,9 @@ func (c *Chain) Unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, 
 		return nil, c.end(ctx, m, nil, req, &apierr.RouteError{Method: "gRPC", Path: info.FullMethod}, watch)
 	}
 	var who *auth.Principal
+	if !m.rule.Open {
+		ctx = audit.NewContext(ctx, c.originOf(ctx, m, req))
+	}
 	resp, err = c.guarded(ctx, m, info.Server, req, next, &who)
 	if err = c.end(ctx, m, who, req, err, watch); err != nil {
 		return nil, err
@@ -69,6 +73,7 @@ func (c *Chain) admit(ctx context.Context, m *method, who **auth.Principal) (con
 		return ctx, err
 	}
 	*who = principal
+	by(audit.InContext(ctx), principal)
 	if !principal.May(m.rule.Permission) {
 		return ctx, &auth.DeniedError{Permission: m.rule.Permission}
 	}

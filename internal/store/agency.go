@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"gorm.io/gorm"
@@ -170,11 +169,11 @@ func changeAgency(tx *gorm.DB, before Agency, action string, columns map[string]
 	if err != nil {
 		return AgencyRecord{}, err
 	}
-	detail, err := json.Marshal(map[string]any{"before": before, "after": after})
+	changes, err := changesOf(tx, &before, &after, columns)
 	if err != nil {
 		return AgencyRecord{}, err
 	}
-	return r, w.record(tx, after.ID, after.ID, action, detail, r)
+	return r, w.recordChanges(tx, after.ID, after.ID, action, nil, changes, r)
 }
 
 // recordOf adds the history in the tree to an agency.

@@ -37,7 +37,7 @@ type Change struct {
 	Action  string           // for the audit: the act or "update"
 	Events  []workflow.Event // acts to be done in this order; RecordedAt is set here
 	Columns map[string]any   // registered columns to be overwritten, by name; nil for none
-	Detail  map[string]any   // for the audit; no personal data. The old words of a changed description are added here
+	Detail  map[string]any   // for the audit; no personal data
 	// Rows are new rows that belong to the acts and are written with them, pointers to rows of this package. Their keys and
 	// what they say besides, Decide fills in; when they were recorded, and by whom, is set here.
 	Rows []Recorded
@@ -246,11 +246,26 @@ func (l *Loaded) write(tx *gorm.DB, law *Law, w Write, change Change) (Applicati
 	if err := addStatistics(tx, &after, &l.Standing, &st, w); err != nil {
 		return after, err
 	}
-	detail, err := json.Marshal(withOldText(change.Detail, &l.Application, &after))
-	if err != nil {
+	if err := keepOldText(tx, &l.Application, &after, w.Now); err != nil {
 		return after, err
 	}
-	return after, tx.Create(w.auditRow(after.AgencyID, after.ID, change.Action, detail)).Error
+	return after, l.audit(tx, &after, w, change)
+}
+
+// audit writes the entry about a change.
+func (l *Loaded) audit(tx *gorm.DB, after *Application, w Write, change Change) error {
+	detail, err := json.Marshal(change.Detail)
+	if err != nil {
+		return err
+	}
+	if change.Detail == nil {
+		detail = nil
+	}
+	entry := w.auditRow(after.AgencyID, after.ID, change.Action, detail)
+	if entry.Changes, err = changesOf(tx, &l.Application, after, change.Columns, actColumns...); err != nil {
+		return err
+	}
+	return tx.Create(entry).Error
 }
 
 // projection are the columns that Project computed, with the version.
@@ -313,15 +328,25 @@ func statRows(key Key, entries []stats.Entry, at time.Time) []statRow {
 	return rows
 }
 
-// withOldText keeps what the applicant first asked for when the description is overwritten: a court may want to see it.
-func withOldText(detail map[string]any, before, after *Application) map[string]any {
+// formerText is one row of table application_former_text.
+type formerText struct {
+	AgencyID      string    `gorm:"column:agency_id;primaryKey"`
+	ApplicationID string    `gorm:"column:application_id;primaryKey"`
+	Version       int64     `gorm:"column:version;primaryKey;autoIncrement:false"`
+	Description   string    `gorm:"column:description"`
+	ReplacedAt    time.Time `gorm:"column:replaced_at"`
+}
+
+// TableName implements gorm's Tabler.
+func (formerText) TableName() string { return "application_former_text" }
+
+// keepOldText keeps what the applicant first asked for when the description is overwritten: a court may want to see it. It is
+// no part of the audit, which outlives the application.
+func keepOldText(tx *gorm.DB, before, after *Application, now time.Time) error {
 	if before.Description == after.Description {
-		return detail
+		return nil
 	}
-	detail = maps.Clone(detail)
-	if detail == nil {
-		detail = map[string]any{}
-	}
-	detail["description_before"] = before.Description
-	return detail
+	return tx.Create(&formerText{
+		AgencyID: before.AgencyID, ApplicationID: before.ID, Version: before.Version, Description: before.Description, ReplacedAt: now,
+	}).Error
 }

@@ -194,6 +194,9 @@ func registerArguments(law *Law, a *Application, w Write) (map[string]any, error
 		"now": w.Now, "actor": w.Actor, "correlation": w.Correlation,
 		"principal": nil, "request_id": nil, "method": nil, "hash": nil, "response": nil,
 	}
+	o := w.Origin.Clipped()
+	args["actor_kind"], args["on_behalf"], args["source"], args["user_agent"] = o.ActorKind, o.OnBehalf, o.Source, o.UserAgent
+	args["session"], args["rpc"], args["resource"], args["reason"] = o.Session, o.Method, o.Resource, o.Reason
 	if w.Request != nil {
 		row, err := w.requestRow([]Application{*a})
 		if err != nil {

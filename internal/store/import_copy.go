@@ -16,7 +16,9 @@ var (
 		"agency_id", "application_id", "kind", "reference", "owner", "assignee", "start_on", "due_on", "active_from",
 	}
 	statCopied  = []string{"agency_id", "application_id", "day", "cell", "applicant_type", "amount", "recorded_at"}
-	auditCopied = []string{"agency_id", "subject", "action", "actor", "correlation", "recorded_at", "detail"}
+	auditCopied = []string{
+		"agency_id", "subject", "action", "actor", "correlation", "recorded_at", "detail", "actor_kind", "source", "method",
+	}
 )
 
 // copyIn writes the rows, those that others refer to first.
@@ -75,5 +77,7 @@ func (s *statRow) copied() []any {
 }
 
 func (a *auditRow) copied() []any {
-	return []any{a.AgencyID, a.Subject, a.Action, a.Actor, a.Correlation, a.RecordedAt, a.Detail}
+	return []any{
+		a.AgencyID, a.Subject, a.Action, a.Actor, a.Correlation, a.RecordedAt, a.Detail, a.ActorKind, a.Source, a.Method,
+	}
 }

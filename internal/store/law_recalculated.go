@@ -115,8 +115,8 @@ const (
 			(change_id, agency_id, application_id, due_before, due_after, late_before, late_after, detail)
 		SELECT @change, agency_id, id, due_before, due_after, late_before, late_after, detail FROM ` + recalculatedRows + `
 		ON CONFLICT DO NOTHING`
-	auditMoved = `INSERT INTO audit_entry (agency_id, subject, action, actor, correlation, recorded_at, detail)
-		SELECT agency_id, id, 'recalculate', @actor, @correlation, @now,
+	auditMoved = `INSERT INTO audit_entry (agency_id, subject, action, actor, correlation, recorded_at, actor_kind, method, detail)
+		SELECT agency_id, id, 'recalculate', @actor, @correlation, @now, 'system', 'recalculate',
 			jsonb_build_object('law_change', CAST(@change AS bigint), 'due_before', due_before, 'due_after', due_after)
 		FROM ` + recalculatedRows
 )

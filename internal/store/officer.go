@@ -63,7 +63,7 @@ func (s *Store) CreateOfficer(ctx context.Context, o Officer, w Write) error {
 		if err := tx.Create(&o).Error; err != nil {
 			return err
 		}
-		return w.recordOfficer(tx, &o, "officer create", o)
+		return w.recordOfficer(tx, &o, "officer create", "{}", o)
 	})
 }
 
@@ -123,7 +123,11 @@ func (s *Store) UpdateOfficer(ctx context.Context, key OfficerKey, version int64
 		if err := tx.Take(&after, "agency_id = ? AND id = ?", key.Agency, key.ID).Error; err != nil {
 			return err
 		}
-		return w.recordOfficer(tx, &after, "officer update", after)
+		changes, err := changesOf(tx, &before, &after, columns)
+		if err != nil {
+			return err
+		}
+		return w.recordOfficer(tx, &after, "officer update", changes, after)
 	})
 	return after, err
 }
@@ -135,7 +139,7 @@ func lockOfficer(tx *gorm.DB, key OfficerKey) (Officer, error) {
 }
 
 // recordOfficer writes the audit entry about an officer, without his addresses, and the request.
-func (w Write) recordOfficer(tx *gorm.DB, o *Officer, action string, written any) error {
+func (w Write) recordOfficer(tx *gorm.DB, o *Officer, action, changes string, written any) error {
 	detail, err := json.Marshal(map[string]any{
 		"unit": o.Unit, "position": o.Position, "active": o.Active, "email": o.Email != "", "mobile": o.Mobile != "",
 		"user": o.UserID,
@@ -143,5 +147,5 @@ func (w Write) recordOfficer(tx *gorm.DB, o *Officer, action string, written any
 	if err != nil {
 		return err
 	}
-	return w.record(tx, o.AgencyID, o.ID, action, detail, written)
+	return w.recordChanges(tx, o.AgencyID, o.ID, action, detail, changes, written)
 }

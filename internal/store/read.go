@@ -87,7 +87,7 @@ func (s *Store) GetEvent(ctx context.Context, key Key, seq int) (Event, error) {
 // none.
 func (s *Store) RegisteredBy(ctx context.Context, key Key) (string, error) {
 	var first []auditRow
-	err := s.db.WithContext(ctx).Select("actor").Where("agency_id = ? AND subject = ?", key.Agency, key.ID).
+	err := s.db.WithContext(ctx).Select("actor").Where("agency_id = ? AND subject = ? AND kind = 'write' AND outcome = 'done'", key.Agency, key.ID).
 		Order("id").Limit(1).Find(&first).Error
 	if err != nil || len(first) == 0 {
 		return "", translate(err)

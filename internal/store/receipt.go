@@ -123,5 +123,9 @@ func (l *Loaded) writeReceipt(tx *gorm.DB, law *Law, after *Loaded, w Write, rea
 	if err != nil {
 		return err
 	}
-	return tx.Create(w.auditRow(a.AgencyID, a.ID, "correct_receipt", detail)).Error
+	entry := w.auditRow(a.AgencyID, a.ID, "correct_receipt", detail)
+	if entry.Changes, err = changesOf(tx, &l.Application, a, nil, append([]string{"received_at", "received_on"}, actColumns...)...); err != nil {
+		return err
+	}
+	return tx.Create(entry).Error
 }

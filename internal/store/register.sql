@@ -29,8 +29,10 @@ WITH taken AS (
 	FROM registered, jsonb_to_recordset(CAST(@owed AS jsonb))
 		AS d (kind text, reference text, owner text, start_on date, due_on date, active_from date)
 ), audited AS (
-	INSERT INTO audit_entry (agency_id, subject, action, actor, correlation, recorded_at, detail)
-	SELECT @agency, @id, 'register', @actor, @correlation, @now, '{}' FROM registered
+	INSERT INTO audit_entry (agency_id, subject, action, actor, correlation, recorded_at, detail, actor_kind, on_behalf, source,
+		user_agent, session, method, resource, reason)
+	SELECT @agency, @id, 'register', @actor, @correlation, @now, '{}', @actor_kind, @on_behalf, @source,
+		@user_agent, @session, @rpc, @resource, @reason FROM registered
 ), recorded AS (
 	INSERT INTO request_record (principal, request_id, method, hash, response, agency_id, application_id, created_at)
 	SELECT CAST(@principal AS text), @request_id, @method, @hash, @response, @agency, @id, @now

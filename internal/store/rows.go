@@ -158,6 +158,17 @@ type auditRow struct {
 	Correlation string    `gorm:"column:correlation"`
 	RecordedAt  time.Time `gorm:"column:recorded_at"`
 	Detail      string    `gorm:"column:detail"`
+	Kind        string    `gorm:"column:kind"`
+	Outcome     string    `gorm:"column:outcome"`
+	ActorKind   string    `gorm:"column:actor_kind"`
+	OnBehalf    string    `gorm:"column:on_behalf"`
+	Source      string    `gorm:"column:source"`
+	UserAgent   string    `gorm:"column:user_agent"`
+	Session     string    `gorm:"column:session"`
+	Method      string    `gorm:"column:method"`
+	Resource    string    `gorm:"column:resource"`
+	Reason      string    `gorm:"column:reason"`
+	Changes     string    `gorm:"column:changes"`
 }
 
 // TableName implements gorm's Tabler.

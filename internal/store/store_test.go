@@ -190,8 +190,12 @@ func TestTheWordsOfTheApplicantAreKeptWhenTheyAreCorrected(t *testing.T) {
 		},
 	})
 	require.NoError(t, err)
-	var before string
+	var before, entry string
 	require.NoError(t, b.SQL().QueryRowContext(t.Context(),
-		"SELECT detail->>'description_before' FROM audit_entry WHERE subject = $1 AND action = 'update'", a.ID).Scan(&before))
+		"SELECT description FROM application_former_text WHERE application_id = $1", a.ID).Scan(&before))
 	require.Equal(t, "山前社区征地补偿方案", before)
+	require.NoError(t, b.SQL().QueryRowContext(t.Context(),
+		"SELECT audit_entry::text FROM audit_entry WHERE subject = $1 AND action = 'update'", a.ID).Scan(&entry))
+	require.Contains(t, entry, "description", "the audit says that the words changed")
+	require.NotContains(t, entry, "山前", "and has none of them: it outlives the application")
 }

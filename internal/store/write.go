@@ -5,6 +5,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/idem"
 )
 
@@ -13,6 +14,7 @@ type Write struct {
 	Actor       string    // the principal's id
 	Correlation string    // the correlation id of the call
 	Now         time.Time // the instant that is recorded
+	Origin      audit.Origin
 
 	// Request is the request to be recorded in the same transaction, nil when the caller gave no request_id.
 	Request *idem.Pending
@@ -22,7 +24,14 @@ type Write struct {
 
 // record writes the audit entry of an act and, when there is one, the request with its response.
 func (w Write) record(tx *gorm.DB, agency, subject, action string, detail []byte, written any) error {
-	if err := tx.Create(w.auditRow(agency, subject, action, detail)).Error; err != nil {
+	return w.recordChanges(tx, agency, subject, action, detail, "{}", written)
+}
+
+// recordChanges is record with the columns that changed.
+func (w Write) recordChanges(tx *gorm.DB, agency, subject, action string, detail []byte, changes string, written any) error {
+	entry := w.auditRow(agency, subject, action, detail)
+	entry.Changes = changes
+	if err := tx.Create(entry).Error; err != nil {
 		return err
 	}
 	return w.recordRequest(tx, written)
@@ -44,9 +53,12 @@ func (w Write) auditRow(agency, subject, action string, detail []byte) *auditRow
 	if detail == nil {
 		detail = []byte("{}")
 	}
+	o := w.Origin.Clipped()
 	return &auditRow{
 		AgencyID: agency, Subject: subject, Action: action, Actor: w.Actor, Correlation: w.Correlation,
 		RecordedAt: w.Now, Detail: string(detail),
+		Kind: audit.Write, Outcome: audit.Done, ActorKind: o.ActorKind, OnBehalf: o.OnBehalf, Source: o.Source,
+		UserAgent: o.UserAgent, Session: o.Session, Method: o.Method, Resource: o.Resource, Reason: o.Reason, Changes: "{}",
 	}
 }
 
