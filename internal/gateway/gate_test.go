@@ -91,10 +91,13 @@ func TestTheCorrelationIDGoesAllTheWay(t *testing.T) {
 func TestOnlyKnownHeadersAreForwarded(t *testing.T) {
 	b := setup(t, auth.Development{})
 	b.send(t, "GET", "/v1/agencies/a1", "", "Authorization", "Bearer x", "Cookie", "a=b", "Grpc-Metadata-Principal", "root",
-		"X-Forwarded-For", "10.1.1.1", "Accept-Language", "zh", "Grpcgateway-Evil", "1")
+		"X-Forwarded-For", "10.1.1.1", "Accept-Language", "zh", "Grpcgateway-Evil", "1", "User-Agent", "desk/2",
+		"Foi-Remote", "10.9.9.9", "Grpc-Metadata-Foi-Remote", "10.9.9.9")
 	for key := range b.metadata {
-		require.Contains(t, []string{"authorization", "x-forwarded-for", "x-forwarded-host", "x-correlation-id"}, key)
+		require.Contains(t, []string{"authorization", "x-forwarded-for", "x-forwarded-host", "x-correlation-id", "foi-remote", "foi-user-agent"}, key)
 	}
+	require.Equal(t, []string{"192.0.2.1"}, b.metadata.Get("foi-remote"), "only the gateway says from where")
+	require.Equal(t, []string{"desk/2"}, b.metadata.Get("foi-user-agent"))
 	require.Equal(t, []string{"Bearer x"}, b.metadata.Get("authorization"))
 	require.Equal(t, []string{"10.1.1.1, 192.0.2.1"}, b.metadata.Get("x-forwarded-for"))
 }
