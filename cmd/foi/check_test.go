@@ -20,19 +20,19 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 func registered(t *testing.T) (*store.Store, string) {
 	t.Helper()
 	url := pgtest.New(t)
-	s, err := store.Open(t.Context(), url, 2, slog.New(slog.DiscardHandler))
+	s, err := store.Open(everything(t), url, 2, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	day := calendar.MustDate("2024-03-04")
 	p, err := numbering.Parse("", "临公开")
 	require.NoError(t, err)
 	w := store.Write{Actor: "test", Now: day.Time()}
-	require.NoError(t, s.CreateAgency(t.Context(), store.Agency{
+	require.NoError(t, s.CreateAgency(everything(t), store.Agency{
 		ID: "linhai", DisplayName: "临海市人民政府", Level: "county", RegisterPattern: numbering.Default, NumberBefore: p.Before,
 		NumberAfter: p.After, NumberWidth: p.Width, EstablishedOn: store.Day(day), Version: 1, CreatedAt: w.Now, UpdatedAt: w.Now,
 	}, w))
 	for _, id := range []string{"x1", "x2"} {
-		_, err := s.Register(t.Context(), store.Application{
+		_, err := s.Register(everything(t), store.Application{
 			AgencyID: "linhai", ID: id, Channel: "counter", ReceivedAt: w.Now, ReceivedOn: store.Day(day), EnteredOn: store.Day(day),
 			ApplicantType: "natural_person", ApplicantName: "张三", ApplicantIDKind: "resident_id",
 			ApplicantIDNumber: "11010519491231002X", Phone: "1", Description: "方案", Delivery: "post",
@@ -52,7 +52,7 @@ func TestCheckProjections(t *testing.T) {
 	require.Equal(t, "checked 2 applications, 0 drifts\n", out)
 	require.Empty(t, errOut)
 
-	_, err := s.SQL().ExecContext(t.Context(), "UPDATE application SET due_on = '2024-03-05', document_number = E'a\tb' WHERE id = 'x2'")
+	_, err := s.SQL().ExecContext(everything(t), "UPDATE application SET due_on = '2024-03-05', document_number = E'a\tb' WHERE id = 'x2'")
 	require.NoError(t, err)
 	status, out, errOut = check()
 	require.Equal(t, exitFailed, status)
@@ -71,7 +71,7 @@ func TestCheckProjections(t *testing.T) {
 	require.Equal(t, exitDone, status)
 	require.Equal(t, "checked 2 applications, 0 drifts\n", out)
 
-	_, err = s.SQL().ExecContext(t.Context(), `INSERT INTO application_event
+	_, err = s.SQL().ExecContext(everything(t), `INSERT INTO application_event
 		VALUES ('linhai', 'x1', 1, 'deliver', '2024-03-05', now(), 'nobody', '{"do": "deliver", "on": "2024-03-05"}')`)
 	require.NoError(t, err)
 	status, out, errOut = check("--repair")

@@ -63,7 +63,7 @@ func rows(t *testing.T, url string) (counts map[string]int) {
 		"legal_case", "audit_entry",
 	} {
 		var n int
-		require.NoError(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n))
+		require.NoError(t, db.QueryRowContext(everything(t), "SELECT count(*) FROM "+table).Scan(&n))
 		if n > 0 {
 			counts[table] = n
 		}
@@ -100,7 +100,7 @@ func TestImportFromStandardInput(t *testing.T) {
 	t.Setenv("TMPDIR", temp)
 	url := pgtest.New(t)
 	var out, errOut bytes.Buffer
-	status := run(t.Context(), []string{"import", "--database-url", url, "-"},
+	status := run(everything(t), []string{"import", "--database-url", url, "-"},
 		stdio{Out: &out, Err: &errOut, In: strings.NewReader(agencyLine + "\n" + applicationLine)})
 	require.Equal(t, exitDone, status, errOut.String())
 	require.Equal(t, importedLine(1, 1, 0, 0), out.String())
@@ -177,7 +177,7 @@ func TestImportRefuses(t *testing.T) {
 
 func TestAnInterruptedImportSaysSo(t *testing.T) {
 	url := pgtest.New(t)
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(everything(t))
 	var out, errOut bytes.Buffer
 	read, write := io.Pipe()
 	go func() { // interrupted while the register comes in
@@ -200,14 +200,14 @@ func TestImportProcess(t *testing.T) {
 	if url == "" {
 		return
 	}
-	status := run(t.Context(), []string{"import", "--database-url", url, os.Getenv(importEnv + "_FILE")},
+	status := run(everything(t), []string{"import", "--database-url", url, os.Getenv(importEnv + "_FILE")},
 		stdio{Out: os.Stdout, Err: os.Stderr, In: os.Stdin})
 	os.Exit(status)
 }
 
 func importProcess(t *testing.T, url, file string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestImportProcess$")
+	cmd := exec.CommandContext(everything(t), os.Args[0], "-test.run=^TestImportProcess$")
 	cmd.Env = append(os.Environ(), importEnv+"="+url, importEnv+"_FILE="+file)
 	cmd.Stderr = os.Stderr
 	return cmd
@@ -232,7 +232,7 @@ func TestNothingIsLeftOfAKilledImport(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	one := func(query string) (n int) {
-		require.NoError(t, db.QueryRowContext(t.Context(), query).Scan(&n))
+		require.NoError(t, db.QueryRowContext(everything(t), query).Scan(&n))
 		return n
 	}
 

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/yishenqing/foi/internal/tenancy"
 )
 
 // cli is the whole command line: one field per command, each with its own file.
@@ -76,7 +78,8 @@ func run(ctx context.Context, args []string, std stdio) int {
 		kong.Writers(std.Out, std.Err),
 		kong.Exit(func(int) { asked = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.BindTo(ctx, (*context.Context)(nil)),
+		// A command works for the program: whoever may run it may read its database anyway.
+		kong.BindTo(tenancy.System(ctx), (*context.Context)(nil)),
 		kong.Bind(std),
 	)
 	if err != nil {

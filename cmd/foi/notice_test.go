@@ -26,7 +26,7 @@ func TestNotice(t *testing.T) {
 	require.Contains(t, errOut, "变动 2 件（答复期限 2 件）")
 	require.Contains(t, errOut, "试算，未作更改")
 	require.Contains(t, out, "linhai,x1,临公开〔2024〕第1号,2024-04-01,2024-04-02,true,true,收件告知的答复期限届满日：2024-04-01\n")
-	a, err := s.GetApplication(t.Context(), store.Key{Agency: "linhai", ID: "x1"})
+	a, err := s.GetApplication(everything(t), store.Key{Agency: "linhai", ID: "x1"})
 	require.NoError(t, err)
 	require.Equal(t, "2024-04-01", a.DueOn.Date().String(), "a dry run writes nothing")
 

@@ -19,6 +19,7 @@ import (
 	"github.com/yishenqing/foi/internal/demodata"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/internal/telemetry"
+	"github.com/yishenqing/foi/internal/tenancy"
 )
 
 // Deps are what an App takes from outside besides its settings.
@@ -60,6 +61,8 @@ func Open(ctx context.Context, cfg *config.Config, deps Deps) (*App, error) {
 		deps.Clock = clock.System{}
 	}
 	a := &App{cfg: cfg, log: deps.Log}
+	// What is opened here works for the program. Calls have contexts of their own, into which only the gate puts a reach.
+	ctx = tenancy.System(ctx)
 	if err := a.open(ctx, deps); err != nil {
 		return nil, errors.Join(err, a.close.all(context.WithoutCancel(ctx)))
 	}

@@ -73,7 +73,7 @@ func start(t *testing.T, cfg *config.Config, who auth.Authenticator) *running {
 		Log: slog.New(correlation.LogHandler(slog.NewJSONHandler(r.log, nil))), Clock: r.clock, Version: "test", Authenticator: who,
 	}
 	var err error
-	r.App, err = app.Open(t.Context(), cfg, deps)
+	r.App, err = app.Open(everything(t), cfg, deps)
 	require.NoError(t, err)
 	var once sync.Once
 	r.close = func(ctx context.Context) (err error) {
@@ -111,7 +111,7 @@ func (a answer) json(t *testing.T) map[string]any {
 // send makes one HTTP request.
 func (r *running) send(t *testing.T, verb, path, body string) answer {
 	t.Helper()
-	a, err := r.trySend(t.Context(), verb, path, body)
+	a, err := r.trySend(everything(t), verb, path, body)
 	require.NoError(t, err)
 	return a
 }

@@ -79,14 +79,14 @@ func TestFilesWithoutAnAttachmentAreDeletedAfterADay(t *testing.T) {
 	now := first.clock.Now()
 	file := func(name string) string { return filepath.Join(dir, name) }
 	for key, age := range map[string]time.Duration{"aa/old": 25 * time.Hour, "aa/older": 100 * time.Hour, "aa/new": time.Hour} {
-		require.NoError(t, first.Env.Store.ExpectBlob(t.Context(), key, now.Add(-age)))
-		require.NoError(t, first.Env.Blobs.Put(t.Context(), key, []byte("x")))
+		require.NoError(t, first.Env.Store.ExpectBlob(everything(t), key, now.Add(-age)))
+		require.NoError(t, first.Env.Blobs.Put(everything(t), key, []byte("x")))
 	}
-	require.NoError(t, first.Env.Store.ExpectBlob(t.Context(), "aa/never-written", now.Add(-25*time.Hour)))
+	require.NoError(t, first.Env.Store.ExpectBlob(everything(t), "aa/never-written", now.Add(-25*time.Hour)))
 
 	start(t, cfg, auth.Development{}) // another node, which looks when it starts
 	require.Eventually(t, func() bool {
-		left, err := first.Env.Store.OrphanBlobs(t.Context(), now, 10)
+		left, err := first.Env.Store.OrphanBlobs(everything(t), now, 10)
 		require.NoError(t, err)
 		return len(left) == 1
 	}, 10*time.Second, 10*time.Millisecond)

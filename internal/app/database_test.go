@@ -24,18 +24,18 @@ var quiet = slog.New(slog.DiscardHandler)
 
 func TestASchemaThatDoesNotFitIsRefused(t *testing.T) {
 	older := settings(pgtest.Empty(t))
-	_, err := app.Open(t.Context(), older, app.Deps{Log: quiet})
+	_, err := app.Open(everything(t), older, app.Deps{Log: quiet})
 	var refused *migrations.SchemaError
 	require.ErrorAs(t, err, &refused)
 	require.ErrorContains(t, err, "foi migrate up")
 
 	older.Migrate = true
-	require.True(t, start(t, older, nil).Ready(t.Context()).Ready)
+	require.True(t, start(t, older, nil).Ready(everything(t)).Ready)
 
 	newer := settings(pgtest.New(t))
 	execute(t, newer.DatabaseURL, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)")
 	for _, newer.Migrate = range []bool{false, true} {
-		_, err = app.Open(t.Context(), newer, app.Deps{Log: quiet})
+		_, err = app.Open(everything(t), newer, app.Deps{Log: quiet})
 		require.ErrorAs(t, err, &refused)
 		require.ErrorContains(t, err, "newer")
 	}
@@ -43,11 +43,11 @@ func TestASchemaThatDoesNotFitIsRefused(t *testing.T) {
 
 func execute(t *testing.T, url, query string) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), url)
+	conn, err := pgx.Connect(everything(t), url)
 	require.NoError(t, err)
-	_, err = conn.Exec(t.Context(), query)
+	_, err = conn.Exec(everything(t), query)
 	require.NoError(t, err)
-	require.NoError(t, conn.Close(t.Context()))
+	require.NoError(t, conn.Close(everything(t)))
 }
 
 func TestReadyzFollowsTheDatabase(t *testing.T) {
@@ -68,16 +68,16 @@ func TestTheCalendarRaisesAnAlarmBeforeItIsMissing(t *testing.T) {
 	last := calendar.Default().Last().Year() - 1 // the last year that a notice arranges
 
 	r.clock.SetDay(date(t, last, 10, 31))
-	require.Empty(t, r.Ready(t.Context()).Alarms)
+	require.Empty(t, r.Ready(everything(t)).Alarms)
 	r.clock.SetDay(date(t, last, 11, 1))
-	ready := r.Ready(t.Context())
+	ready := r.Ready(everything(t))
 	require.True(t, ready.Ready, "an alarm keeps nobody from working")
 	require.Len(t, ready.Alarms, 1)
 	require.Equal(t, last+1, ready.Alarms[0].Year)
 	require.Contains(t, r.send(t, http.MethodGet, "/metrics", "").body, "foi_calendar_next_year_missing 1")
 
 	r.clock.SetDay(date(t, last+2, 1, 1))
-	ready = r.Ready(t.Context())
+	ready = r.Ready(everything(t))
 	require.False(t, ready.Ready, "nothing can be counted any more")
 	require.NotEqual(t, "ok", ready.Checks["calendar"])
 }
@@ -95,9 +95,9 @@ func TestThePrivateDatabaseIsMigratedAndKept(t *testing.T) {
 	first := start(t, cfg, auth.Development{})
 	require.Equal(t, http.StatusOK, first.send(t, http.MethodPost, "/v1/agencies?agencyId=linhai", newAgency).status)
 
-	_, err := app.Open(t.Context(), cfg, app.Deps{Log: quiet})
+	_, err := app.Open(everything(t), cfg, app.Deps{Log: quiet})
 	require.ErrorContains(t, err, cfg.DataDir, "one process at a time")
-	require.NoError(t, first.close(t.Context()))
+	require.NoError(t, first.close(everything(t)))
 
 	second := start(t, cfg, auth.Development{})
 	require.Equal(t, http.StatusOK, second.send(t, http.MethodGet, "/v1/agencies/linhai", "").status)
@@ -115,24 +115,24 @@ func openDir(t *testing.T) string {
 
 func TestMigrations(t *testing.T) {
 	cfg := &config.Database{DatabaseURL: pgtest.Empty(t)}
-	pending, err := app.MigrateStatus(t.Context(), cfg, quiet)
+	pending, err := app.MigrateStatus(everything(t), cfg, quiet)
 	require.NoError(t, err)
 	require.NotEmpty(t, pending)
 	for _, s := range pending {
 		require.False(t, s.Applied)
 	}
-	done, err := app.MigrateUp(t.Context(), cfg, quiet)
+	done, err := app.MigrateUp(everything(t), cfg, quiet)
 	require.NoError(t, err)
 	require.Len(t, done, len(pending))
-	taken, err := app.MigrateDown(t.Context(), cfg, quiet)
+	taken, err := app.MigrateDown(everything(t), cfg, quiet)
 	require.NoError(t, err)
 	require.Equal(t, pending[len(pending)-1].Name, taken[0].Name)
 }
 
 func TestOpenDatabaseServesNobody(t *testing.T) {
 	cfg := &config.Database{DatabaseURL: pgtest.New(t)}
-	d, err := app.OpenDatabase(t.Context(), cfg, false, clock.System{}, quiet)
+	d, err := app.OpenDatabase(everything(t), cfg, false, clock.System{}, quiet)
 	require.NoError(t, err)
-	require.NoError(t, d.Store.Ping(t.Context()))
-	require.NoError(t, d.Close(t.Context()))
+	require.NoError(t, d.Store.Ping(everything(t)))
+	require.NoError(t, d.Close(everything(t)))
 }

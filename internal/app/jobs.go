@@ -7,6 +7,7 @@ import (
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/job"
 	"github.com/yishenqing/foi/internal/telemetry"
+	"github.com/yishenqing/foi/internal/tenancy"
 	"github.com/yishenqing/foi/internal/transport"
 )
 
@@ -14,7 +15,7 @@ import (
 // database: what a call has just brought about may still be told.
 func (a *App) startJobs(ctx context.Context, c clock.Clock) error {
 	err := a.telemetry.Backlog(func(ctx context.Context) (telemetry.Backlog, error) {
-		b, err := a.store.Backlog(ctx)
+		b, err := a.store.Backlog(tenancy.System(ctx))
 		return telemetry.Backlog(b), err
 	})
 	if err != nil || !a.cfg.Jobs {

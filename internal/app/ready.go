@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/yishenqing/foi/internal/clock"
+	"github.com/yishenqing/foi/internal/tenancy"
 	"github.com/yishenqing/foi/migrations"
 )
 
@@ -32,7 +33,7 @@ const ok = "ok"
 
 // Ready looks whether calls can be answered.
 func (a *App) Ready(ctx context.Context) Readiness {
-	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	ctx, cancel := context.WithTimeout(tenancy.System(ctx), readyWithin)
 	defer cancel()
 	r := Readiness{Checks: map[string]string{"server": ok, "database": ok, "schema": ok, "calendar": ok}, Alarms: []Alarm{}}
 	if a.draining.Load() {

@@ -34,7 +34,7 @@ func TestOneServerSpeaksBothWays(t *testing.T) {
 	made := r.send(t, http.MethodPost, "/v1/agencies?agencyId=linhai", newAgency)
 	require.Equal(t, http.StatusOK, made.status, made.body)
 
-	ctx := metadata.AppendToOutgoingContext(t.Context(), "x-correlation-id", "desk-0042")
+	ctx := metadata.AppendToOutgoingContext(everything(t), "x-correlation-id", "desk-0042")
 	var header metadata.MD
 	got, err := foiv1.NewAgencyServiceClient(r.grpc).GetAgency(ctx, &foiv1.GetAgencyRequest{Name: "agencies/linhai"}, grpc.Header(&header))
 	require.NoError(t, err)
@@ -77,7 +77,7 @@ func TestEveryRPCIsServedBothWays(t *testing.T) {
 		require.NoError(t, err)
 		out, err := protoregistry.GlobalTypes.FindMessageByName(m.Output().FullName())
 		require.NoError(t, err)
-		err = r.grpc.Invoke(t.Context(), method, in.New().Interface(), out.New().Interface())
+		err = r.grpc.Invoke(everything(t), method, in.New().Interface(), out.New().Interface())
 		require.Equal(t, codes.Unauthenticated, status.Code(err), "%s: %v", method, err)
 
 		rule, _ := proto.GetExtension(m.Options(), annotations.E_Http).(*annotations.HttpRule)
@@ -97,13 +97,13 @@ func TestEveryRPCIsServedBothWays(t *testing.T) {
 
 func TestHealthAndReflectionNeedNoIdentity(t *testing.T) {
 	r := start(t, settings(pgtest.New(t)), nil)
-	health, err := healthpb.NewHealthClient(r.grpc).Check(t.Context(), &healthpb.HealthCheckRequest{})
+	health, err := healthpb.NewHealthClient(r.grpc).Check(everything(t), &healthpb.HealthCheckRequest{})
 	require.NoError(t, err)
 	require.Equal(t, healthpb.HealthCheckResponse_SERVING, health.GetStatus())
-	_, err = healthpb.NewHealthClient(r.grpc).Check(t.Context(), &healthpb.HealthCheckRequest{Service: "unknown"})
+	_, err = healthpb.NewHealthClient(r.grpc).Check(everything(t), &healthpb.HealthCheckRequest{Service: "unknown"})
 	require.Equal(t, codes.NotFound, status.Code(err), "health's own answer")
 
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(everything(t))
 	defer cancel()
 	stream, err := reflectionpb.NewServerReflectionClient(r.grpc).ServerReflectionInfo(ctx)
 	require.NoError(t, err)
@@ -137,13 +137,13 @@ func TestTooLargeARequestIsRefusedBothWays(t *testing.T) {
 	r := start(t, settings(pgtest.New(t)), auth.Development{})
 	large := strings.Repeat("x", 2<<20)
 	require.Equal(t, http.StatusTooManyRequests, r.send(t, http.MethodPost, "/v1/agencies", large).status)
-	_, err := foiv1.NewAgencyServiceClient(r.grpc).GetAgency(t.Context(), &foiv1.GetAgencyRequest{Name: large})
+	_, err := foiv1.NewAgencyServiceClient(r.grpc).GetAgency(everything(t), &foiv1.GetAgencyRequest{Name: large})
 	require.Equal(t, codes.ResourceExhausted, status.Code(err))
 }
 
 func TestUnknownMethodOverGRPC(t *testing.T) {
 	r := start(t, settings(pgtest.New(t)), auth.Development{})
-	err := r.grpc.Invoke(t.Context(), "/foi.v1.AgencyService/Nothing", &foiv1.GetAgencyRequest{}, &foiv1.Agency{})
+	err := r.grpc.Invoke(everything(t), "/foi.v1.AgencyService/Nothing", &foiv1.GetAgencyRequest{}, &foiv1.Agency{})
 	require.Equal(t, codes.Unimplemented, status.Code(err))
 	require.NotEmpty(t, status.Convert(err).Details())
 }
@@ -158,7 +158,7 @@ func TestAnAddressInUseIsAFailureThatLeavesNothingBehind(t *testing.T) {
 	} {
 		cfg := settings(pgtest.New(t))
 		set(&cfg.GRPCAddr, &cfg.HTTPAddr)
-		_, err = app.Open(t.Context(), cfg, app.Deps{Log: slog.New(slog.DiscardHandler)})
+		_, err = app.Open(everything(t), cfg, app.Deps{Log: slog.New(slog.DiscardHandler)})
 		require.ErrorContains(t, err, "-addr")
 	}
 }
@@ -166,7 +166,7 @@ func TestAnAddressInUseIsAFailureThatLeavesNothingBehind(t *testing.T) {
 func TestBadSettingsOpenNothing(t *testing.T) {
 	cfg := settings("postgres://127.0.0.1:1/none")
 	cfg.DevelopmentIdentity, cfg.HTTPAddr = true, "0.0.0.0:0"
-	_, err := app.Open(t.Context(), cfg, app.Deps{Log: slog.New(slog.DiscardHandler)})
+	_, err := app.Open(everything(t), cfg, app.Deps{Log: slog.New(slog.DiscardHandler)})
 	require.ErrorContains(t, err, "--development-identity is refused")
 }
 

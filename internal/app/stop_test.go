@@ -21,9 +21,9 @@ import (
 // hold makes every call on agencies wait until release is called.
 func hold(t *testing.T, databaseURL string) (release func()) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), databaseURL)
+	conn, err := pgx.Connect(everything(t), databaseURL)
 	require.NoError(t, err)
-	_, err = conn.Exec(t.Context(), "BEGIN; LOCK TABLE agency IN ACCESS EXCLUSIVE MODE")
+	_, err = conn.Exec(everything(t), "BEGIN; LOCK TABLE agency IN ACCESS EXCLUSIVE MODE")
 	require.NoError(t, err)
 	return func() { require.NoError(t, conn.Close(context.Background())) }
 }
@@ -31,12 +31,12 @@ func hold(t *testing.T, databaseURL string) (release func()) {
 // awaitWaiting waits until so many sessions wait for a lock.
 func awaitWaiting(t *testing.T, databaseURL string, want int) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), databaseURL)
+	conn, err := pgx.Connect(everything(t), databaseURL)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, conn.Close(context.Background())) }()
 	require.Eventually(t, func() bool {
 		var n int
-		require.NoError(t, conn.QueryRow(t.Context(), `SELECT count(*) FROM pg_stat_activity
+		require.NoError(t, conn.QueryRow(everything(t), `SELECT count(*) FROM pg_stat_activity
 			WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&n))
 		return n >= want
 	}, 20*time.Second, 5*time.Millisecond)
@@ -47,11 +47,11 @@ func (r *running) inFlight(t *testing.T) (rest chan answer, rpc chan error) {
 	t.Helper()
 	rest, rpc = make(chan answer, 1), make(chan error, 1)
 	go func() {
-		a, _ := r.trySend(t.Context(), http.MethodGet, "/v1/agencies", "")
+		a, _ := r.trySend(everything(t), http.MethodGet, "/v1/agencies", "")
 		rest <- a
 	}()
 	go func() {
-		_, err := foiv1.NewAgencyServiceClient(r.grpc).ListAgencies(t.Context(), &foiv1.ListAgenciesRequest{})
+		_, err := foiv1.NewAgencyServiceClient(r.grpc).ListAgencies(everything(t), &foiv1.ListAgenciesRequest{})
 		rpc <- err
 	}()
 	return rest, rpc
@@ -79,7 +79,7 @@ func TestCloseFinishesWhatIsInFlight(t *testing.T) {
 			return err != nil
 		}, 10*time.Second, 5*time.Millisecond, "new callers are turned away")
 	}
-	require.False(t, r.Ready(t.Context()).Ready)
+	require.False(t, r.Ready(everything(t)).Ready)
 	select {
 	case err := <-closed:
 		t.Fatalf("closed before what was in flight: %v", err)
@@ -108,7 +108,7 @@ func TestCloseCutsOffWhatTakesTooLong(t *testing.T) {
 
 func TestWatchersOfHealthDoNotHoldUpTheEnd(t *testing.T) {
 	r := start(t, settings(pgtest.New(t)), nil)
-	stream, err := healthpb.NewHealthClient(r.grpc).Watch(t.Context(), &healthpb.HealthCheckRequest{})
+	stream, err := healthpb.NewHealthClient(r.grpc).Watch(everything(t), &healthpb.HealthCheckRequest{})
 	require.NoError(t, err)
 	first, err := stream.Recv()
 	require.NoError(t, err)
@@ -123,7 +123,7 @@ func TestWatchersOfHealthDoNotHoldUpTheEnd(t *testing.T) {
 
 func TestNothingFailsByItself(t *testing.T) {
 	r := start(t, settings(pgtest.New(t)), nil)
-	require.NoError(t, r.close(t.Context()))
+	require.NoError(t, r.close(everything(t)))
 	select {
 	case err := <-r.Failed():
 		t.Fatal(err)

@@ -72,7 +72,7 @@ var rules = []rule{
 	{path: "internal/app", tier: 6, gen: true},
 
 	{path: "cmd/foi", tier: 7, why: "a command wires nothing itself, and those without a database are pure", only: []string{
-		"internal/app", "internal/config", "internal/importing", "internal/demodata", "internal/history", "internal/clock",
+		"internal/app", "internal/config", "internal/importing", "internal/demodata", "internal/history", "internal/clock", "internal/tenancy",
 		"calendar", "applicant", "outcome", "workflow", "stats", "reminder", "document",
 	}},
 }

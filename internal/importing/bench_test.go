@@ -79,11 +79,11 @@ func BenchmarkImport(b *testing.B) {
 
 func importInto(b *testing.B, url string, text []byte) {
 	b.Helper()
-	s, err := store.Open(b.Context(), url, 2, slog.New(slog.DiscardHandler))
+	s, err := store.Open(everything(b), url, 2, slog.New(slog.DiscardHandler))
 	require.NoError(b, err)
 	defer s.Close()
 	_, err = importing.Importer{Store: s, Clock: clock.Noon(calendar.MustDate("2026-11-21"))}.
-		Run(b.Context(), []importing.File{{Name: "f", Content: bytes.NewReader(text)}})
+		Run(everything(b), []importing.File{{Name: "f", Content: bytes.NewReader(text)}})
 	require.NoError(b, err)
 }
 
@@ -98,7 +98,7 @@ func BenchmarkCopy(b *testing.B) {
 	connected(b, filled, func(conn *pgx.Conn) {
 		for _, table := range tables {
 			var text bytes.Buffer
-			_, err := conn.PgConn().CopyTo(b.Context(), &text, "COPY "+table+" TO STDOUT (FORMAT binary)")
+			_, err := conn.PgConn().CopyTo(everything(b), &text, "COPY "+table+" TO STDOUT (FORMAT binary)")
 			require.NoError(b, err)
 			rows[table] = text.Bytes()
 		}
@@ -108,13 +108,13 @@ func BenchmarkCopy(b *testing.B) {
 		url := pgtest.New(b)
 		b.StartTimer()
 		connected(b, url, func(conn *pgx.Conn) {
-			_, err := conn.Exec(b.Context(), "BEGIN")
+			_, err := conn.Exec(everything(b), "BEGIN")
 			require.NoError(b, err)
 			for _, table := range tables {
-				_, err := conn.PgConn().CopyFrom(b.Context(), bytes.NewReader(rows[table]), "COPY "+table+" FROM STDIN (FORMAT binary)")
+				_, err := conn.PgConn().CopyFrom(everything(b), bytes.NewReader(rows[table]), "COPY "+table+" FROM STDIN (FORMAT binary)")
 				require.NoError(b, err)
 			}
-			_, err = conn.Exec(b.Context(), "COMMIT")
+			_, err = conn.Exec(everything(b), "COMMIT")
 			require.NoError(b, err)
 		})
 	}
@@ -123,8 +123,8 @@ func BenchmarkCopy(b *testing.B) {
 
 func connected(b *testing.B, url string, do func(*pgx.Conn)) {
 	b.Helper()
-	conn, err := pgx.Connect(b.Context(), url)
+	conn, err := pgx.Connect(everything(b), url)
 	require.NoError(b, err)
-	defer func() { require.NoError(b, conn.Close(b.Context())) }()
+	defer func() { require.NoError(b, conn.Close(everything(b))) }()
 	do(conn)
 }

@@ -29,7 +29,7 @@ type bundle struct{ importing.Importer }
 
 func setup(t *testing.T) *bundle {
 	t.Helper()
-	s, err := store.Open(t.Context(), pgtest.New(t), 4, slog.New(slog.DiscardHandler))
+	s, err := store.Open(everything(t), pgtest.New(t), 4, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	return &bundle{importing.Importer{Store: s, Clock: clock.Noon(calendar.MustDate("2026-11-21"))}}
@@ -38,7 +38,7 @@ func setup(t *testing.T) *bundle {
 // take imports the files and wants all of them in order.
 func (b *bundle) take(t *testing.T, files ...importing.File) importing.Counts {
 	t.Helper()
-	counts, err := b.Run(t.Context(), files)
+	counts, err := b.Run(everything(t), files)
 	require.NoError(t, refusals(err))
 	b.inOrder(t)
 	return counts
@@ -55,7 +55,7 @@ func refusals(err error) error {
 // inOrder holds every projection against the events.
 func (b *bundle) inOrder(t *testing.T) {
 	t.Helper()
-	_, err := b.Store.CheckProjections(t.Context(), store.Check{Found: func(d store.Drift) error {
+	_, err := b.Store.CheckProjections(everything(t), store.Check{Found: func(d store.Drift) error {
 		return fmt.Errorf("%s %s: stored %s, derived %s", d.Key.ID, d.Column, d.Stored, d.Derived)
 	}})
 	require.NoError(t, err)
@@ -65,7 +65,7 @@ func (b *bundle) inOrder(t *testing.T) {
 func (b *bundle) refused(t *testing.T, f importing.File) []string {
 	t.Helper()
 	before := b.rows(t)
-	counts, err := b.Run(t.Context(), []importing.File{f})
+	counts, err := b.Run(everything(t), []importing.File{f})
 	refused, ok := errors.AsType[*importing.RefusedError](err)
 	require.True(t, ok, "%v", err)
 	require.Equal(t, 1, refused.Files)
@@ -82,7 +82,7 @@ func (b *bundle) refused(t *testing.T, f importing.File) []string {
 // rows counts the rows of the tables that an import writes.
 func (b *bundle) rows(t *testing.T) (counts [7]int) {
 	t.Helper()
-	require.NoError(t, b.Store.SQL().QueryRowContext(t.Context(), `SELECT (SELECT count(*) FROM agency),
+	require.NoError(t, b.Store.SQL().QueryRowContext(everything(t), `SELECT (SELECT count(*) FROM agency),
 		(SELECT count(*) FROM application), (SELECT count(*) FROM application_event), (SELECT count(*) FROM stat_entry),
 		(SELECT count(*) FROM legal_case), (SELECT count(*) FROM audit_entry), (SELECT count(*) FROM numbering_series)`).
 		Scan(&counts[0], &counts[1], &counts[2], &counts[3], &counts[4], &counts[5], &counts[6]))
@@ -92,7 +92,7 @@ func (b *bundle) rows(t *testing.T) (counts [7]int) {
 // numbers are the register numbers of an agency, in the order of the file.
 func (b *bundle) numbers(t *testing.T, agency string) (numbers []string) {
 	t.Helper()
-	rows, err := b.Store.ListApplications(t.Context(), store.ApplicationQuery{Agency: agency, Order: "id", Limit: 5000})
+	rows, err := b.Store.ListApplications(everything(t), store.ApplicationQuery{Agency: agency, Order: "id", Limit: 5000})
 	require.NoError(t, err)
 	for _, a := range rows {
 		numbers = append(numbers, a.RegisterNumber)
@@ -105,7 +105,7 @@ func (b *bundle) report(t *testing.T, scope stats.Scope) stats.Annual {
 	if scope.Layout == 0 {
 		scope.Layout = outcome.Layout2021
 	}
-	a, failures, err := b.Store.AnnualReport(t.Context(), scope)
+	a, failures, err := b.Store.AnnualReport(everything(t), scope)
 	require.NoError(t, err)
 	require.Empty(t, failures)
 	return a

@@ -77,9 +77,9 @@ func TestFilesGoOnWhereOthersEnded(t *testing.T) {
 	// A review of an application that was imported before shows in its duties.
 	counts = b.take(t, file("reviews", legalLine("bureau", "R-1", `,"application":"L-1"`), legalLine("office", "R-1", `,"subject":"主动公开"`)))
 	require.Equal(t, importing.Counts{LegalCases: 2}, counts)
-	a, err := b.Store.FindImported(t.Context(), "bureau", "L-1")
+	a, err := b.Store.FindImported(everything(t), "bureau", "L-1")
 	require.NoError(t, err)
-	items, err := b.Store.ListWorklist(t.Context(), store.WorklistQuery{
+	items, err := b.Store.ListWorklist(everything(t), store.WorklistQuery{
 		Agency: "bureau", Owner: "agency", Today: store.Day(calendar.MustDate("2020-05-06")), Limit: 9,
 	})
 	require.NoError(t, err)
@@ -118,7 +118,7 @@ func TestADryRunLeavesNothing(t *testing.T) {
 			file("good", applicationLine("a", "L-1", ""), legalLine("a", "R-1", `,"application":"L-1"`)),
 		}
 	}
-	counts, err := b.Run(t.Context(), files())
+	counts, err := b.Run(everything(t), files())
 	refused, ok := errors.AsType[*importing.RefusedError](err)
 	require.True(t, ok, "%v", err)
 	require.Equal(t, "1 lines refused, 1 files not imported", refused.Error())
@@ -128,7 +128,7 @@ func TestADryRunLeavesNothing(t *testing.T) {
 	require.Zero(t, b.rows(t))
 
 	b.DryRun = false
-	again, err := b.Run(t.Context(), files())
+	again, err := b.Run(everything(t), files())
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, counts, again, "what the dry run said")
 }
@@ -138,7 +138,7 @@ func TestAnInterruptedImportLeavesNothing(t *testing.T) {
 	f := written(t, "large", demodata.Large(demodata.Size{Applications: 1500, Agencies: 3, FirstYear: 2019, Years: 2, Seed: 3}))
 	size, err := f.Content.Seek(0, io.SeekEnd)
 	require.NoError(t, err)
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(everything(t))
 	defer cancel()
 	read := int64(0)
 	b.Progress = func(n int) {
@@ -157,7 +157,7 @@ func TestAFileThatCannotBeReadToItsEnd(t *testing.T) {
 	lines := agencyLine("a", "") + "\n" + applicationLine("a", "L-1", "") + "\n"
 	for _, failing := range []int{0, 1, 2} {
 		content := &failingFile{Reader: strings.NewReader(lines), reading: failing, err: broken}
-		counts, err := b.Run(t.Context(), []importing.File{{Name: "f", Content: content}})
+		counts, err := b.Run(everything(t), []importing.File{{Name: "f", Content: content}})
 		require.ErrorIs(t, err, broken)
 		require.Zero(t, counts)
 		require.Zero(t, b.rows(t))

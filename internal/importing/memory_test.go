@@ -39,7 +39,7 @@ func mostLive(t *testing.T, f importing.File) (grown uint64) {
 			grown = max(grown, live()-min(live(), before))
 		}
 	}
-	_, err := b.Run(t.Context(), []importing.File{f})
+	_, err := b.Run(everything(t), []importing.File{f})
 	require.NoError(t, err)
 	return grown
 }

@@ -27,7 +27,7 @@ const full = `{"kind":"application","agency":"a","external_id":"L-1","register_n
 func TestAnApplicationIsTakenOverWhole(t *testing.T) {
 	b := setup(t)
 	b.take(t, file("f", agencyLine("a", ""), full))
-	a, err := b.Store.FindImported(t.Context(), "a", "L-1")
+	a, err := b.Store.FindImported(everything(t), "a", "L-1")
 	require.NoError(t, err)
 	require.Equal(t, []any{
 		"甲〔2020〕第12号", "counter", "2020-03-02", "2020-03-03", true, "natural_person", "张三", "resident_id", "11010519491231002X",
@@ -39,12 +39,12 @@ func TestAnApplicationIsTakenOverWhole(t *testing.T) {
 	})
 	require.True(t, a.ReceivedAt.Equal(noon("2020-03-02")))
 	require.True(t, a.CreatedAt.Equal(noon("2026-11-21")))
-	found, err := b.Store.ListApplications(t.Context(), store.ApplicationQuery{
+	found, err := b.Store.ListApplications(everything(t), store.ApplicationQuery{
 		Where: "search @@ ?::tsquery", Args: []any{"'征地'"}, Order: "id", Limit: 2,
 	})
 	require.NoError(t, err)
 	require.Len(t, found, 1)
-	events, err := b.Store.ListEvents(t.Context(), a.Key(), 0, 9)
+	events, err := b.Store.ListEvents(everything(t), a.Key(), 0, 9)
 	require.NoError(t, err)
 	require.Len(t, events, 2)
 	require.True(t, events[1].RecordedAt.Equal(noon("2020-03-04")))
@@ -59,7 +59,7 @@ func TestTheHashOfARecordStaysTheSame(t *testing.T) {
 	legal := legalLine("a", "R-1", `,"application":"L-1","reported":"2020-05-07","concluded":"2020-07-01","result":"upheld","decision":"维持"`)
 	b.take(t, file("f", agencyLine("a", ""), full, legal))
 	var application, legalCase []byte
-	require.NoError(t, b.Store.SQL().QueryRowContext(t.Context(),
+	require.NoError(t, b.Store.SQL().QueryRowContext(everything(t),
 		"SELECT (SELECT import_hash FROM application), (SELECT import_hash FROM legal_case)").Scan(&application, &legalCase))
 	require.Equal(t, "0742503a924fdd66af8c7c47eee9537606b6c968cd744046ced7e511d4add6d9", hex.EncodeToString(application))
 	require.Equal(t, "cb988fdcac110adaf1b4d0d6a056e6107ec1a70d7b9cfbf8284a0f411af954c8", hex.EncodeToString(legalCase))
@@ -141,13 +141,13 @@ func TestNumbersGoOnInTheSeriesOfTheFile(t *testing.T) {
 	require.Equal(t, []string{"甲公开〔2020〕第601号", "乙〔2020〕第900号"}, numbers[600:602])
 	require.Equal(t, []string{"〔2020〕第1号"}, b.numbers(t, "none"))
 
-	agency, err := b.Store.GetAgency(t.Context(), "a")
+	agency, err := b.Store.GetAgency(everything(t), "a")
 	require.NoError(t, err)
 	require.Equal(t, []any{"甲公开", numbering.Default, "2000-01-01"},
 		[]any{agency.RegisterPrefix, agency.RegisterPattern, agency.EstablishedOn.Date().String()})
 	// Another file goes on, whatever its own numbers look like: the agency has its pattern by now.
 	b.take(t, file("g", applicationLine("a", "H-1", ""), applicationLine("a", "H-2", number("丙〔2020〕第9999号")), applicationLine("a", "H-3", number("甲公开〔2020〕第1400号"))))
-	next, err := b.Store.FindImported(t.Context(), "a", "H-1")
+	next, err := b.Store.FindImported(everything(t), "a", "H-1")
 	require.NoError(t, err)
 	require.Equal(t, "甲公开〔2020〕第1401号", next.RegisterNumber)
 }

@@ -17,7 +17,7 @@ func TestWhatIsRefused(t *testing.T) {
 	b := setup(t)
 	b.take(t, file("before", agencyLine("old", ""), agencyLine("gone", ""), applicationLine("old", "L-1", `,"register_number":"旧〔2020〕第1号"`),
 		legalLine("old", "R-1", `,"application":"L-1"`)))
-	_, err := b.Store.DissolveAgency(t.Context(), "gone", 0, nil, store.Day(calendar.MustDate("2024-01-01")), store.Write{Now: b.Clock.Now()})
+	_, err := b.Store.DissolveAgency(everything(t), "gone", 0, nil, store.Day(calendar.MustDate("2024-01-01")), store.Write{Now: b.Clock.Now()})
 	require.NoError(t, err)
 	long := strings.Repeat("长", 201)
 	for _, tt := range []struct {
@@ -127,7 +127,7 @@ func TestAHundredRefusalsAreNamed(t *testing.T) {
 	for n := range 1000 {
 		lines = append(lines, applicationLine("a", fmt.Sprintf("L-%d", n), `,"events":[{"do":"archive","on":"2020-03-03"}]`))
 	}
-	_, err := b.Run(t.Context(), []importing.File{file("unlawful", lines...)})
+	_, err := b.Run(everything(t), []importing.File{file("unlawful", lines...)})
 	refused, ok := errors.AsType[*importing.RefusedError](err)
 	require.True(t, ok, "%v", err)
 	require.Len(t, refused.Lines, importing.MaxRefusals)

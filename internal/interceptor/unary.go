@@ -68,7 +68,7 @@ func (c *Chain) guarded(
 // admit finds out who calls and whether he may. Permission is looked at before anything else of the request, so that a
 // refusal tells nothing of what exists. Where he may is what the store holds every statement to.
 func (c *Chain) admit(ctx context.Context, m *method, who **auth.Principal) (context.Context, error) {
-	principal, err := c.authenticator.Authenticate(ctx)
+	principal, err := c.authenticator.Authenticate(tenancy.System(ctx)) // who somebody is, the program finds out
 	if err != nil {
 		return ctx, err
 	}

@@ -12,14 +12,14 @@ import (
 // BenchmarkIdleSweep is what every minute costs an agency with 5,000 duties in reach of which nothing new is to be said.
 func BenchmarkIdleSweep(b *testing.B) {
 	url, pool := database(b, 5000)
-	n, stop, err := start(b.Context(), url, &transport.SMTP{}, time.Hour)
+	n, stop, err := start(everything(b), url, &transport.SMTP{}, time.Hour)
 	require.NoError(b, err)
 	defer func() { require.NoError(b, stop()) }()
 	change(b, pool, "UPDATE officer SET email = ''")
-	require.NoError(b, n.Sweep(b.Context()))
+	require.NoError(b, n.Sweep(everything(b)))
 	require.Equal(b, 5000, count(b, pool, "SELECT count(*) FROM reminder"))
 	change(b, pool, "ANALYZE")
 	for b.Loop() {
-		require.NoError(b, n.Sweep(b.Context()))
+		require.NoError(b, n.Sweep(everything(b)))
 	}
 }

@@ -36,7 +36,7 @@ const (
 func database(t testing.TB, applications int) (url string, pool *pgxpool.Pool) {
 	t.Helper()
 	url = pgtest.New(t)
-	pool, err := pgxpool.New(t.Context(), url)
+	pool, err := pgxpool.New(everything(t), url)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
 	for _, statement := range []string{
@@ -57,7 +57,7 @@ func database(t testing.TB, applications int) (url string, pool *pgxpool.Pool) {
 		`INSERT INTO open_duty (agency_id, application_id, kind, reference, owner, assignee, start_on, due_on, active_from)
 		 SELECT agency_id, id, 'answer', '', 'agency', assignee, receipt_on, '` + due + `', receipt_on FROM application`,
 	} {
-		_, err := pool.Exec(t.Context(), statement)
+		_, err := pool.Exec(everything(t), statement)
 		require.NoError(t, err)
 	}
 	return url, pool
@@ -92,7 +92,7 @@ func start(ctx context.Context, url string, mailTo *transport.SMTP, sweepEvery t
 
 func startNode(t *testing.T, url string, mailTo *transport.SMTP, sweepEvery time.Duration) node {
 	t.Helper()
-	n, stop, err := start(t.Context(), url, mailTo, sweepEvery)
+	n, stop, err := start(everything(t), url, mailTo, sweepEvery)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, stop()) })
 	return n

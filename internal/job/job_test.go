@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/tenancy"
 )
 
 const never = time.Hour // between sweeps: they are made by hand
@@ -25,7 +26,7 @@ func count(t testing.TB, pool *pgxpool.Pool, query string) (n int) {
 
 func change(t testing.TB, pool *pgxpool.Pool, statement string) {
 	t.Helper()
-	_, err := pool.Exec(t.Context(), statement)
+	_, err := pool.Exec(everything(t), statement)
 	require.NoError(t, err)
 }
 
@@ -35,7 +36,7 @@ func TestEachThingIsSaidOnce(t *testing.T) {
 	box := &mailbox{}
 	n := startNode(t, url, serveMail(t, box), never)
 	for range 3 {
-		require.NoError(t, n.Sweep(t.Context()))
+		require.NoError(t, n.Sweep(everything(t)))
 	}
 	awaitDeliveries(t, pool, time.Minute, map[string]int{"sent": 700})
 	require.Len(t, box.letters(), 700)
@@ -43,7 +44,7 @@ func TestEachThingIsSaidOnce(t *testing.T) {
 	require.Contains(t, box.subject(t, 0), "：答复剩余2个工作日")
 
 	n.clock.SetDay(calendar.MustDate("2024-05-23"))
-	require.NoError(t, n.Sweep(t.Context()))
+	require.NoError(t, n.Sweep(everything(t)))
 	require.Equal(t, 1400, count(t, pool, "SELECT count(*) FROM reminder WHERE step = 1"), "now the head learns of it too")
 	awaitDeliveries(t, pool, time.Minute, map[string]int{"sent": 2100})
 	for id, times := range box.letters() {
@@ -80,7 +81,7 @@ func TestSweepsAtOnceSayItOnce(t *testing.T) {
 	for range 2 {
 		n := startNode(t, url, server, never)
 		for range cap(errs) / 2 {
-			go func() { errs <- n.Sweep(context.Background()) }()
+			go func() { errs <- n.Sweep(tenancy.System(context.Background())) }()
 		}
 	}
 	for range cap(errs) {
@@ -95,7 +96,7 @@ func TestAMovedDueDateIsANewMatter(t *testing.T) {
 	t.Parallel()
 	url, pool := database(t, 1)
 	n := startNode(t, url, serveMail(t, &mailbox{}), never)
-	sweep := func() { require.NoError(t, n.Sweep(t.Context())) }
+	sweep := func() { require.NoError(t, n.Sweep(everything(t))) }
 	sweep()
 	change(t, pool, "UPDATE open_duty SET due_on = '2024-05-27'")
 	sweep()
@@ -115,12 +116,12 @@ func TestNothingIsSaidInQuietHours(t *testing.T) {
 	change(t, pool, "UPDATE open_duty SET active_from = start_on")
 	for _, quiet := range []time.Duration{-5 * time.Hour, 8 * time.Hour, 3*24*time.Hour + time.Hour} { // from noon on Wednesday
 		n.clock.Set(calendar.MustDate(today).Time().Add(12*time.Hour + quiet))
-		require.NoError(t, n.Sweep(t.Context()))
+		require.NoError(t, n.Sweep(everything(t)))
 	}
 	require.Zero(t, count(t, pool, "SELECT count(*) FROM reminder"))
 
 	n.clock.SetDay(calendar.MustDate(today))
-	require.NoError(t, n.Sweep(t.Context()))
+	require.NoError(t, n.Sweep(everything(t)))
 	awaitDeliveries(t, pool, time.Minute, map[string]int{"sent": 3})
 }
 
@@ -166,10 +167,10 @@ func TestWhatTheMailServerSays(t *testing.T) {
 			t.Parallel()
 			url, pool := database(t, 1)
 			n := startNode(t, url, serveMail(t, tt.box), never)
-			require.NoError(t, n.Sweep(t.Context()))
+			require.NoError(t, n.Sweep(everything(t)))
 			awaitDeliveries(t, pool, time.Minute, map[string]int{tt.want: 1})
 			var cause string
-			require.NoError(t, pool.QueryRow(t.Context(), "SELECT cause FROM reminder_delivery").Scan(&cause))
+			require.NoError(t, pool.QueryRow(everything(t), "SELECT cause FROM reminder_delivery").Scan(&cause))
 			require.Equal(t, tt.cause, cause)
 			require.Eventually(t, func() bool {
 				return count(t, pool, "SELECT count(*) FROM river_job WHERE kind = 'deliver_reminder' AND state = 'completed'") == 1
@@ -192,7 +193,7 @@ func TestTriedAgainUntilItIsTaken(t *testing.T) {
 		return nil
 	}}
 	n := startNode(t, url, serveMail(t, box), never)
-	require.NoError(t, n.Sweep(t.Context()))
+	require.NoError(t, n.Sweep(everything(t)))
 	awaitDeliveries(t, pool, 2*time.Minute, map[string]int{"sent": 1})
 	require.Equal(t, 3, count(t, pool, "SELECT attempts FROM reminder_delivery"))
 	require.Len(t, box.letters(), 1)
@@ -217,7 +218,7 @@ func TestNoConnectionIsTriedAgain(t *testing.T) {
 	defer func() { require.NoError(t, on.Close()) }()
 	url, pool := database(t, 1)
 	n := startNode(t, url, mailServer(on.Addr().(*net.TCPAddr).Port), never)
-	require.NoError(t, n.Sweep(t.Context()))
+	require.NoError(t, n.Sweep(everything(t)))
 	require.Eventually(t, func() bool {
 		return count(t, pool, "SELECT count(*) FROM reminder_delivery WHERE attempts > 1 AND cause = 'no connection'") == 1
 	}, time.Minute, 10*time.Millisecond)
@@ -228,7 +229,7 @@ func TestWhoHasNoAddressIsRemindedInTheInboxOnly(t *testing.T) {
 	url, pool := database(t, 2)
 	change(t, pool, "UPDATE officer SET email = ''")
 	n := startNode(t, url, serveMail(t, &mailbox{}), never)
-	require.NoError(t, n.Sweep(t.Context()))
+	require.NoError(t, n.Sweep(everything(t)))
 	require.Equal(t, 2, count(t, pool, "SELECT count(*) FROM reminder"))
 	require.Empty(t, deliveries(t, pool))
 	require.Zero(t, count(t, pool, "SELECT count(*) FROM river_job WHERE kind = 'deliver_reminder'"))
@@ -239,14 +240,14 @@ func TestASweepDoesNotWaitForAnAct(t *testing.T) {
 	t.Parallel()
 	url, pool := database(t, 2)
 	n := startNode(t, url, serveMail(t, &mailbox{}), never)
-	tx, err := pool.Begin(t.Context())
+	tx, err := pool.Begin(everything(t))
 	require.NoError(t, err)
-	_, err = tx.Exec(t.Context(), "DELETE FROM open_duty WHERE application_id = 'x1'")
+	_, err = tx.Exec(everything(t), "DELETE FROM open_duty WHERE application_id = 'x1'")
 	require.NoError(t, err)
-	require.NoError(t, n.Sweep(t.Context()))
+	require.NoError(t, n.Sweep(everything(t)))
 	require.Equal(t, 1, count(t, pool, "SELECT count(*) FROM reminder"))
-	require.NoError(t, tx.Rollback(t.Context()))
-	require.NoError(t, n.Sweep(t.Context()))
+	require.NoError(t, tx.Rollback(everything(t)))
+	require.NoError(t, n.Sweep(everything(t)))
 	require.Equal(t, 2, count(t, pool, "SELECT count(*) FROM reminder"))
 }
 
@@ -255,14 +256,14 @@ func TestDeliveriesWithoutAJobAreClosed(t *testing.T) {
 	url, pool := database(t, 3)
 	box := &mailbox{answer: func(string, int) error { return &smtp.SMTPError{Code: 451, Message: "later"} }}
 	n := startNode(t, url, serveMail(t, box), never)
-	require.NoError(t, n.Sweep(t.Context()))
+	require.NoError(t, n.Sweep(everything(t)))
 	require.Eventually(t, func() bool {
 		return count(t, pool, "SELECT count(*) FROM reminder_delivery WHERE attempts > 0 AND state = 'queued'") == 3
 	}, time.Minute, 10*time.Millisecond)
 	change(t, pool, `UPDATE river_job SET state = 'discarded', finalized_at = now()
 		WHERE kind = 'deliver_reminder' AND args->>'reminder' <> (SELECT max(id) FROM reminder)`)
 	change(t, pool, "UPDATE reminder_delivery SET state = 'sending' WHERE reminder_id = (SELECT min(id) FROM reminder)")
-	require.NoError(t, n.Sweep(t.Context()))
+	require.NoError(t, n.Sweep(everything(t)))
 	require.Equal(t, 1, count(t, pool, "SELECT count(*) FROM reminder_delivery WHERE state = 'unknown' AND cause = 'abandoned'"))
 	require.Equal(t, 1, count(t, pool, "SELECT count(*) FROM reminder_delivery WHERE state = 'failed' AND cause = 'abandoned'"))
 }

@@ -72,7 +72,7 @@ func startProcess(t *testing.T, port int, url string) *exec.Cmd {
 // states are the deliveries by the id of their reminder.
 func states(t *testing.T, pool *pgxpool.Pool) map[string]string {
 	t.Helper()
-	rows, err := pool.Query(t.Context(), "SELECT reminder_id, state FROM reminder_delivery")
+	rows, err := pool.Query(everything(t), "SELECT reminder_id, state FROM reminder_delivery")
 	require.NoError(t, err)
 	all := map[string]string{}
 	for rows.Next() {

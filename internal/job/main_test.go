@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/yishenqing/foi/internal/pgtest"
+	"github.com/yishenqing/foi/internal/tenancy"
 )
 
 // childOf is the variable that makes the test binary a node of its own instead of running tests: the port of a mail server, a
@@ -36,7 +37,7 @@ func child(order string) error {
 	if err != nil {
 		return err
 	}
-	if _, _, err := start(context.Background(), url, mailServer(n), 200*time.Millisecond); err != nil {
+	if _, _, err := start(tenancy.System(context.Background()), url, mailServer(n), 200*time.Millisecond); err != nil {
 		return err
 	}
 	select {}

@@ -16,14 +16,14 @@ import (
 // that brings a migration fails here, and gets one of ours.
 func TestOurSchemaIsRivers(t *testing.T) {
 	t.Parallel()
-	theirs, err := pgxpool.New(t.Context(), pgtest.Empty(t))
+	theirs, err := pgxpool.New(everything(t), pgtest.Empty(t))
 	require.NoError(t, err)
 	t.Cleanup(theirs.Close)
 	migrator, err := rivermigrate.New(riverpgxv5.New(theirs), nil)
 	require.NoError(t, err)
-	_, err = migrator.Migrate(t.Context(), rivermigrate.DirectionUp, nil)
+	_, err = migrator.Migrate(everything(t), rivermigrate.DirectionUp, nil)
 	require.NoError(t, err)
-	ours, err := pgxpool.New(t.Context(), pgtest.New(t))
+	ours, err := pgxpool.New(everything(t), pgtest.New(t))
 	require.NoError(t, err)
 	t.Cleanup(ours.Close)
 	require.Equal(t, catalog(t, theirs), catalog(t, ours))
@@ -32,7 +32,7 @@ func TestOurSchemaIsRivers(t *testing.T) {
 // catalog describes everything named river_, but for the table in which River notes its own migrations.
 func catalog(t *testing.T, pool *pgxpool.Pool) []string {
 	t.Helper()
-	rows, err := pool.Query(t.Context(), `
+	rows, err := pool.Query(everything(t), `
 		SELECT 'column ' || table_name || '.' || column_name || ' ' || udt_name || ' ' || is_nullable || ' '
 			|| coalesce(column_default, '') || ' ' || coalesce(character_maximum_length::text, '')
 		FROM information_schema.columns WHERE table_name LIKE 'river\_%' AND table_name <> 'river_migration'

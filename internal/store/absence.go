@@ -44,6 +44,9 @@ func (e *AbsenceError) Chinese() string {
 // CreateAbsence records a leave and gives it its id. w.Response gets an Absence. Errors: ErrNotFound (the officer), *AbsenceError,
 // idem.ErrAlreadyRecorded.
 func (s *Store) CreateAbsence(ctx context.Context, a Absence, w Write) (Absence, error) {
+	if err := wholeAgency(ctx, a.AgencyID); err != nil {
+		return a, err
+	}
 	a.ID = newIDSequence(w.Now).id()
 	return a, s.inTx(ctx, func(tx *gorm.DB) error {
 		if _, err := lockOfficer(tx, OfficerKey{Agency: a.AgencyID, ID: a.OfficerID}); err != nil {
@@ -81,6 +84,9 @@ func checkAbsence(tx *gorm.DB, a Absence) error {
 
 // GetAbsence returns one absence. Errors: ErrNotFound.
 func (s *Store) GetAbsence(ctx context.Context, officer OfficerKey, id string) (Absence, error) {
+	if err := wholeAgency(ctx, officer.Agency); err != nil {
+		return Absence{}, err
+	}
 	var a Absence
 	err := s.db.WithContext(ctx).Take(&a, "agency_id = ? AND officer_id = ? AND id = ?", officer.Agency, officer.ID, id).Error
 	return a, translate(err)
@@ -89,6 +95,9 @@ func (s *Store) GetAbsence(ctx context.Context, officer OfficerKey, id string) (
 // ListAbsences returns the absences of an officer, the latest first, from the after-th on. It does not tell a missing officer
 // from one who was always there.
 func (s *Store) ListAbsences(ctx context.Context, officer OfficerKey, after, limit int) ([]Absence, error) {
+	if err := wholeAgency(ctx, officer.Agency); err != nil {
+		return nil, err
+	}
 	var rows []Absence
 	err := s.db.WithContext(ctx).Where("agency_id = ? AND officer_id = ?", officer.Agency, officer.ID).
 		Order("start_on DESC, id").Offset(after).Limit(limit).Find(&rows).Error
@@ -98,6 +107,9 @@ func (s *Store) ListAbsences(ctx context.Context, officer OfficerKey, after, lim
 // DeleteAbsence takes an absence back: the officer is there. What was said to the deputy stays on record. w.Response gets an
 // Absence. Errors: ErrNotFound, idem.ErrAlreadyRecorded.
 func (s *Store) DeleteAbsence(ctx context.Context, officer OfficerKey, id string, w Write) error {
+	if err := wholeAgency(ctx, officer.Agency); err != nil {
+		return err
+	}
 	return s.inTx(ctx, func(tx *gorm.DB) error {
 		if _, err := lockOfficer(tx, officer); err != nil {
 			return err

@@ -52,6 +52,9 @@ type AgencyRecord struct {
 // CreateAgency adds an agency and opens its first placement. Errors: *ExistsError, *UnknownAgencyError and
 // *PlacementError about the agency above, idem.ErrAlreadyRecorded.
 func (s *Store) CreateAgency(ctx context.Context, a Agency, w Write) error {
+	if err := mayPlace(ctx, a.ParentID); err != nil {
+		return err
+	}
 	return s.inTx(ctx, func(tx *gorm.DB) error {
 		return insertAgency(tx, a, w)
 	})
@@ -133,6 +136,9 @@ func (s *Store) ListAgencies(ctx context.Context, q AgencyQuery) ([]Agency, erro
 func (s *Store) UpdateAgency(ctx context.Context, id string, etagVersion int64,
 	decide func(Agency) (map[string]any, error), w Write,
 ) (r AgencyRecord, err error) {
+	if err := wholeAgency(ctx, id); err != nil {
+		return r, err
+	}
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
 		a, err := lockAgency(tx, id, etagVersion)
 		if err != nil {

@@ -16,7 +16,7 @@ func on(day string) store.Day { return store.Day(calendar.MustDate(day)) }
 func (b *bundle) add(t *testing.T, ids ...string) {
 	t.Helper()
 	for _, id := range ids {
-		require.NoError(t, b.CreateAgency(t.Context(), agency(t, id, new("linhai")), write("2020-01-01")))
+		require.NoError(t, b.CreateAgency(everything(t), agency(t, id, new("linhai")), write("2020-01-01")))
 	}
 }
 
@@ -30,25 +30,25 @@ func placementRule(t *testing.T, err error) string {
 
 func TestAnAgencyIsPutBelowOneThatExists(t *testing.T) {
 	b := setup(t)
-	err := b.CreateAgency(t.Context(), agency(t, "a1", new("nowhere")), write("2020-01-01"))
+	err := b.CreateAgency(everything(t), agency(t, "a1", new("nowhere")), write("2020-01-01"))
 	var unknown *store.UnknownAgencyError
 	require.ErrorAs(t, err, &unknown)
 	require.ErrorIs(t, err, store.ErrNotFound)
 	require.Equal(t, "nowhere", unknown.ID)
 
 	b.add(t, "gone")
-	_, err = b.DissolveAgency(t.Context(), "gone", 0, nil, on("2021-01-01"), write("2020-06-01"))
+	_, err = b.DissolveAgency(everything(t), "gone", 0, nil, on("2021-01-01"), write("2020-06-01"))
 	require.NoError(t, err)
-	err = b.CreateAgency(t.Context(), agency(t, "a1", new("gone")), write("2020-07-01"))
+	err = b.CreateAgency(everything(t), agency(t, "a1", new("gone")), write("2020-07-01"))
 	require.Equal(t, "dissolved", placementRule(t, err))
-	_, err = b.MoveAgency(t.Context(), "linhai", 0, new("gone"), on("2020-07-01"), write("2020-07-01"))
+	_, err = b.MoveAgency(everything(t), "linhai", 0, new("gone"), on("2020-07-01"), write("2020-07-01"))
 	require.Equal(t, "dissolved", placementRule(t, err))
 }
 
 func TestAMoveKeepsTheHistory(t *testing.T) {
 	b := setup(t)
 	b.add(t, "a1", "a2")
-	r, err := b.MoveAgency(t.Context(), "a1", 1, new("a2"), on("2020-03-01"), write("2020-03-02"))
+	r, err := b.MoveAgency(everything(t), "a1", 1, new("a2"), on("2020-03-01"), write("2020-03-02"))
 	require.NoError(t, err)
 	require.Equal(t, "a2", *r.ParentID)
 	require.EqualValues(t, 2, r.Version)
@@ -57,23 +57,23 @@ func TestAMoveKeepsTheHistory(t *testing.T) {
 		{AgencyID: "a1", StartOn: on("2020-03-01"), ParentID: new("a2")},
 	}, r.Placements)
 
-	_, err = b.MoveAgency(t.Context(), "a1", 1, nil, on("2020-04-01"), write("2020-04-01"))
+	_, err = b.MoveAgency(everything(t), "a1", 1, nil, on("2020-04-01"), write("2020-04-01"))
 	var stale *store.StaleError
 	require.ErrorAs(t, err, &stale)
 	require.EqualValues(t, 2, stale.Current)
-	_, err = b.MoveAgency(t.Context(), "a1", 0, nil, on("2020-02-01"), write("2020-04-01"))
+	_, err = b.MoveAgency(everything(t), "a1", 0, nil, on("2020-02-01"), write("2020-04-01"))
 	require.Equal(t, "date", placementRule(t, err))
-	_, err = b.MoveAgency(t.Context(), "a2", 0, new("a1"), on("2020-04-01"), write("2020-04-01"))
+	_, err = b.MoveAgency(everything(t), "a2", 0, new("a1"), on("2020-04-01"), write("2020-04-01"))
 	require.Equal(t, "cycle", placementRule(t, err))
-	_, err = b.MoveAgency(t.Context(), "a1", 0, new("nowhere"), on("2020-04-01"), write("2020-04-01"))
+	_, err = b.MoveAgency(everything(t), "a1", 0, new("nowhere"), on("2020-04-01"), write("2020-04-01"))
 	var unknown *store.UnknownAgencyError
 	require.ErrorAs(t, err, &unknown)
-	_, err = b.MoveAgency(t.Context(), "nowhere", 0, nil, on("2020-04-01"), write("2020-04-01"))
+	_, err = b.MoveAgency(everything(t), "nowhere", 0, nil, on("2020-04-01"), write("2020-04-01"))
 	require.ErrorIs(t, err, store.ErrNotFound)
 	require.NotErrorAs(t, err, &unknown)
 
 	// A mistake of the day is put right without a trace in the tree; the audit has it.
-	r, err = b.MoveAgency(t.Context(), "a1", 0, nil, on("2020-03-01"), write("2020-04-01"))
+	r, err = b.MoveAgency(everything(t), "a1", 0, nil, on("2020-03-01"), write("2020-04-01"))
 	require.NoError(t, err)
 	require.Nil(t, r.ParentID)
 	require.Len(t, r.Placements, 2)
@@ -99,7 +99,7 @@ func moveTogether(t *testing.T, b *bundle) {
 	var both sync.WaitGroup
 	for i, pair := range [][2]string{{first, second}, {second, first}} {
 		both.Go(func() {
-			_, errs[i] = b.MoveAgency(t.Context(), pair[0], 0, &pair[1], on("2020-03-01"), write("2020-03-01"))
+			_, errs[i] = b.MoveAgency(everything(t), pair[0], 0, &pair[1], on("2020-03-01"), write("2020-03-01"))
 		})
 	}
 	both.Wait()
@@ -118,7 +118,7 @@ func TestDissolutionEndsThePlacement(t *testing.T) {
 		if successor != "" {
 			follows = &successor
 		}
-		return b.DissolveAgency(t.Context(), id, 0, follows, on(day), write("2020-06-01"))
+		return b.DissolveAgency(everything(t), id, 0, follows, on(day), write("2020-06-01"))
 	}
 	_, err := dissolve("linhai", "", "2020-06-01")
 	var used *store.InUseError
@@ -157,10 +157,10 @@ func TestNothingIsPutBelowAnAgencyThatIsBeingDissolved(t *testing.T) {
 		var created, dissolved error
 		var both sync.WaitGroup
 		both.Go(func() {
-			created = b.CreateAgency(t.Context(), agency(t, id+"-below", &id), write("2020-01-01"))
+			created = b.CreateAgency(everything(t), agency(t, id+"-below", &id), write("2020-01-01"))
 		})
 		both.Go(func() {
-			_, dissolved = b.DissolveAgency(t.Context(), id, 0, nil, on("2020-01-01"), write("2020-01-01"))
+			_, dissolved = b.DissolveAgency(everything(t), id, 0, nil, on("2020-01-01"), write("2020-01-01"))
 		})
 		both.Wait()
 		require.NotEqual(t, created == nil, dissolved == nil, "%v, %v", created, dissolved)
@@ -170,7 +170,7 @@ func TestNothingIsPutBelowAnAgencyThatIsBeingDissolved(t *testing.T) {
 func TestUpdateDecidesOnTheRowAsItStands(t *testing.T) {
 	b := setup(t)
 	rename := func(id, name string, version int64) (store.AgencyRecord, error) {
-		return b.UpdateAgency(t.Context(), id, version, func(a store.Agency) (map[string]any, error) {
+		return b.UpdateAgency(everything(t), id, version, func(a store.Agency) (map[string]any, error) {
 			if a.DisplayName == name {
 				return nil, nil
 			}
@@ -190,7 +190,7 @@ func TestUpdateDecidesOnTheRowAsItStands(t *testing.T) {
 	require.ErrorAs(t, err, &stale)
 	_, err = rename("nowhere", "台州市", 0)
 	require.ErrorIs(t, err, store.ErrNotFound)
-	_, err = b.UpdateAgency(t.Context(), "linhai", 0, func(store.Agency) (map[string]any, error) {
+	_, err = b.UpdateAgency(everything(t), "linhai", 0, func(store.Agency) (map[string]any, error) {
 		return nil, &store.PlacementError{Rule: "date", Chinese: "…"}
 	}, write("2020-02-01"))
 	require.Equal(t, "date", placementRule(t, err))

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -25,10 +26,21 @@ func (e *UnknownAgencyError) Error() string { return "agency " + e.ID + " not fo
 // Unwrap returns ErrNotFound.
 func (e *UnknownAgencyError) Unwrap() error { return ErrNotFound }
 
+// mayPlace refuses who may not put an agency below another one; nil stands for the top, which is the whole installation's.
+func mayPlace(ctx context.Context, parent *string) error {
+	if parent == nil {
+		return wholeInstallation(ctx)
+	}
+	return wholeAgency(ctx, *parent)
+}
+
 // MoveAgency puts an agency below another one (nil: makes it a root) from the given day on. Errors: ErrNotFound,
 // *UnknownAgencyError (the agency above), *StaleError, *PlacementError, idem.ErrAlreadyRecorded.
 func (s *Store) MoveAgency(ctx context.Context, id string, etagVersion int64, parent *string, from Day, w Write,
 ) (r AgencyRecord, err error) {
+	if err := errors.Join(wholeAgency(ctx, id), mayPlace(ctx, parent)); err != nil {
+		return r, err
+	}
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
 		a, err := lockAgency(tx, id, etagVersion)
 		if err != nil {
@@ -75,6 +87,9 @@ func checkMove(tx *gorm.DB, a Agency, parent *string, from Day) error {
 // idem.ErrAlreadyRecorded.
 func (s *Store) DissolveAgency(ctx context.Context, id string, etagVersion int64, successor *string, on Day, w Write,
 ) (r AgencyRecord, err error) {
+	if err := wholeAgency(ctx, id); err != nil {
+		return r, err
+	}
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
 		a, err := lockAgency(tx, id, etagVersion)
 		if err != nil {

@@ -77,6 +77,9 @@ func (s *Store) ExpectBlob(ctx context.Context, blobKey string, now time.Time) e
 
 // OrphanBlobs returns up to limit blobs that were expected before an instant and belong to no attachment.
 func (s *Store) OrphanBlobs(ctx context.Context, before time.Time, limit int) (keys []string, err error) {
+	if err := onlyProgram(ctx); err != nil {
+		return nil, err
+	}
 	err = s.db.WithContext(ctx).Model(&pendingBlob{}).Where("created_at < ?", before).Order("created_at").Limit(limit).
 		Pluck("blob_key", &keys).Error
 	return keys, translate(err)
@@ -84,6 +87,9 @@ func (s *Store) OrphanBlobs(ctx context.Context, before time.Time, limit int) (k
 
 // ForgetBlob forgets a blob that was expected and is deleted.
 func (s *Store) ForgetBlob(ctx context.Context, blobKey string) error {
+	if err := onlyProgram(ctx); err != nil {
+		return err
+	}
 	return translate(s.db.WithContext(ctx).Delete(&pendingBlob{BlobKey: blobKey}).Error)
 }
 
@@ -121,8 +127,7 @@ func (s *Store) CreateAttachment(ctx context.Context, a Attachment, w Write) (At
 // lockApplication keeps others from numbering children of an application. Errors: gorm.ErrRecordNotFound.
 func lockApplication(tx *gorm.DB, key Key) error {
 	var id string
-	return tx.Model(&Application{}).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id").
-		Where("agency_id = ? AND id = ?", key.Agency, key.ID).Take(&id).Error
+	return theCase(tx.Model(&Application{}).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id"), key).Take(&id).Error
 }
 
 // lastNumber returns the highest number of an application's children of one kind, 0 when there is none.

@@ -169,7 +169,7 @@ func load(tx *gorm.DB, law *Law, key Key, lock bool) (Loaded, error) {
 	if lock {
 		query = tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 	}
-	if err := query.Take(&l.Application, "agency_id = ? AND id = ?", key.Agency, key.ID).Error; err != nil {
+	if err := theCase(query, key).Take(&l.Application).Error; err != nil {
 		return l, err
 	}
 	var events []Event

@@ -47,6 +47,9 @@ const checkedAtOnce = 200
 // projected columns, the standing, the search words, the worklist, the statistics, and the columns beside the events. Each
 // batch is read from one snapshot, so that the check is right while others write.
 func (s *Store) CheckProjections(ctx context.Context, c Check) (Checked, error) {
+	if err := onlyProgram(ctx); err != nil {
+		return Checked{}, err
+	}
 	var (
 		sum  Checked
 		last Key

@@ -154,7 +154,7 @@ func TestEveryDriftIsFoundAndHealed(t *testing.T) {
 		require.Empty(t, found, m.sql)
 	}
 	var repairs int
-	require.NoError(t, b.SQL().QueryRowContext(t.Context(),
+	require.NoError(t, b.SQL().QueryRowContext(everything(t),
 		"SELECT count(*) FROM audit_entry WHERE action = 'repair' AND actor = 'users/test'").Scan(&repairs))
 	require.Equal(t, len(manipulations), repairs)
 }

@@ -57,7 +57,7 @@ func (b *bundle) live(t *testing.T) map[string]store.Key {
 	t.Helper()
 	keys := map[string]store.Key{}
 	for name, events := range lives {
-		a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+		a, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 		require.NoError(t, err)
 		for _, e := range events {
 			_, err := b.act(t, a.Key(), e)
@@ -72,7 +72,7 @@ func (b *bundle) live(t *testing.T) map[string]store.Key {
 func (b *bundle) check(t *testing.T, repair *store.Write) ([]string, store.Checked) {
 	t.Helper()
 	var found []string
-	sum, err := b.CheckProjections(t.Context(), store.Check{
+	sum, err := b.CheckProjections(everything(t), store.Check{
 		Repair: repair,
 		Found: func(d store.Drift) error {
 			found = append(found, fmt.Sprintf("%s: %s → %s", d.Column, d.Stored, d.Derived))
@@ -85,7 +85,7 @@ func (b *bundle) check(t *testing.T, repair *store.Write) ([]string, store.Check
 
 func (b *bundle) exec(t *testing.T, sql string, args ...any) {
 	t.Helper()
-	done, err := b.SQL().ExecContext(t.Context(), sql, args...)
+	done, err := b.SQL().ExecContext(everything(t), sql, args...)
 	require.NoError(t, err)
 	n, err := done.RowsAffected()
 	require.NoError(t, err)
@@ -106,12 +106,12 @@ func TestARepairIsAChangeOfTheRecord(t *testing.T) {
 	b.exec(t, `UPDATE application SET due_on = NULL WHERE agency_id = $1 AND id = $2`, key.Agency, key.ID)
 	w := write("2020-09-01")
 	b.check(t, &w)
-	a, err := b.GetApplication(t.Context(), key)
+	a, err := b.GetApplication(everything(t), key)
 	require.NoError(t, err)
 	require.EqualValues(t, 2, a.Version)
 	require.True(t, a.UpdatedAt.Equal(w.Now))
 	var detail string
-	require.NoError(t, b.SQL().QueryRowContext(t.Context(),
+	require.NoError(t, b.SQL().QueryRowContext(everything(t),
 		"SELECT detail FROM audit_entry WHERE action = 'repair' AND subject = $1", key.ID).Scan(&detail))
 	require.JSONEq(t, `{"columns": ["due_on"]}`, detail)
 }
@@ -163,12 +163,12 @@ func TestDamagedEventsAreFoundAndLeft(t *testing.T) {
 
 func TestTheCheckIsRightWhileOthersWrite(t *testing.T) {
 	b := setup(t)
-	ctx, stop := context.WithCancel(t.Context())
+	ctx, stop := context.WithCancel(everything(t))
 	var writers sync.WaitGroup
 	for range 2 {
 		writers.Go(func() {
 			for ctx.Err() == nil {
-				a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+				a, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 				if err != nil {
 					t.Error(err)
 					return
@@ -198,17 +198,17 @@ func TestTheCheckGoesThroughAllBatches(t *testing.T) {
 	for i := range 410 {
 		a := b.application("2020-03-02")
 		a.AgencyID = []string{"a1", "linhai", "z1"}[i%3]
-		_, err := b.Register(t.Context(), a, write("2020-03-02"))
+		_, err := b.Register(everything(t), a, write("2020-03-02"))
 		require.NoError(t, err)
 	}
 	b.exec(t, `UPDATE application SET due_on = NULL WHERE agency_id = 'z1'`)
 	var progress []int
-	sum, err := b.CheckProjections(t.Context(), store.Check{Progress: func(n int) { progress = append(progress, n) }})
+	sum, err := b.CheckProjections(everything(t), store.Check{Progress: func(n int) { progress = append(progress, n) }})
 	require.NoError(t, err)
 	require.Equal(t, store.Checked{Applications: 410, Drifts: 136}, sum)
 	require.Equal(t, []int{200, 400, 410}, progress)
 
 	stopped := fmt.Errorf("enough")
-	_, err = b.CheckProjections(t.Context(), store.Check{Found: func(store.Drift) error { return stopped }})
+	_, err = b.CheckProjections(everything(t), store.Check{Found: func(store.Drift) error { return stopped }})
 	require.ErrorIs(t, err, stopped)
 }

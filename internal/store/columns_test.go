@@ -37,7 +37,7 @@ func TestEveryModelHasExactlyTheMigratedColumns(t *testing.T) {
 // migrated are the columns of a table.
 func migrated(t *testing.T, db *sql.DB, table string) (columns []string) {
 	t.Helper()
-	rows, err := db.QueryContext(t.Context(),
+	rows, err := db.QueryContext(everything(t),
 		"SELECT column_name FROM information_schema.columns WHERE table_name = $1", table)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, rows.Close()) }()

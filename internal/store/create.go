@@ -76,6 +76,9 @@ func (e *LateEntryError) Error() string {
 //
 // Errors: *workflow.Refusal, ErrNotFound (agency), *DissolvedError, *ExistsError (external_id), *LateEntryError, idem.ErrAlreadyRecorded.
 func (s *Store) Register(ctx context.Context, a Application, w Write) (Application, error) {
+	if err := wholeAgency(ctx, a.AgencyID); err != nil {
+		return Application{}, err
+	}
 	on := a.EnteredOn.Date()
 	err := s.underLaw(ctx, func(law *Law) error {
 		var err error

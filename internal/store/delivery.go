@@ -45,6 +45,9 @@ FOR NO KEY UPDATE OF de`
 // final then. An attempt that is on record already was begun by a process that died in it: it becomes unknown, for it may have
 // been taken. A reminder of what is done, or due on another day by now, is dropped. Errors: ErrNotFound.
 func (s *Store) BeginDelivery(ctx context.Context, d Delivery, now time.Time) (letter *Letter, err error) {
+	if err := onlyProgram(ctx); err != nil {
+		return nil, err
+	}
 	err = translate(pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		var state string
 		var l Letter
@@ -80,6 +83,9 @@ func (s *Store) BeginDelivery(ctx context.Context, d Delivery, now time.Time) (l
 // EndDelivery records what came of an attempt: sent, failed, unknown, or queued for another one. It also corrects an attempt
 // that was taken for dead meanwhile. cause is a short word for whoever looks after the server; it holds no address.
 func (s *Store) EndDelivery(ctx context.Context, d Delivery, attempt int, state, cause string) error {
+	if err := onlyProgram(ctx); err != nil {
+		return err
+	}
 	return translate(pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return setDelivery(ctx, tx, d, attempt, state, cause) }))
 }
 
@@ -94,6 +100,9 @@ func setDelivery(ctx context.Context, tx pgx.Tx, d Delivery, attempt int, state,
 // CloseAbandonedDeliveries ends deliveries that no job of a kind looks after any more, because recording what came of the last
 // attempt failed too often: what was never begun has failed, and of the rest nobody knows.
 func (s *Store) CloseAbandonedDeliveries(ctx context.Context, kind string) error {
+	if err := onlyProgram(ctx); err != nil {
+		return err
+	}
 	_, err := s.pool.Exec(ctx, `UPDATE reminder_delivery d
 		SET state = CASE state WHEN 'queued' THEN 'failed' ELSE 'unknown' END, cause = 'abandoned'
 		WHERE state IN ('queued', 'sending') AND NOT EXISTS (

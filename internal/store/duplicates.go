@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -27,10 +28,10 @@ type Duplicate struct {
 // knows that it finds nothing. The rows are then read one by one, also from a small table.
 const duplicatesSQL = `WITH same AS MATERIALIZED (
 	SELECT id FROM application
-	WHERE agency_id = @agency AND applicant_id_number = @number AND applicant_id_number <> '' AND state <> @voided
+	WHERE agency_id = @agency AND applicant_id_number = @number AND applicant_id_number <> '' AND state <> @voided/*reach*/
 ), alike AS MATERIALIZED (
 	SELECT id, search FROM application
-	WHERE agency_id = @agency AND search @@ CAST(@search AS tsquery) AND CAST(@search AS text) <> '' AND state <> @voided
+	WHERE agency_id = @agency AND search @@ CAST(@search AS tsquery) AND CAST(@search AS text) <> '' AND state <> @voided/*reach*/
 ), chosen AS (
 	(SELECT id FROM same ORDER BY id DESC LIMIT @limit)
 	UNION
@@ -44,15 +45,20 @@ SELECT found.* FROM chosen CROSS JOIN LATERAL (
 // FindDuplicates returns earlier applications of the same applicant and those whose words are like the ones searched for,
 // in no order; voided ones are left out.
 func (s *Store) FindDuplicates(ctx context.Context, q DuplicateQuery) ([]Duplicate, error) {
+	within, err := inReach(ctx, q.Agency)
+	if err != nil {
+		return nil, err
+	}
 	var rows []Duplicate
-	err := q.find(s.db.WithContext(ctx)).Scan(&rows).Error
+	err = q.find(s.db.WithContext(ctx), visible(within)).Scan(&rows).Error
 	return rows, translate(err)
 }
 
-func (q DuplicateQuery) find(db *gorm.DB) *gorm.DB {
-	return db.Raw(duplicatesSQL, map[string]any{
+func (q DuplicateQuery) find(db *gorm.DB, within condition) *gorm.DB {
+	args := map[string]any{
 		"agency": q.Agency, "number": q.IDNumber, "search": q.Search, "limit": q.Limit, "voided": string(workflow.Voided),
-	})
+	}
+	return db.Raw(strings.ReplaceAll(duplicatesSQL, "/*reach*/", within.and(args)), args)
 }
 
 // CommonWords estimates in how many applications each of the commonest words of the search occurs. What is not in it is rare,

@@ -15,7 +15,7 @@ func TestFindDuplicates(t *testing.T) {
 	register := func(number, description string) store.Application {
 		a := b.application("2020-03-02")
 		a.ApplicantIDNumber, a.Description = number, description
-		a, err := b.Register(t.Context(), a, write("2020-03-02"))
+		a, err := b.Register(everything(t), a, write("2020-03-02"))
 		require.NoError(t, err)
 		return a
 	}
@@ -29,7 +29,7 @@ func TestFindDuplicates(t *testing.T) {
 
 	find := func(q store.DuplicateQuery) map[string]bool {
 		q.Agency, q.Limit = "linhai", 10
-		rows, err := b.FindDuplicates(t.Context(), q)
+		rows, err := b.FindDuplicates(everything(t), q)
 		require.NoError(t, err)
 		found := map[string]bool{}
 		for _, r := range rows {

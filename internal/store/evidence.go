@@ -185,14 +185,13 @@ func (s *Store) ListContactAttempts(ctx context.Context, key Key, after, limit i
 
 // CorrectionItems returns what the applicant was asked to correct, in order.
 func (s *Store) CorrectionItems(ctx context.Context, key Key) (rows []CorrectionItem, err error) {
-	err = s.db.WithContext(ctx).Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).
-		Order("number").Find(&rows).Error
+	err = ofCase(s.db.WithContext(ctx), key).Order("number").Find(&rows).Error
 	return rows, translate(err)
 }
 
 // ConsultationLetters returns the papers of all consultations of an application, in the order in which they were recorded.
 func (s *Store) ConsultationLetters(ctx context.Context, key Key) (rows []ConsultationLetter, err error) {
-	err = s.db.WithContext(ctx).Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).
+	err = ofCase(s.db.WithContext(ctx), key).
 		Order("recorded_at, consultation_id, step").Find(&rows).Error
 	return rows, translate(err)
 }
@@ -206,15 +205,14 @@ func getNumbered[T any](db *gorm.DB, key Key, number int) (row T, err error) {
 // listNumbered returns a page of the numbered children of an application. Errors: ErrNotFound (application).
 func listNumbered[T any](db *gorm.DB, key Key, after, limit int) ([]T, error) {
 	var rows []T
-	err := db.Where("agency_id = ? AND application_id = ? AND number > ?", key.Agency, key.ID, after).
-		Order("number").Limit(limit).Find(&rows).Error
+	err := ofCase(db, key).Where("number > ?", after).Order("number").Limit(limit).Find(&rows).Error
 	if err == nil && len(rows) == 0 { // an application that has some exists
 		var id string
-		err = db.Model(&Application{}).Select("id").Where("agency_id = ? AND id = ?", key.Agency, key.ID).Take(&id).Error
+		err = theCase(db.Model(&Application{}).Select("id"), key).Take(&id).Error
 	}
 	return rows, translate(err)
 }
 
 func numbered(db *gorm.DB, key Key, number int) *gorm.DB {
-	return db.Where("agency_id = ? AND application_id = ? AND number = ?", key.Agency, key.ID, number)
+	return ofCase(db, key).Where("number = ?", number)
 }

@@ -13,7 +13,7 @@ import (
 // among which it settles whether one plan will do for all arguments.
 func explained(t *testing.T, s *Store, dry *gorm.DB) []string {
 	t.Helper()
-	conn, err := s.pool.Acquire(t.Context())
+	conn, err := s.pool.Acquire(everything(t))
 	require.NoError(t, err)
 	defer conn.Release()
 	literals := make([]string, len(dry.Statement.Vars))
@@ -23,7 +23,7 @@ func explained(t *testing.T, s *Store, dry *gorm.DB) []string {
 		}
 		literals[i] = "'" + strings.ReplaceAll(fmt.Sprint(v), "'", "''") + "'"
 	}
-	_, err = conn.Exec(t.Context(), "PREPARE page AS "+dry.Statement.SQL.String())
+	_, err = conn.Exec(everything(t), "PREPARE page AS "+dry.Statement.SQL.String())
 	require.NoError(t, err)
 	execute := "EXECUTE page"
 	if len(literals) > 0 {
@@ -32,11 +32,11 @@ func explained(t *testing.T, s *Store, dry *gorm.DB) []string {
 	var all []string
 	for range 8 {
 		var plan string
-		err = conn.QueryRow(t.Context(), "EXPLAIN (FORMAT JSON) "+execute).Scan(&plan)
+		err = conn.QueryRow(everything(t), "EXPLAIN (FORMAT JSON) "+execute).Scan(&plan)
 		require.NoError(t, err)
 		all = append(all, plan)
 	}
-	_, err = conn.Exec(t.Context(), "DEALLOCATE page")
+	_, err = conn.Exec(everything(t), "DEALLOCATE page")
 	require.NoError(t, err)
 	return all
 }

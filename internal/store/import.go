@@ -29,6 +29,9 @@ type Import struct {
 //
 // It is not repeated when PostgreSQL asks for that (ErrRetry): what fn reads may be used up.
 func (s *Store) Import(ctx context.Context, w Write, fn func(*Import) error) error {
+	if err := onlyProgram(ctx); err != nil {
+		return err
+	}
 	err := s.db.WithContext(ctx).Connection(func(db *gorm.DB) error {
 		conn, ok := db.Statement.ConnPool.(*sql.Conn)
 		if !ok {
@@ -96,6 +99,9 @@ func (i *Import) copyIn(table string, columns []string, n int, row func(int) []a
 
 // FindImported returns the application that an agency has under an external id. Errors: ErrNotFound.
 func (s *Store) FindImported(ctx context.Context, agency, externalID string) (Application, error) {
+	if err := onlyProgram(ctx); err != nil {
+		return Application{}, err
+	}
 	var a Application
 	err := s.db.WithContext(ctx).Take(&a, "agency_id = ? AND external_id = ?", agency, externalID).Error
 	return a, translate(err)

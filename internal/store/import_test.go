@@ -36,7 +36,7 @@ func importedCase(externalID, application, served string) store.ImportedLegalCas
 // takeOver imports one batch of each kind and returns what was refused.
 func (b *bundle) takeOver(t *testing.T, applications []store.ImportedApplication, cases ...store.ImportedLegalCase) (refused []store.Refused) {
 	t.Helper()
-	require.NoError(t, b.Import(t.Context(), write("2026-01-05"), func(i *store.Import) error {
+	require.NoError(t, b.Import(everything(t), write("2026-01-05"), func(i *store.Import) error {
 		_, bad, err := i.Applications(applications)
 		if err != nil {
 			return err
@@ -52,7 +52,7 @@ func (b *bundle) takeOver(t *testing.T, applications []store.ImportedApplication
 // inOrder holds every projection against the events.
 func (b *bundle) inOrder(t *testing.T) {
 	t.Helper()
-	_, err := b.CheckProjections(t.Context(), store.Check{Found: func(d store.Drift) error {
+	_, err := b.CheckProjections(everything(t), store.Check{Found: func(d store.Drift) error {
 		return fmt.Errorf("%s %s: stored %s, derived %s", d.Key.ID, d.Column, d.Stored, d.Derived)
 	}})
 	require.NoError(t, err)
@@ -60,7 +60,7 @@ func (b *bundle) inOrder(t *testing.T) {
 
 func (b *bundle) list(t *testing.T) []store.Application {
 	t.Helper()
-	rows, err := b.ListApplications(t.Context(), store.ApplicationQuery{Agency: "linhai", Order: "id", Limit: 100, Full: true})
+	rows, err := b.ListApplications(everything(t), store.ApplicationQuery{Agency: "linhai", Order: "id", Limit: 100, Full: true})
 	require.NoError(t, err)
 	return rows
 }
@@ -84,7 +84,7 @@ func TestImportedIDsKeepTheOrderOfTheFile(t *testing.T) {
 
 func TestImportedNumbersAndThoseOfTheServiceGoOnTogether(t *testing.T) {
 	b := setup(t)
-	made, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+	made, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	require.Equal(t, "临公开〔2020〕第1号", made.RegisterNumber)
 
@@ -108,7 +108,7 @@ func TestImportedNumbersAndThoseOfTheServiceGoOnTogether(t *testing.T) {
 	}
 	require.Equal(t, "临公开〔2020〕第8号", b.list(t)[0].RegisterNumber, "after those given in the batch")
 
-	made, err = b.Register(t.Context(), b.application("2020-03-04"), write("2020-03-04"))
+	made, err = b.Register(everything(t), b.application("2020-03-04"), write("2020-03-04"))
 	require.NoError(t, err)
 	require.Equal(t, "临公开〔2020〕第9号", made.RegisterNumber)
 }
@@ -163,7 +163,7 @@ func TestAReopeningAmongSeveralLegalCases(t *testing.T) {
 	b.takeOver(t, nil, importedCase("R-3", "L-1", "2020-08-03"))
 	again := b.list(t)[0]
 	require.EqualValues(t, 6, again.Version)
-	items, err := b.ListWorklist(t.Context(), store.WorklistQuery{
+	items, err := b.ListWorklist(everything(t), store.WorklistQuery{
 		Agency: "linhai", Owner: "agency", Today: store.Day(day("2020-08-03")), Limit: 10,
 	})
 	require.NoError(t, err)
@@ -177,7 +177,7 @@ func TestAReopeningAmongSeveralLegalCases(t *testing.T) {
 func TestAPartIsKeptOrNot(t *testing.T) {
 	b := setup(t)
 	failure := errors.New("no")
-	require.NoError(t, b.Import(t.Context(), write("2026-01-05"), func(i *store.Import) error {
+	require.NoError(t, b.Import(everything(t), write("2026-01-05"), func(i *store.Import) error {
 		add := func(id string, a store.ImportedApplication, end error) func(*store.Import) error {
 			return func(p *store.Import) error {
 				if _, err := p.Agency(agency(t, id, nil)); err != nil {
@@ -197,7 +197,7 @@ func TestAPartIsKeptOrNot(t *testing.T) {
 		require.Nil(t, found)
 		return i.Part(add("two", b.imported("L-3", "2020-03-02"), nil))
 	}))
-	rows, err := b.ListApplications(t.Context(), store.ApplicationQuery{Order: "id", Limit: 9})
+	rows, err := b.ListApplications(everything(t), store.ApplicationQuery{Order: "id", Limit: 9})
 	require.NoError(t, err)
 	require.Len(t, rows, 2)
 	require.Equal(t, "two/L-3", rows[1].AgencyID+"/"+*rows[1].ExternalID)

@@ -13,13 +13,13 @@ import (
 
 func TestAKilledBackendIsUnavailableAndWritesNothing(t *testing.T) {
 	b := setup(t)
-	made, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+	made, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	accept := workflow.Event{Do: workflow.Accept, On: calendar.MustDate("2020-03-03")}
 
-	holder, err := b.SQL().BeginTx(t.Context(), nil)
+	holder, err := b.SQL().BeginTx(everything(t), nil)
 	require.NoError(t, err)
-	_, err = holder.ExecContext(t.Context(), "select from application where agency_id = $1 and id = $2 for update", made.AgencyID, made.ID)
+	_, err = holder.ExecContext(everything(t), "select from application where agency_id = $1 and id = $2 for update", made.AgencyID, made.ID)
 	require.NoError(t, err)
 	outcome := make(chan error, 1)
 	go func() {
@@ -28,7 +28,7 @@ func TestAKilledBackendIsUnavailableAndWritesNothing(t *testing.T) {
 	}()
 	killed := 0
 	require.Eventually(t, func() bool {
-		require.NoError(t, b.SQL().QueryRowContext(t.Context(), `select count(pg_terminate_backend(pid)) from pg_stat_activity
+		require.NoError(t, b.SQL().QueryRowContext(everything(t), `select count(pg_terminate_backend(pid)) from pg_stat_activity
 			where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()`).Scan(&killed))
 		return killed > 0
 	}, 30*time.Second, 10*time.Millisecond)
@@ -36,7 +36,7 @@ func TestAKilledBackendIsUnavailableAndWritesNothing(t *testing.T) {
 	require.ErrorIs(t, <-outcome, store.ErrUnavailable)
 	require.NoError(t, holder.Rollback())
 
-	got, err := b.GetApplication(t.Context(), made.Key())
+	got, err := b.GetApplication(everything(t), made.Key())
 	require.NoError(t, err)
 	require.Equal(t, int64(1), got.Version)
 	done, err := b.act(t, made.Key(), accept)

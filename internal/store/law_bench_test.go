@@ -26,30 +26,30 @@ WITH made AS (
 // BenchmarkRecalculate is a change of a holiday notice that moves every application: compared, written and listed. Its floor
 // is impact.BenchmarkFold, the bare fold without a database.
 func BenchmarkRecalculate(b *testing.B) {
-	s, err := store.Open(b.Context(), pgtest.New(b), 8, slog.New(slog.DiscardHandler))
+	s, err := store.Open(everything(b), pgtest.New(b), 8, slog.New(slog.DiscardHandler))
 	require.NoError(b, err)
 	b.Cleanup(s.Close)
 	known, err := calendar.Default().AsOf(calendar.MustDate("2020-01-25"))
 	require.NoError(b, err)
-	_, err = s.SeedNotices(b.Context(), known.Notices(), write("2020-01-01"))
+	_, err = s.SeedNotices(everything(b), known.Notices(), write("2020-01-01"))
 	require.NoError(b, err)
-	require.NoError(b, s.CreateAgency(b.Context(), agency(b, "linhai", nil), write("2020-01-01")))
+	require.NoError(b, s.CreateAgency(everything(b), agency(b, "linhai", nil), write("2020-01-01")))
 	bun := &bundle{Store: s}
-	_, err = s.Register(b.Context(), bun.application("2020-01-21"), write("2020-01-21"))
+	_, err = s.Register(everything(b), bun.application("2020-01-21"), write("2020-01-21"))
 	require.NoError(b, err)
-	_, err = s.SQL().ExecContext(b.Context(), fmt.Sprintf(copies, recalculated))
+	_, err = s.SQL().ExecContext(everything(b), fmt.Sprintf(copies, recalculated))
 	require.NoError(b, err)
-	_, err = s.SQL().ExecContext(b.Context(), "ANALYZE")
+	_, err = s.SQL().ExecContext(everything(b), "ANALYZE")
 	require.NoError(b, err)
 
 	n := notice(b, "国办发明电〔2020〕1号")
 	change := store.NoticeChange{Kind: store.LoadNotice, Notice: n, Reason: "通知"}
 	moved := 0
 	for b.Loop() {
-		made, err := s.ChangeNotice(b.Context(), change, write("2020-01-26"))
+		made, err := s.ChangeNotice(everything(b), change, write("2020-01-26"))
 		require.NoError(b, err)
-		require.NoError(b, s.FinishLawChanges(b.Context(), func() time.Time { return at("2020-01-26") }))
-		made, err = s.GetLawChange(b.Context(), made.ID)
+		require.NoError(b, s.FinishLawChanges(everything(b), func() time.Time { return at("2020-01-26") }))
+		made, err = s.GetLawChange(everything(b), made.ID)
 		require.NoError(b, err)
 		require.Equal(b, recalculated, made.Moved)
 		moved += made.Moved

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/yishenqing/foi/impact"
+	"github.com/yishenqing/foi/internal/tenancy"
 )
 
 // LawChangeKind is what changed the law in force.
@@ -88,7 +89,7 @@ func (s *Store) ListLawChanges(ctx context.Context, before int64, limit int) ([]
 	return rows, translate(err)
 }
 
-// ListMoved returns a page of the applications that a change moved, in order of their keys.
+// ListMoved returns a page of the applications that a change moved and the caller may read, in order of their keys.
 func (s *Store) ListMoved(ctx context.Context, change int64, after Key, limit int) ([]Moved, error) {
 	var rows []struct {
 		AgencyID       string
@@ -97,9 +98,17 @@ func (s *Store) ListMoved(ctx context.Context, change int64, after Key, limit in
 		RegisterNumber string
 		State          string
 	}
-	err := s.db.WithContext(ctx).Table("law_change_application AS m").
-		Select("m.agency_id, m.application_id, m.detail, a.register_number, a.state").
-		Joins("JOIN application a ON a.agency_id = m.agency_id AND a.id = m.application_id").
+	r, err := tenancy.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	within, err := across(r.Cases())
+	if err != nil {
+		return nil, err
+	}
+	err = within.where(s.db.WithContext(ctx)).Table("law_change_application AS m").
+		Select("m.agency_id, m.application_id, m.detail, application.register_number, application.state").
+		Joins("JOIN application ON application.agency_id = m.agency_id AND application.id = m.application_id").
 		Where("m.change_id = ? AND (m.agency_id, m.application_id) > (?, ?)", change, after.Agency, after.ID).
 		Order("m.agency_id, m.application_id").Limit(limit).Find(&rows).Error
 	if err != nil {

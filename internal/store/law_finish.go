@@ -31,6 +31,9 @@ func (s *Store) LawChanged() <-chan struct{} { return s.changed }
 // working. What was done stays when it is interrupted, and the next call goes on. Of several processes one does the work, and
 // the others return at once. now tells the time.
 func (s *Store) FinishLawChanges(ctx context.Context, now func() time.Time) error {
+	if err := onlyProgram(ctx); err != nil {
+		return err
+	}
 	for {
 		done, err := s.finishOne(ctx, now)
 		if err != nil || done {

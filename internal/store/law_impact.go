@@ -11,6 +11,7 @@ import (
 
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/impact"
+	"github.com/yishenqing/foi/internal/tenancy"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -43,7 +44,7 @@ type Impact struct {
 const examinedAtOnce = 1000
 
 // examinedColumns are what the comparison of an application under two laws needs.
-const examinedColumns = "agency_id, id, register_number, state, assignee, due_on, paused_until, paused_open_end, entered_late_by, " +
+const examinedColumns = "agency_id, id, register_number, restricted, state, assignee, due_on, paused_until, paused_open_end, entered_late_by, " +
 	"standing, document_number, version, created_at"
 
 // dutiesMayLag is how many days a duty can lie after the due date of the answer: the limit of a consultation, and a legal
@@ -66,6 +67,11 @@ func examined(tx *gorm.DB, first, last calendar.Date, after Key) *gorm.DB {
 // NoticeImpact tells each what a planned change does to every application that it touches, as seen from a day, and sums it
 // up. All of it is read from one state of the database. each may be nil; its error ends everything.
 func (s *Store) NoticeImpact(ctx context.Context, p NoticePlan, today calendar.Date, each func(Moved) error) (sum Impact, err error) {
+	r, err := tenancy.FromContext(ctx)
+	if err != nil {
+		return sum, err
+	}
+	p.reader = r.Cases()
 	err = s.inSnapshot(ctx, func(tx *gorm.DB) error {
 		sum, err = p.impact(tx, today, each)
 		return err
@@ -95,7 +101,7 @@ func (p *NoticePlan) impact(tx *gorm.DB, today calendar.Date, each func(Moved) e
 				continue
 			}
 			sum.count(&compared[i].Effect)
-			if each != nil && !compared[i].None() {
+			if each != nil && !compared[i].None() && p.mayRead(a) {
 				moved := Moved{Key: a.Key(), RegisterNumber: a.RegisterNumber, State: a.State, Effect: compared[i].Effect}
 				if err := each(moved); err != nil {
 					return sum, err
@@ -104,6 +110,12 @@ func (p *NoticePlan) impact(tx *gorm.DB, today calendar.Date, each func(Moved) e
 		}
 		last = rows[len(rows)-1].Key()
 	}
+}
+
+// mayRead reports whether an application may be told to who asked for the impact. Restricted ones are counted and told to nobody.
+func (p *NoticePlan) mayRead(a *Application) bool {
+	rows, err := p.reader.Agency(a.AgencyID)
+	return err == nil && (rows.Everything || rows.All && !a.Restricted)
 }
 
 // refuseBeyond fails with a *BeyondCalendarError when the change would leave applications without dates. Only a change that

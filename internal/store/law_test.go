@@ -23,7 +23,7 @@ func (b *bundle) knownOn(t *testing.T, day string) {
 	t.Helper()
 	known, err := calendar.Default().AsOf(calendar.MustDate(day))
 	require.NoError(t, err)
-	refused, err := b.SeedNotices(t.Context(), known.Notices(), write(day))
+	refused, err := b.SeedNotices(everything(t), known.Notices(), write(day))
 	require.NoError(t, err)
 	require.Empty(t, refused)
 }
@@ -43,10 +43,10 @@ func notice(t testing.TB, number string) calendar.Notice {
 // carriedOut makes a change of a notice and has it carried out.
 func (b *bundle) carriedOut(t *testing.T, c store.NoticeChange, day string) store.LawChange {
 	t.Helper()
-	made, err := b.ChangeNotice(t.Context(), c, write(day))
+	made, err := b.ChangeNotice(everything(t), c, write(day))
 	require.NoError(t, err)
-	require.NoError(t, b.FinishLawChanges(t.Context(), func() time.Time { return at(day) }))
-	made, err = b.GetLawChange(t.Context(), made.ID)
+	require.NoError(t, b.FinishLawChanges(everything(t), func() time.Time { return at(day) }))
+	made, err = b.GetLawChange(everything(t), made.ID)
 	require.NoError(t, err)
 	require.True(t, made.Finished())
 	return made
@@ -54,7 +54,7 @@ func (b *bundle) carriedOut(t *testing.T, c store.NoticeChange, day string) stor
 
 func (b *bundle) due(t *testing.T, key store.Key) string {
 	t.Helper()
-	a, err := b.GetApplication(t.Context(), key)
+	a, err := b.GetApplication(everything(t), key)
 	require.NoError(t, err)
 	return a.DueOn.Date().String()
 }
@@ -76,10 +76,10 @@ func TestF1F2NoticesThatMovedTermsWhileTheyRan(t *testing.T) {
 			b.knownOn(t, tt.eve)
 			old := agency(t, "old", nil)
 			old.EstablishedOn = store.Day(calendar.MustDate("2008-05-01"))
-			require.NoError(t, b.CreateAgency(t.Context(), old, write("2008-05-01")))
+			require.NoError(t, b.CreateAgency(everything(t), old, write("2008-05-01")))
 			a := b.application(tt.received)
 			a.AgencyID = old.ID
-			a, err := b.Register(t.Context(), a, write(tt.received))
+			a, err := b.Register(everything(t), a, write(tt.received))
 			require.NoError(t, err)
 			require.Equal(t, tt.before, b.due(t, a.Key()))
 
@@ -91,7 +91,7 @@ func TestF1F2NoticesThatMovedTermsWhileTheyRan(t *testing.T) {
 			require.Equal(t, []string{tt.first, tt.last}, []string{made.FirstOn.Date().String(), made.LastOn.Date().String()})
 			require.Equal(t, []int{1, 1}, []int{made.Examined, made.Moved})
 			require.Equal(t, "users/test", made.Actor)
-			moved, err := b.ListMoved(t.Context(), made.ID, store.Key{}, 10)
+			moved, err := b.ListMoved(everything(t), made.ID, store.Key{}, 10)
 			require.NoError(t, err)
 			require.Len(t, moved, 1)
 			require.Equal(t, a.RegisterNumber, moved[0].RegisterNumber)
@@ -113,7 +113,7 @@ func TestF1F2NoticesThatMovedTermsWhileTheyRan(t *testing.T) {
 func TestAnAnswerInTimeBecomesLate(t *testing.T) {
 	b := setup(t)
 	b.knownOn(t, "2019-03-21")
-	a, err := b.Register(t.Context(), b.application("2019-04-10"), write("2019-04-10"))
+	a, err := b.Register(everything(t), b.application("2019-04-10"), write("2019-04-10"))
 	require.NoError(t, err)
 	for _, ev := range []workflow.Event{
 		{Do: workflow.Accept, On: calendar.MustDate("2019-04-11")},
@@ -124,10 +124,10 @@ func TestAnAnswerInTimeBecomesLate(t *testing.T) {
 		require.NoError(t, err)
 	}
 	change := store.NoticeChange{Kind: store.LoadNotice, Notice: notice(t, "国办发明电〔2019〕3号"), Reason: "补录"}
-	plan, err := b.PlanNotice(t.Context(), change)
+	plan, err := b.PlanNotice(everything(t), change)
 	require.NoError(t, err)
 	var told []store.Moved
-	sum, err := b.NoticeImpact(t.Context(), plan, calendar.MustDate("2019-06-03"), func(m store.Moved) error {
+	sum, err := b.NoticeImpact(everything(t), plan, calendar.MustDate("2019-06-03"), func(m store.Moved) error {
 		told = append(told, m)
 		return nil
 	})
@@ -137,13 +137,13 @@ func TestAnAnswerInTimeBecomesLate(t *testing.T) {
 	require.Equal(t, "2019-05-02", b.due(t, a.Key()), "a plan changes nothing")
 
 	made := b.carriedOut(t, change, "2019-06-03")
-	moved, err := b.ListMoved(t.Context(), made.ID, store.Key{}, 10)
+	moved, err := b.ListMoved(everything(t), made.ID, store.Key{}, 10)
 	require.NoError(t, err)
 	require.Equal(t, told, moved)
 
-	back, err := b.PlanNotice(t.Context(), store.NoticeChange{Kind: store.WithdrawNotice, ID: store.NoticeID(change.Notice.Number), Reason: "误录"})
+	back, err := b.PlanNotice(everything(t), store.NoticeChange{Kind: store.WithdrawNotice, ID: store.NoticeID(change.Notice.Number), Reason: "误录"})
 	require.NoError(t, err)
-	sum, err = b.NoticeImpact(t.Context(), back, calendar.MustDate("2019-06-03"), nil)
+	sum, err = b.NoticeImpact(everything(t), back, calendar.MustDate("2019-06-03"), nil)
 	require.NoError(t, err)
 	require.Equal(t, store.Impact{Examined: 1, Moved: 1, DueMoved: 1, BecomeTimely: 1, Misstated: 1}, sum)
 }
@@ -152,26 +152,26 @@ func TestAnAnswerInTimeBecomesLate(t *testing.T) {
 func TestRemindersThatStatedTheOldDateAreTold(t *testing.T) {
 	b := setup(t)
 	b.knownOn(t, "2020-01-25")
-	a, err := b.Register(t.Context(), b.application("2020-01-21"), write("2020-01-21"))
+	a, err := b.Register(everything(t), b.application("2020-01-21"), write("2020-01-21"))
 	require.NoError(t, err)
-	_, err = b.SQL().ExecContext(t.Context(), `INSERT INTO officer (agency_id, id, display_name, unit, position, email, mobile, active, created_at, updated_at)
+	_, err = b.SQL().ExecContext(everything(t), `INSERT INTO officer (agency_id, id, display_name, unit, position, email, mobile, active, created_at, updated_at)
 		VALUES ('linhai', 'o1', '王五', '', 'officer', '', '', true, now(), now())`)
 	require.NoError(t, err)
 	for step, due := range []string{"2020-02-24", "2020-02-24", "2020-02-20"} { // the last one is of another date
-		_, err = b.SQL().ExecContext(t.Context(), `INSERT INTO reminder
+		_, err = b.SQL().ExecContext(everything(t), `INSERT INTO reminder
 			(agency_id, officer_id, id, application_id, kind, reference, due_on, step, days_left, role, created_at)
 			VALUES ('linhai', 'o1', $1, $2, 'answer', '', $3, $4, 2, 'officer', now())`, fmt.Sprintf("r%d", step), a.ID, due, step)
 		require.NoError(t, err)
 	}
 	n := notice(t, "国办发明电〔2020〕1号")
 	made := b.carriedOut(t, store.NoticeChange{Kind: store.LoadNotice, Notice: n, Reason: "通知"}, "2020-01-26")
-	moved, err := b.ListMoved(t.Context(), made.ID, store.Key{}, 10)
+	moved, err := b.ListMoved(everything(t), made.ID, store.Key{}, 10)
 	require.NoError(t, err)
 	require.Len(t, moved[0].Effect.Statements, 2)
 	last := moved[0].Effect.Statements[1]
 	require.Equal(t, "已发出督办提醒 2 次：答复 2020-02-24 2020-02-26", last.Text+" "+last.Before.String()+" "+last.After.String())
 
-	plan, err := b.CorrectReceipt(t.Context(), store.ReceiptCorrection{Key: a.Key(), ReceivedAt: at("2020-01-20"), Reason: "签收日有误", Plan: true}, write("2020-01-26"))
+	plan, err := b.CorrectReceipt(everything(t), store.ReceiptCorrection{Key: a.Key(), ReceivedAt: at("2020-01-20"), Reason: "签收日有误", Plan: true}, write("2020-01-26"))
 	require.NoError(t, err)
 	require.Len(t, plan.Effect.Statements, 1, "nobody was reminded of the date there is now")
 }
@@ -179,7 +179,7 @@ func TestRemindersThatStatedTheOldDateAreTold(t *testing.T) {
 func TestAnAmendedNoticeIsAnotherLaw(t *testing.T) {
 	b := setup(t)
 	b.knownOn(t, "2020-12-31")
-	a, err := b.Register(t.Context(), b.application("2020-01-21"), write("2020-01-21"))
+	a, err := b.Register(everything(t), b.application("2020-01-21"), write("2020-01-21"))
 	require.NoError(t, err)
 	require.Equal(t, "2020-02-26", b.due(t, a.Key()))
 	wrong := notice(t, "国办发明电〔2020〕1号")
@@ -194,35 +194,35 @@ func TestChangesOfNoticesAreRefused(t *testing.T) {
 	b := setup(t)
 	b.knownOn(t, "2020-12-31") // 2021 is arranged, 2022 provisional
 	n := notice(t, "国办发明电〔2020〕1号")
-	_, err := b.PlanNotice(t.Context(), store.NoticeChange{Kind: store.LoadNotice, Notice: n})
+	_, err := b.PlanNotice(everything(t), store.NoticeChange{Kind: store.LoadNotice, Notice: n})
 	require.ErrorAs(t, err, new(*store.ExistsError))
-	_, err = b.PlanNotice(t.Context(), store.NoticeChange{Kind: store.WithdrawNotice, ID: "none"})
+	_, err = b.PlanNotice(everything(t), store.NoticeChange{Kind: store.WithdrawNotice, ID: "none"})
 	require.ErrorIs(t, err, store.ErrNotFound)
 	hole := notice(t, "国办发明电〔2022〕16号")
 	var v *calendar.Violation
-	_, err = b.PlanNotice(t.Context(), store.NoticeChange{Kind: store.LoadNotice, Notice: hole})
+	_, err = b.PlanNotice(everything(t), store.NoticeChange{Kind: store.LoadNotice, Notice: hole})
 	require.ErrorAs(t, err, &v)
 	require.Equal(t, calendar.YearSkipped, v.Rule)
-	plan, err := b.PlanNotice(t.Context(), store.NoticeChange{Kind: store.WithdrawNotice, ID: store.NoticeID(n.Number)})
+	plan, err := b.PlanNotice(everything(t), store.NoticeChange{Kind: store.WithdrawNotice, ID: store.NoticeID(n.Number)})
 	require.NoError(t, err)
-	_, err = b.ChangeNotice(t.Context(), store.NoticeChange{
+	_, err = b.ChangeNotice(everything(t), store.NoticeChange{
 		Kind: store.WithdrawNotice, ID: store.NoticeID(n.Number), Reason: "误录", Epoch: plan.Epoch + 1,
 	}, write("2020-12-31"))
 	require.ErrorAs(t, err, new(*store.StaleError))
 
 	// Without the notice for 2021 nobody could tell a date in 2022.
-	_, err = b.Register(t.Context(), b.application("2021-12-20"), write("2021-12-20"))
+	_, err = b.Register(everything(t), b.application("2021-12-20"), write("2021-12-20"))
 	require.NoError(t, err)
 	last := store.NoticeChange{Kind: store.WithdrawNotice, ID: store.NoticeID("国办发明电〔2020〕27号"), Reason: "误录"}
-	_, err = b.ChangeNotice(t.Context(), last, write("2021-12-20"))
+	_, err = b.ChangeNotice(everything(t), last, write("2021-12-20"))
 	require.ErrorAs(t, err, new(*store.BeyondCalendarError))
 
-	made, err := b.ChangeNotice(t.Context(), store.NoticeChange{
+	made, err := b.ChangeNotice(everything(t), store.NoticeChange{
 		Kind: store.WithdrawNotice, ID: store.NoticeID(n.Number), Reason: "误录", Epoch: plan.Epoch,
 	}, write("2021-12-20"))
 	require.NoError(t, err)
 	require.False(t, made.Finished())
-	_, err = b.ChangeNotice(t.Context(), store.NoticeChange{Kind: store.LoadNotice, Notice: n}, write("2021-12-20"))
+	_, err = b.ChangeNotice(everything(t), store.NoticeChange{Kind: store.LoadNotice, Notice: n}, write("2021-12-20"))
 	require.ErrorAs(t, err, new(*store.UnfinishedChangeError))
 	b.inOrder(t)
 }
@@ -232,10 +232,10 @@ func TestChangesOfNoticesAreRefused(t *testing.T) {
 func TestTheLawChangesWhileOthersWrite(t *testing.T) {
 	b := setup(t)
 	b.knownOn(t, "2020-01-25")
-	other, err := store.Open(t.Context(), b.url, 8, slog.New(slog.DiscardHandler))
+	other, err := store.Open(everything(t), b.url, 8, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(other.Close)
-	_, err = other.Law(t.Context())
+	_, err = other.Law(everything(t))
 	require.NoError(t, err)
 
 	var writers sync.WaitGroup
@@ -245,11 +245,11 @@ func TestTheLawChangesWhileOthersWrite(t *testing.T) {
 		writers.Go(func() {
 			defer writing.Add(-1)
 			for range 25 {
-				a, err := other.Register(t.Context(), b.application("2020-01-21"), write("2020-01-21"))
+				a, err := other.Register(everything(t), b.application("2020-01-21"), write("2020-01-21"))
 				if !assert.NoError(t, err) {
 					return
 				}
-				_, err = other.ChangeApplications(t.Context(), write("2020-01-22"), store.Target{
+				_, err = other.ChangeApplications(everything(t), write("2020-01-22"), store.Target{
 					Key: a.Key(), Decide: func(store.Loaded) (store.Change, error) {
 						return store.Change{Action: "accept", Events: []workflow.Event{{Do: workflow.Accept, On: calendar.MustDate("2020-01-22")}}}, nil
 					},
@@ -274,24 +274,24 @@ func TestABrokenOffRecalculationGoesOn(t *testing.T) {
 	b := setup(t)
 	b.knownOn(t, "2020-01-25")
 	for range 5 {
-		_, err := b.Register(t.Context(), b.application("2020-01-21"), write("2020-01-21"))
+		_, err := b.Register(everything(t), b.application("2020-01-21"), write("2020-01-21"))
 		require.NoError(t, err)
 	}
-	made, err := b.ChangeNotice(t.Context(), store.NoticeChange{
+	made, err := b.ChangeNotice(everything(t), store.NoticeChange{
 		Kind: store.LoadNotice, Notice: notice(t, "国办发明电〔2020〕1号"), Reason: "通知",
 	}, write("2020-01-26"))
 	require.NoError(t, err)
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(everything(t))
 	require.ErrorIs(t, b.FinishLawChanges(ctx, func() time.Time { cancel(); return at("2020-01-26") }), context.Canceled)
-	made, err = b.GetLawChange(t.Context(), made.ID)
+	made, err = b.GetLawChange(everything(t), made.ID)
 	require.NoError(t, err)
 	require.False(t, made.Finished())
 
-	other, err := store.Open(t.Context(), b.url, 2, slog.New(slog.DiscardHandler))
+	other, err := store.Open(everything(t), b.url, 2, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(other.Close)
-	require.NoError(t, other.FinishLawChanges(t.Context(), func() time.Time { return at("2020-01-27") }))
-	made, err = b.GetLawChange(t.Context(), made.ID)
+	require.NoError(t, other.FinishLawChanges(everything(t), func() time.Time { return at("2020-01-27") }))
+	made, err = b.GetLawChange(everything(t), made.ID)
 	require.NoError(t, err)
 	require.True(t, made.Finished())
 	require.Equal(t, 5, made.Moved)
@@ -301,14 +301,14 @@ func TestABrokenOffRecalculationGoesOn(t *testing.T) {
 func TestANewerProgramBringsItsNotices(t *testing.T) {
 	b := setup(t)
 	b.knownOn(t, "2020-01-25")
-	a, err := b.Register(t.Context(), b.application("2020-01-21"), write("2020-01-21"))
+	a, err := b.Register(everything(t), b.application("2020-01-21"), write("2020-01-21"))
 	require.NoError(t, err)
-	refused, err := b.SeedNotices(t.Context(), calendar.Default().Notices(), write("2026-11-22"))
+	refused, err := b.SeedNotices(everything(t), calendar.Default().Notices(), write("2026-11-22"))
 	require.NoError(t, err)
 	require.Empty(t, refused)
 	require.Equal(t, "2020-02-26", b.due(t, a.Key()))
 	b.inOrder(t)
-	law, err := b.Law(t.Context())
+	law, err := b.Law(everything(t))
 	require.NoError(t, err)
 	require.Equal(t, calendar.Default().Notices(), law.Calendar.Notices())
 }

@@ -13,21 +13,21 @@ import (
 
 func TestOnlyWhatWasNotForeseenIsLogged(t *testing.T) {
 	var log bytes.Buffer
-	s, err := store.Open(t.Context(), pgtest.New(t), 2, slog.New(slog.NewTextHandler(&log, nil)))
+	s, err := store.Open(everything(t), pgtest.New(t), 2, slog.New(slog.NewTextHandler(&log, nil)))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
-	require.NoError(t, s.CreateAgency(t.Context(), agency(t, "linhai", nil), write("2020-01-01")))
+	require.NoError(t, s.CreateAgency(everything(t), agency(t, "linhai", nil), write("2020-01-01")))
 	var exists *store.ExistsError
-	require.ErrorAs(t, s.CreateAgency(t.Context(), agency(t, "linhai", nil), write("2020-01-01")), &exists)
-	_, err = s.GetApplication(t.Context(), store.Key{Agency: "linhai", ID: "x"})
+	require.ErrorAs(t, s.CreateAgency(everything(t), agency(t, "linhai", nil), write("2020-01-01")), &exists)
+	_, err = s.GetApplication(everything(t), store.Key{Agency: "linhai", ID: "x"})
 	require.ErrorIs(t, err, store.ErrNotFound)
 	require.Empty(t, log.String())
 
 	b := &bundle{Store: s}
-	a, err := s.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+	a, err := s.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	require.Empty(t, log.String())
-	_, err = s.ChangeApplications(t.Context(), write("2020-03-02"), store.Target{
+	_, err = s.ChangeApplications(everything(t), write("2020-03-02"), store.Target{
 		Key: a.Key(), Decide: func(store.Loaded) (store.Change, error) {
 			return store.Change{Columns: map[string]any{"delivery": "pigeon 13800000000"}}, nil
 		},

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"github.com/yishenqing/foi/internal/tenancy"
 )
 
 // Message is a reminder as it lies in an inbox, with what has become of it.
@@ -79,12 +81,16 @@ func (r *messageRow) message() Message {
 
 // ListMessages returns a page of messages. It does not tell a missing officer or application from one without messages.
 func (s *Store) ListMessages(ctx context.Context, q MessageQuery) ([]Message, error) {
-	page := s.db.Table("reminder").Where("agency_id = ?", q.Agency).Order(q.Order).Limit(q.Limit)
+	page := s.db.WithContext(ctx).Table("reminder").Order(q.Order).Limit(q.Limit)
 	if q.Officer != "" {
-		page = page.Where("officer_id = ?", q.Officer)
+		within, err := inbox(ctx, OfficerKey{q.Agency, q.Officer})
+		if err != nil {
+			return nil, err
+		}
+		page = within.where(page.Where("agency_id = ? AND officer_id = ?", q.Agency, q.Officer))
 	}
-	if q.Application != "" {
-		page = page.Where("application_id = ?", q.Application)
+	if q.Application != "" || q.Officer == "" {
+		page = ofCase(page, Key{q.Agency, q.Application})
 	}
 	if q.UnreadOnly {
 		page = page.Where("unread = 1")
@@ -102,16 +108,20 @@ func (s *Store) ListMessages(ctx context.Context, q MessageQuery) ([]Message, er
 
 // GetMessage returns one message. Errors: ErrNotFound.
 func (s *Store) GetMessage(ctx context.Context, officer OfficerKey, id string) (m Message, err error) {
+	within, err := inbox(ctx, officer)
+	if err != nil {
+		return m, err
+	}
 	err = s.inSnapshot(ctx, func(tx *gorm.DB) error {
-		m, err = message(tx, officer, id)
+		m, err = message(tx, officer, id, within)
 		return err
 	})
 	return m, err
 }
 
-func message(tx *gorm.DB, officer OfficerKey, id string) (Message, error) {
-	one := tx.Session(&gorm.Session{NewDB: true}).Table("reminder").
-		Where("agency_id = ? AND officer_id = ? AND id = ?", officer.Agency, officer.ID, id)
+func message(tx *gorm.DB, officer OfficerKey, id string, within condition) (Message, error) {
+	one := within.where(tx.Session(&gorm.Session{NewDB: true}).Table("reminder").
+		Where("agency_id = ? AND officer_id = ? AND id = ?", officer.Agency, officer.ID, id))
 	list, err := messages(tx, one, "id")
 	if err == nil && len(list) == 0 {
 		err = ErrNotFound
@@ -152,11 +162,35 @@ func messages(tx, page *gorm.DB, order string) ([]Message, error) {
 }
 
 // qualified is an order of messages with the name of their table before each column.
+// inbox refuses everybody but the officer himself, and returns the condition on table reminder under which a message is about
+// an application that he may know of.
+func inbox(ctx context.Context, officer OfficerKey) (condition, error) {
+	rows, err := inReach(ctx, officer.Agency)
+	if err != nil || rows.Everything {
+		return condition{}, err
+	}
+	r, err := tenancy.FromContext(ctx)
+	if err != nil {
+		return condition{}, err
+	}
+	for _, o := range r.Officers() {
+		if o.Agency == officer.Agency && o.ID == officer.ID {
+			return condition{"EXISTS (SELECT 1 FROM application WHERE agency_id = reminder.agency_id AND id = reminder.application_id AND " +
+				unrestricted + ")", []any{rows.User}}, nil
+		}
+	}
+	return condition{}, &tenancy.OutOfReachError{Agency: officer.Agency}
+}
+
 func qualified(order string) string { return "r." + strings.ReplaceAll(order, ", ", ", r.") }
 
 // CountUnread returns how many messages in an inbox have not been read.
 func (s *Store) CountUnread(ctx context.Context, officer OfficerKey) (n int64, err error) {
-	err = s.db.WithContext(ctx).Table("reminder").
+	within, err := inbox(ctx, officer)
+	if err != nil {
+		return 0, err
+	}
+	err = within.where(s.db.WithContext(ctx).Table("reminder")).
 		Where("agency_id = ? AND officer_id = ? AND unread = 1", officer.Agency, officer.ID).Count(&n).Error
 	return n, translate(err)
 }
@@ -164,13 +198,17 @@ func (s *Store) CountUnread(ctx context.Context, officer OfficerKey) (n int64, e
 // ReadMessage marks a message as read, once: a later reading leaves the time of the first. w.Response gets a Message. Reading
 // is not audited: the time stands on the message. Errors: ErrNotFound, idem.ErrAlreadyRecorded.
 func (s *Store) ReadMessage(ctx context.Context, officer OfficerKey, id string, w Write) (m Message, err error) {
+	within, err := inbox(ctx, officer)
+	if err != nil {
+		return m, err
+	}
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		err := tx.Table("reminder").Where("agency_id = ? AND officer_id = ? AND id = ? AND read_at IS NULL", officer.Agency, officer.ID, id).
+		err := within.where(tx.Table("reminder")).Where("agency_id = ? AND officer_id = ? AND id = ? AND read_at IS NULL", officer.Agency, officer.ID, id).
 			Update("read_at", w.Now).Error
 		if err != nil {
 			return err
 		}
-		if m, err = message(tx, officer, id); err != nil {
+		if m, err = message(tx, officer, id, within); err != nil {
 			return err
 		}
 		return w.recordRequest(tx, m)

@@ -54,9 +54,8 @@ func (s *Store) MuteReminders(ctx context.Context, m Mute, w Write) error {
 // UnmuteReminders takes a mute back. w.Response gets a Mute. Errors: ErrNotFound when there is none, idem.ErrAlreadyRecorded.
 func (s *Store) UnmuteReminders(ctx context.Context, m Mute, w Write) (was Mute, err error) {
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		row := tx.Clauses(clause.Locking{Strength: "UPDATE"})
-		if err := row.Take(&was, "agency_id = ? AND application_id = ? AND kind = ? AND reference = ?",
-			m.AgencyID, m.ApplicationID, m.Kind, m.Reference).Error; err != nil {
+		row := ofCase(tx.Clauses(clause.Locking{Strength: "UPDATE"}), Key{m.AgencyID, m.ApplicationID})
+		if err := row.Where("kind = ? AND reference = ?", m.Kind, m.Reference).Take(&was).Error; err != nil {
 			return err
 		}
 		if err := tx.Delete(&was).Error; err != nil {
@@ -70,7 +69,7 @@ func (s *Store) UnmuteReminders(ctx context.Context, m Mute, w Write) (was Mute,
 // ListMutes returns the mutes of an application that are in force on a day.
 func (s *Store) ListMutes(ctx context.Context, key Key, on Day) ([]Mute, error) {
 	var rows []Mute
-	err := s.db.WithContext(ctx).Where("agency_id = ? AND application_id = ? AND until_on >= ?", key.Agency, key.ID, on).
+	err := ofCase(s.db.WithContext(ctx), key).Where("until_on >= ?", on).
 		Order("kind, reference").Find(&rows).Error
 	return rows, translate(err)
 }
@@ -78,7 +77,7 @@ func (s *Store) ListMutes(ctx context.Context, key Key, on Day) ([]Mute, error) 
 // lockDuty holds the duty that a mute is about until the transaction ends.
 func lockDuty(tx *gorm.DB, m *Mute) error {
 	var a []Application
-	if err := tx.Select("id").Limit(1).Find(&a, "agency_id = ? AND id = ?", m.AgencyID, m.ApplicationID).Error; err != nil {
+	if err := theCase(tx.Select("id"), Key{m.AgencyID, m.ApplicationID}).Limit(1).Find(&a).Error; err != nil {
 		return err
 	}
 	if len(a) == 0 {

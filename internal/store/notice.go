@@ -58,6 +58,9 @@ func NoticeID(number string) string {
 // database that has notices already, a newer program brings its new ones as changes of the law. One that does not fit what
 // people have loaded meanwhile is left out and returned in refused. Several processes may start at once.
 func (s *Store) SeedNotices(ctx context.Context, notices []calendar.Notice, w Write) (refused []error, err error) {
+	if err := onlyProgram(ctx); err != nil {
+		return nil, err
+	}
 	stored, err := s.ListNotices(ctx)
 	if err == nil && len(stored) == 0 {
 		if err := s.seedFirst(ctx, notices, w.Now); err != nil {

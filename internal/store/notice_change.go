@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/tenancy"
 )
 
 // NoticeChange is what shall happen to a holiday notice.
@@ -30,14 +31,18 @@ type NoticePlan struct {
 	// Doubts are what is unusual about the notice, as joined *calendar.Violation; nil for nothing.
 	Doubts error
 
-	row    *Notice // what is stored under its number; nil for nothing
-	before *string // its document while it was in force
+	row    *Notice        // what is stored under its number; nil for nothing
+	reader *tenancy.Reach // who asks for the impact
+	before *string        // its document while it was in force
 	after  *string
 }
 
 // PlanNotice says what a change would come to, and writes nothing. Errors: what calendar.New refuses, joined
 // *calendar.Violation; ErrNotFound; *ExistsError; *StaleError when c.Epoch is not that of the law in force.
 func (s *Store) PlanNotice(ctx context.Context, c NoticeChange) (p NoticePlan, err error) {
+	if err := wholeInstallation(ctx); err != nil {
+		return p, err
+	}
 	err = s.inSnapshot(ctx, func(tx *gorm.DB) error {
 		p, err = planNotice(tx, c)
 		return err
@@ -127,6 +132,9 @@ func (p *NoticePlan) describe() error {
 // they are then; the applications that are there already are computed anew by FinishLawChanges. w.Response gets LawChange.
 // Errors: as PlanNotice, and *UnfinishedChangeError, *BeyondCalendarError, idem.ErrAlreadyRecorded.
 func (s *Store) ChangeNotice(ctx context.Context, c NoticeChange, w Write) (change LawChange, err error) {
+	if err := wholeInstallation(ctx); err != nil {
+		return change, err
+	}
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
 		epoch, err := raiseEpoch(tx) // first, so that changes wait for each other before they look
 		if err != nil {

@@ -49,6 +49,9 @@ type OfficerQuery struct {
 // CreateOfficer adds an officer. w.Response gets an Officer. Errors: *UnknownAgencyError, *ExistsError,
 // idem.ErrAlreadyRecorded.
 func (s *Store) CreateOfficer(ctx context.Context, o Officer, w Write) error {
+	if err := wholeAgency(ctx, o.AgencyID); err != nil {
+		return err
+	}
 	return s.inTx(ctx, func(tx *gorm.DB) error {
 		var agencies int64
 		if err := tx.Model(&Agency{}).Where("id = ?", o.AgencyID).Count(&agencies).Error; err != nil {
@@ -69,6 +72,9 @@ func (s *Store) CreateOfficer(ctx context.Context, o Officer, w Write) error {
 
 // GetOfficer returns one officer. Errors: ErrNotFound.
 func (s *Store) GetOfficer(ctx context.Context, key OfficerKey) (Officer, error) {
+	if err := wholeAgency(ctx, key.Agency); err != nil {
+		return Officer{}, err
+	}
 	var o Officer
 	err := s.db.WithContext(ctx).Take(&o, "agency_id = ? AND id = ?", key.Agency, key.ID).Error
 	return o, translate(err)
@@ -76,6 +82,9 @@ func (s *Store) GetOfficer(ctx context.Context, key OfficerKey) (Officer, error)
 
 // ListOfficers returns a page of officers. It does not tell a missing agency from one without officers.
 func (s *Store) ListOfficers(ctx context.Context, q OfficerQuery) ([]Officer, error) {
+	if err := wholeAgency(ctx, q.Agency); err != nil {
+		return nil, err
+	}
 	page := s.db.WithContext(ctx).Where("agency_id = ? AND id > ?", q.Agency, q.AfterID).Order("id").Limit(q.Limit)
 	if q.Unit != "" {
 		page = page.Where("unit = ?", q.Unit)
@@ -94,6 +103,9 @@ func (s *Store) ListOfficers(ctx context.Context, q OfficerQuery) ([]Officer, er
 func (s *Store) UpdateOfficer(ctx context.Context, key OfficerKey, version int64,
 	decide func(Officer) (map[string]any, error), w Write,
 ) (after Officer, err error) {
+	if err := wholeAgency(ctx, key.Agency); err != nil {
+		return after, err
+	}
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
 		before, err := lockOfficer(tx, key)
 		if err != nil {

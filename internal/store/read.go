@@ -20,8 +20,19 @@ const basicColumns = `agency_id, id, register_number, external_id, channel, rece
 
 // GetApplication returns one application. Errors: ErrNotFound.
 func (s *Store) GetApplication(ctx context.Context, key Key) (Application, error) {
+	rows, err := inReach(ctx, key.Agency)
+	if err != nil {
+		return Application{}, err
+	}
 	var a Application
-	err := s.pool.QueryRow(ctx, applicationByKey, key.Agency, key.ID).Scan(a.fields()...)
+	switch {
+	case rows.Everything:
+		err = s.pool.QueryRow(ctx, applicationByKey, key.Agency, key.ID).Scan(a.fields()...)
+	case rows.All:
+		err = s.pool.QueryRow(ctx, unrestrictedByKey, key.Agency, key.ID, rows.User).Scan(a.fields()...)
+	default:
+		err = theCase(s.db.WithContext(ctx), key).Take(&a).Error
+	}
 	return a, translate(err)
 }
 
@@ -41,13 +52,26 @@ type ApplicationQuery struct {
 
 // ListApplications returns a page of applications.
 func (s *Store) ListApplications(ctx context.Context, q ApplicationQuery) ([]Application, error) {
+	within, err := q.within(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var rows []Application
-	err := q.page(s.db.WithContext(ctx)).Find(&rows).Error
+	err = q.page(s.db.WithContext(ctx), within).Find(&rows).Error
 	return rows, translate(err)
 }
 
-func (q ApplicationQuery) page(db *gorm.DB) *gorm.DB {
-	page := db.Table("application").Order(q.Order).Limit(q.Limit)
+// within is the condition under which an application of the page is within reach.
+func (q ApplicationQuery) within(ctx context.Context) (condition, error) {
+	if q.Agency == "" {
+		return acrossAgencies(ctx)
+	}
+	rows, err := inReach(ctx, q.Agency)
+	return visible(rows), err
+}
+
+func (q ApplicationQuery) page(db *gorm.DB, within condition) *gorm.DB {
+	page := within.where(db.Table("application")).Order(q.Order).Limit(q.Limit)
 	if !q.Full {
 		page = page.Select(basicColumns)
 	}
@@ -69,8 +93,7 @@ func (q ApplicationQuery) page(db *gorm.DB) *gorm.DB {
 // from one without events.
 func (s *Store) ListEvents(ctx context.Context, key Key, after, limit int) ([]Event, error) {
 	var rows []Event
-	err := s.db.WithContext(ctx).
-		Where("agency_id = ? AND application_id = ? AND seq > ?", key.Agency, key.ID, after).
+	err := ofCase(s.db.WithContext(ctx), key).Where("seq > ?", after).
 		Order("seq").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }
@@ -78,14 +101,16 @@ func (s *Store) ListEvents(ctx context.Context, key Key, after, limit int) ([]Ev
 // GetEvent returns one event. Errors: ErrNotFound.
 func (s *Store) GetEvent(ctx context.Context, key Key, seq int) (Event, error) {
 	var e Event
-	err := s.db.WithContext(ctx).
-		Take(&e, "agency_id = ? AND application_id = ? AND seq = ?", key.Agency, key.ID, seq).Error
+	err := ofCase(s.db.WithContext(ctx), key).Where("seq = ?", seq).Take(&e).Error
 	return e, translate(err)
 }
 
 // RegisteredBy returns who registered an application: the actor of the first audit entry about it, empty when there is
 // none.
 func (s *Store) RegisteredBy(ctx context.Context, key Key) (string, error) {
+	if err := wholeAgency(ctx, key.Agency); err != nil {
+		return "", err
+	}
 	var first []auditRow
 	err := s.db.WithContext(ctx).Select("actor").Where("agency_id = ? AND subject = ? AND kind = 'write' AND outcome = 'done'", key.Agency, key.ID).
 		Order("id").Limit(1).Find(&first).Error

@@ -60,6 +60,9 @@ type RemindedDuty struct {
 
 // AgenciesWithOfficers returns the ids of the agencies that have somebody to remind, sorted.
 func (s *Store) AgenciesWithOfficers(ctx context.Context) ([]string, error) {
+	if err := onlyProgram(ctx); err != nil {
+		return nil, err
+	}
 	rows, err := s.pool.Query(ctx, "SELECT DISTINCT agency_id FROM officer WHERE active ORDER BY agency_id")
 	if err != nil {
 		return nil, translate(err)
@@ -70,6 +73,9 @@ func (s *Store) AgenciesWithOfficers(ctx context.Context) ([]string, error) {
 
 // Staff returns the officers of an agency with their absences on a day.
 func (s *Store) Staff(ctx context.Context, agency string, on calendar.Date) (*reminder.Staff, []Officer, error) {
+	if err := onlyProgram(ctx); err != nil {
+		return nil, nil, err
+	}
 	var officers []Officer
 	if err := s.db.WithContext(ctx).Order("id").Find(&officers, "agency_id = ?", agency).Error; err != nil {
 		return nil, nil, translate(err)
@@ -105,6 +111,9 @@ ORDER BY d.due_on, d.application_id, d.kind, d.reference LIMIT $8`
 // ListRemindedDuties returns open duties of an agency that are due by a day and not hidden today, by due date, from after on.
 func (s *Store) ListRemindedDuties(ctx context.Context, agency string, until, today calendar.Date, after WorklistPosition, limit int,
 ) ([]RemindedDuty, error) {
+	if err := onlyProgram(ctx); err != nil {
+		return nil, err
+	}
 	from := after.DueOn
 	if from == 0 {
 		from = Day(calendar.MustDate("0001-01-01"))
@@ -142,6 +151,9 @@ RETURNING id`
 func (s *Store) AddReminders(ctx context.Context, planned []PlannedReminder, now time.Time,
 	enqueue func(context.Context, pgx.Tx, []Delivery) error,
 ) (added int, err error) {
+	if err := onlyProgram(ctx); err != nil {
+		return 0, err
+	}
 	err = retry(ctx, func() error {
 		return translate(pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 			ids := newIDSequence(now)

@@ -16,17 +16,17 @@ func TestRequestsAreForgottenAfterSevenDays(t *testing.T) {
 	w := write("2020-03-02")
 	w.Request = &idem.Pending{Principal: "users/test", RequestID: id, Method: "/m"}
 	w.Response = func(any) ([]byte, error) { return []byte{}, nil }
-	_, err := b.Register(t.Context(), b.application("2020-03-02"), w)
+	_, err := b.Register(everything(t), b.application("2020-03-02"), w)
 	require.NoError(t, err)
 
 	for _, tt := range []struct {
 		after time.Duration
 		gone  int64
 	}{{7 * 24 * time.Hour, 0}, {7*24*time.Hour + time.Second, 1}} {
-		gone, err := b.ForgetRequests(t.Context(), w.Now.Add(tt.after))
+		gone, err := b.ForgetRequests(everything(t), w.Now.Add(tt.after))
 		require.NoError(t, err)
 		require.Equal(t, tt.gone, gone)
-		_, found, err := b.Lookup(t.Context(), "users/test", id)
+		_, found, err := b.Lookup(everything(t), "users/test", id)
 		require.NoError(t, err)
 		require.Equal(t, tt.gone == 0, found)
 	}

@@ -30,14 +30,14 @@ func (b *bundle) deadlocked(t *testing.T) bool {
 	t.Helper()
 	var keys []store.Key
 	for range 2 {
-		a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+		a, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 		require.NoError(t, err)
 		keys = append(keys, a.Key())
 	}
-	other, err := b.SQL().BeginTx(t.Context(), nil)
+	other, err := b.SQL().BeginTx(everything(t), nil)
 	require.NoError(t, err)
 	const lock = "SELECT 1 FROM application WHERE id = $1 FOR UPDATE"
-	_, err = other.ExecContext(t.Context(), lock, keys[1].ID)
+	_, err = other.ExecContext(everything(t), lock, keys[1].ID)
 	require.NoError(t, err)
 
 	var runs atomic.Int32
@@ -47,17 +47,17 @@ func (b *bundle) deadlocked(t *testing.T) bool {
 	}
 	done := make(chan error, 1)
 	go func() {
-		_, err := b.ChangeApplications(t.Context(), write("2020-03-03"),
+		_, err := b.ChangeApplications(everything(t), write("2020-03-03"),
 			store.Target{Key: keys[0], Decide: decide}, store.Target{Key: keys[1], Decide: decide})
 		done <- err
 	}()
 	require.Eventually(t, func() bool {
 		var waiting int
-		err := b.SQL().QueryRowContext(t.Context(), `SELECT count(*) FROM pg_stat_activity
+		err := b.SQL().QueryRowContext(everything(t), `SELECT count(*) FROM pg_stat_activity
 			WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting)
 		return err == nil && waiting > 0 && runs.Load() > 0
 	}, 10*time.Second, time.Millisecond)
-	_, broken := other.ExecContext(t.Context(), lock, keys[0].ID)
+	_, broken := other.ExecContext(everything(t), lock, keys[0].ID)
 	if broken == nil {
 		require.NoError(t, other.Commit())
 	} else {
@@ -65,7 +65,7 @@ func (b *bundle) deadlocked(t *testing.T) bool {
 	}
 	require.NoError(t, <-done)
 	for _, key := range keys {
-		a, err := b.GetApplication(t.Context(), key)
+		a, err := b.GetApplication(everything(t), key)
 		require.NoError(t, err)
 		require.Equal(t, int64(2), a.Version)
 	}

@@ -13,6 +13,10 @@ const applicationByKey = `SELECT agency_id, id, register_number, external_id, ch
 	restricted, version, created_at, updated_at
 FROM application WHERE agency_id = $1 AND id = $2`
 
+// unrestrictedByKey is applicationByKey for somebody who sees a restricted application only when he is a reader of it.
+const unrestrictedByKey = applicationByKey + ` AND (NOT restricted OR EXISTS (SELECT 1 FROM application_reader r
+	WHERE r.agency_id = $1 AND r.application_id = $2 AND r.user_id = $3))`
+
 func (a *Application) fields() []any {
 	return []any{
 		&a.AgencyID, &a.ID, &a.RegisterNumber, &a.ExternalID, &a.Channel, &a.ReceivedAt, &a.ReceivedOn, &a.EnteredOn,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/pgtest"
+	"github.com/yishenqing/foi/internal/tenancy"
 )
 
 // everyColumn gives each column a value of its own.
@@ -29,28 +30,28 @@ UPDATE open_duty SET reference = 'reference', owner = 'party', start_on = '2026-
 
 // The rows that are scanned by hand are those that GORM reads, field by field, and no field is left out.
 func TestScannedRowsAreWhole(t *testing.T) {
-	s, err := Open(t.Context(), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
+	s, err := Open(everything(t), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	for _, statements := range []string{fill, everyColumn} {
-		_, err = s.sqlDB.ExecContext(t.Context(), statements)
+		_, err = s.sqlDB.ExecContext(everything(t), statements)
 		require.NoError(t, err)
 	}
 
-	got, err := s.GetApplication(t.Context(), Key{Agency: "a1", ID: "x1"})
+	got, err := s.GetApplication(everything(t), Key{Agency: "a1", ID: "x1"})
 	require.NoError(t, err)
 	var want Application
-	require.NoError(t, s.db.Take(&want, "agency_id = 'a1' AND id = 'x1'").Error)
+	require.NoError(t, s.db.WithContext(everything(t)).Take(&want, "agency_id = 'a1' AND id = 'x1'").Error)
 	require.Equal(t, want, got)
 	requireFilled(t, reflect.ValueOf(got))
-	_, err = s.GetApplication(t.Context(), Key{Agency: "a1", ID: "none"})
+	_, err = s.GetApplication(everything(t), Key{Agency: "a1", ID: "none"})
 	require.ErrorIs(t, err, ErrNotFound)
 
 	q := WorklistQuery{Agency: "a1", Owner: "party", Today: Day(calendar.MustDate("2026-06-01")), Limit: 10}
-	items, err := s.ListWorklist(t.Context(), q)
+	items, err := s.ListWorklist(everything(t), q)
 	require.NoError(t, err)
 	var rows []WorklistItem
-	require.NoError(t, q.page(s.db).Find(&rows).Error)
+	require.NoError(t, q.page(s.db.WithContext(everything(t)), tenancy.Rows{Everything: true}).Find(&rows).Error)
 	require.Equal(t, rows, items)
 	require.Len(t, items, 1)
 	requireFilled(t, reflect.ValueOf(items[0]))

@@ -99,7 +99,7 @@ func (s *Store) AddSearchRecord(ctx context.Context, r SearchRecord, w Write) (S
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
 		var a Application
 		if err := tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("agency_id", "id", "state", "received_on").
-			Take(&a, "agency_id = ? AND id = ?", r.AgencyID, r.ApplicationID).Error; err != nil {
+			Scopes(func(db *gorm.DB) *gorm.DB { return theCase(db, Key{r.AgencyID, r.ApplicationID}) }).Take(&a).Error; err != nil {
 			return err
 		}
 		before, err := searchRecords(tx, a.Key())
@@ -148,7 +148,7 @@ func (s *Store) ListSearchRecords(ctx context.Context, key Key) ([]SearchRecord,
 // searchRecords reads them. Their numbers have no gaps: the n-th has number n.
 func searchRecords(db *gorm.DB, key Key) ([]SearchRecord, error) {
 	var list []SearchRecord
-	if err := db.Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).Order("number").Find(&list).Error; err != nil {
+	if err := ofCase(db, key).Order("number").Find(&list).Error; err != nil {
 		return nil, err
 	}
 	for i := range list {

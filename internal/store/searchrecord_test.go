@@ -21,10 +21,10 @@ func search(a store.Application, on, result string) store.SearchRecord {
 
 func TestSearchRecordsAreAppendedAndNeverChanged(t *testing.T) {
 	b := setup(t)
-	a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+	a, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	add := func(r store.SearchRecord) (store.SearchRecord, error) {
-		return b.AddSearchRecord(t.Context(), r, write("2020-03-05"))
+		return b.AddSearchRecord(everything(t), r, write("2020-03-05"))
 	}
 	first, err := add(search(a, "2020-03-04", store.SearchFound))
 	require.NoError(t, err)
@@ -35,7 +35,7 @@ func TestSearchRecordsAreAppendedAndNeverChanged(t *testing.T) {
 	correction.Supersedes, correction.Reason = new(1), "检索到的是另一项目的文件"
 	second, err := add(correction)
 	require.NoError(t, err)
-	list, err := b.ListSearchRecords(t.Context(), a.Key())
+	list, err := b.ListSearchRecords(everything(t), a.Key())
 	require.NoError(t, err)
 	require.Len(t, list, 2)
 	require.Equal(t, new(2), list[0].SupersededBy)
@@ -58,11 +58,11 @@ func TestSearchRecordsAreAppendedAndNeverChanged(t *testing.T) {
 		require.NotEmpty(t, refusal.Error())
 	}
 	for _, statement := range []string{"UPDATE search_record SET note = 'x'", "DELETE FROM search_record"} {
-		_, err := b.SQL().ExecContext(t.Context(), statement)
+		_, err := b.SQL().ExecContext(everything(t), statement)
 		require.ErrorContains(t, err, "supersede them")
 	}
 	var audit string
-	require.NoError(t, b.SQL().QueryRowContext(t.Context(), `SELECT string_agg(detail->>'number' || (detail->>'result'), ' ' ORDER BY id)
+	require.NoError(t, b.SQL().QueryRowContext(everything(t), `SELECT string_agg(detail->>'number' || (detail->>'result'), ' ' ORDER BY id)
 		FROM audit_entry WHERE subject = $1 AND action = 'record_search'`, a.ID).Scan(&audit))
 	require.Equal(t, "1found 2nothing", audit)
 
@@ -83,7 +83,7 @@ func TestSearchRecordsAreAppendedAndNeverChanged(t *testing.T) {
 	require.ErrorAs(t, err, &refusal)
 	require.Equal(t, "answered", refusal.Rule)
 
-	loaded, err := b.LoadFile(t.Context(), a.Key())
+	loaded, err := b.LoadFile(everything(t), a.Key())
 	require.NoError(t, err)
 	require.Len(t, loaded.SearchRecords, 2)
 	require.Equal(t, "临海市人民政府", loaded.Agency.DisplayName)
@@ -91,14 +91,14 @@ func TestSearchRecordsAreAppendedAndNeverChanged(t *testing.T) {
 
 func TestConcurrentSearchesGetNumbersWithoutGaps(t *testing.T) {
 	b := setup(t)
-	a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+	a, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	const n = 20
 	var wg sync.WaitGroup
 	errs := make(chan error, n)
 	for range n {
 		wg.Go(func() {
-			_, err := b.AddSearchRecord(t.Context(), search(a, "2020-03-05", store.SearchNothing), write("2020-03-05"))
+			_, err := b.AddSearchRecord(everything(t), search(a, "2020-03-05", store.SearchNothing), write("2020-03-05"))
 			errs <- err
 		})
 	}
@@ -107,7 +107,7 @@ func TestConcurrentSearchesGetNumbersWithoutGaps(t *testing.T) {
 	for err := range errs {
 		require.NoError(t, err)
 	}
-	list, err := b.ListSearchRecords(t.Context(), a.Key())
+	list, err := b.ListSearchRecords(everything(t), a.Key())
 	require.NoError(t, err)
 	require.Len(t, list, n)
 	for i, r := range list {

@@ -127,6 +127,9 @@ func (e *NotRootError) Chinese() string {
 // *UnfinishedChangeError, idem.ErrAlreadyRecorded.
 func (s *Store) AdoptSettings(ctx context.Context, agency string, from calendar.Date, v settings.Settings, reason string, w Write,
 ) (adopted Setting, err error) {
+	if err := wholeAgency(ctx, agency); err != nil {
+		return adopted, err
+	}
 	encoded, err := json.Marshal(v)
 	if err != nil {
 		return adopted, err

@@ -16,7 +16,7 @@ func (b *bundle) adopt(t *testing.T, agency, from string, c workflow.Counting) s
 	t.Helper()
 	v := settings.Defaults()
 	v.Counting = c
-	made, err := b.AdoptSettings(t.Context(), agency, calendar.MustDate(from), v, "区政府办公室通知", write("2020-01-02"))
+	made, err := b.AdoptSettings(everything(t), agency, calendar.MustDate(from), v, "区政府办公室通知", write("2020-01-02"))
 	require.NoError(t, err)
 	return made
 }
@@ -26,7 +26,7 @@ func (b *bundle) receivedAt(t *testing.T, agency, day string) store.Application 
 	t.Helper()
 	a := b.application(day)
 	a.AgencyID = agency
-	a, err := b.Register(t.Context(), a, write(day))
+	a, err := b.Register(everything(t), a, write(day))
 	require.NoError(t, err)
 	return a
 }
@@ -35,11 +35,11 @@ func (b *bundle) receivedAt(t *testing.T, agency, day string) store.Application 
 func TestAnApplicationKeepsTheSettingsOfItsReceipt(t *testing.T) {
 	b := setup(t)
 	root := "linhai"
-	require.NoError(t, b.CreateAgency(t.Context(), agency(t, "bureau", &root), write("2019-01-01")))
+	require.NoError(t, b.CreateAgency(everything(t), agency(t, "bureau", &root), write("2019-01-01")))
 	before := b.receivedAt(t, "bureau", "2020-03-02")
 	b.adopt(t, root, "2020-03-03", workflow.Counting{Convention: workflow.CountSameDay})
 
-	other, err := store.Open(t.Context(), b.url, 2, slog.New(slog.DiscardHandler))
+	other, err := store.Open(everything(t), b.url, 2, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(other.Close)
 	require.Equal(t, "2020-03-30", before.DueOn.Date().String())
@@ -50,7 +50,7 @@ func TestAnApplicationKeepsTheSettingsOfItsReceipt(t *testing.T) {
 	require.Equal(t, "2020-03-30", b.receivedAt(t, root, "2020-03-02").DueOn.Date().String(), "received before")
 
 	// An agency that comes later stands below the root, too.
-	require.NoError(t, b.CreateAgency(t.Context(), agency(t, "street", &root), write("2019-01-01")))
+	require.NoError(t, b.CreateAgency(everything(t), agency(t, "street", &root), write("2019-01-01")))
 	require.Equal(t, "2020-03-30", b.receivedAt(t, "street", "2020-03-03").DueOn.Date().String())
 
 	// Another version from another day; what was received under the first one keeps it through all its acts.
@@ -68,16 +68,16 @@ func TestAnApplicationKeepsTheSettingsOfItsReceipt(t *testing.T) {
 
 	again := b.adopt(t, root, "2020-03-10", workflow.Counting{Pause: workflow.PauseFromDelivery})
 	require.Equal(t, 2, again.Revision)
-	all, err := b.ListSettings(t.Context(), root)
+	all, err := b.ListSettings(everything(t), root)
 	require.NoError(t, err)
 	require.Len(t, all, 3)
-	law, err := other.Law(t.Context())
+	law, err := other.Law(everything(t))
 	require.NoError(t, err)
 	require.Equal(t, workflow.PauseFromDelivery, law.Settings("street", calendar.MustDate("2020-05-01")).Counting.Pause)
 
-	_, err = b.AdoptSettings(t.Context(), "bureau", calendar.MustDate("2020-03-10"), settings.Defaults(), "试", write("2020-01-02"))
+	_, err = b.AdoptSettings(everything(t), "bureau", calendar.MustDate("2020-03-10"), settings.Defaults(), "试", write("2020-01-02"))
 	require.ErrorAs(t, err, new(*store.NotRootError))
-	_, err = b.AdoptSettings(t.Context(), "none", calendar.MustDate("2020-03-10"), settings.Defaults(), "试", write("2020-01-02"))
+	_, err = b.AdoptSettings(everything(t), "none", calendar.MustDate("2020-03-10"), settings.Defaults(), "试", write("2020-01-02"))
 	require.ErrorIs(t, err, store.ErrNotFound)
 }
 
@@ -85,7 +85,7 @@ func TestInternalDutiesAreOnTheWorklist(t *testing.T) {
 	b := setup(t)
 	letter := b.application("2020-03-02")
 	letter.Channel = "post_ordinary"
-	a, err := b.Register(t.Context(), letter, write("2020-03-02"))
+	a, err := b.Register(everything(t), letter, write("2020-03-02"))
 	require.NoError(t, err)
 	require.Equal(t, []string{"confirmation 2020-03-02", "answer 2020-03-30"}, b.owed(t, "2020-03-02"))
 	_, err = b.act(t, a.Key(), workflow.Event{Do: workflow.Confirm, On: calendar.MustDate("2020-03-03"), Reason: "电话确认"})
@@ -103,7 +103,7 @@ func TestInternalDutiesAreOnTheWorklist(t *testing.T) {
 // owed lists what the agency owes on a day.
 func (b *bundle) owed(t *testing.T, day string) []string {
 	t.Helper()
-	items, err := b.ListWorklist(t.Context(), store.WorklistQuery{
+	items, err := b.ListWorklist(everything(t), store.WorklistQuery{
 		Agency: "linhai", Owner: "agency", Today: store.Day(calendar.MustDate(day)), Limit: 10,
 	})
 	require.NoError(t, err)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -33,7 +34,7 @@ type SimilarAnswer struct {
 const similarSQL = `WITH alike AS MATERIALIZED (
 	SELECT id, search FROM application
 	WHERE agency_id = @agency AND search @@ CAST(@search AS tsquery) AND CAST(@search AS text) <> ''
-		AND result_row <> '' AND result_row < @lapsed AND state <> @voided AND id <> @except
+		AND result_row <> '' AND result_row < @lapsed AND state <> @voided AND id <> @except/*reach*/
 ), chosen AS (
 	SELECT id FROM alike ORDER BY ts_rank(search, CAST(@search AS tsquery)) DESC, id DESC LIMIT @limit
 )
@@ -45,14 +46,19 @@ SELECT found.* FROM chosen CROSS JOIN LATERAL (
 
 // FindSimilarAnswers returns answered applications of an agency whose words are like the ones searched for, in no order.
 func (s *Store) FindSimilarAnswers(ctx context.Context, q SimilarQuery) ([]SimilarAnswer, error) {
+	within, err := inReach(ctx, q.Agency)
+	if err != nil {
+		return nil, err
+	}
 	var rows []SimilarAnswer
-	err := q.find(s.db.WithContext(ctx)).Scan(&rows).Error
+	err = q.find(s.db.WithContext(ctx), visible(within)).Scan(&rows).Error
 	return rows, translate(err)
 }
 
-func (q SimilarQuery) find(db *gorm.DB) *gorm.DB {
-	return db.Raw(similarSQL, map[string]any{
+func (q SimilarQuery) find(db *gorm.DB, within condition) *gorm.DB {
+	args := map[string]any{
 		"agency": q.Agency, "search": q.Search, "limit": q.Limit, "except": q.Except, "voided": string(workflow.Voided),
 		"lapsed": string(outcome.RowCorrectionLapsed),
-	})
+	}
+	return db.Raw(strings.Replace(similarSQL, "/*reach*/", within.and(args), 1), args)
 }

@@ -24,7 +24,7 @@ func (b *bundle) split(t *testing.T, key store.Key, w store.Write) ([]store.Appl
 	b.ids += 2
 	second, third := fmt.Sprintf("p%05d", b.ids), fmt.Sprintf("p%05d", b.ids+1)
 	b.mu.Unlock()
-	return b.SplitApplication(t.Context(), w, target, store.Part{ID: second, Description: "第二项"},
+	return b.SplitApplication(everything(t), w, target, store.Part{ID: second, Description: "第二项"},
 		store.Part{ID: third, Description: "第三项"})
 }
 
@@ -32,7 +32,7 @@ func TestASplitMovesNoTerm(t *testing.T) {
 	b := setup(t)
 	letter := b.application("2019-12-20")
 	letter.Channel = "post_ordinary"
-	a, err := b.Register(t.Context(), letter, write("2019-12-20"))
+	a, err := b.Register(everything(t), letter, write("2019-12-20"))
 	require.NoError(t, err)
 	require.Equal(t, "临公开〔2019〕第1号", a.RegisterNumber)
 	day := calendar.MustDate
@@ -55,14 +55,14 @@ func TestASplitMovesNoTerm(t *testing.T) {
 		require.Equal(t, a.ID, *part.SplitFrom)
 		require.Equal(t, []any{a.State, a.ReceiptOn, a.DueOn, a.Assignee, a.EnteredOn},
 			[]any{part.State, part.ReceiptOn, part.DueOn, part.Assignee, part.EnteredOn})
-		stored, err := b.GetApplication(t.Context(), part.Key())
+		stored, err := b.GetApplication(everything(t), part.Key())
 		require.NoError(t, err)
 		require.JSONEq(t, a.Standing, stored.Standing)
-		events, err := b.ListEvents(t.Context(), part.Key(), 0, 100)
+		events, err := b.ListEvents(everything(t), part.Key(), 0, 100)
 		require.NoError(t, err)
 		require.Len(t, events, 5)
 	}
-	found, err := b.ListApplications(t.Context(), store.ApplicationQuery{
+	found, err := b.ListApplications(everything(t), store.ApplicationQuery{
 		Agency: "linhai", Where: "search @@ ?::tsquery", Args: []any{"'二项'"}, Order: "id", Limit: 10,
 	})
 	require.NoError(t, err)
@@ -71,7 +71,7 @@ func TestASplitMovesNoTerm(t *testing.T) {
 
 func TestASplitThatFailsTakesNoNumber(t *testing.T) {
 	b := setup(t)
-	a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+	a, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	w := write("2020-03-03")
 	w.Request = &idem.Pending{Principal: "p", RequestID: "0190b9a4-0000-7000-8000-000000000001", Method: "/m"}
@@ -81,10 +81,10 @@ func TestASplitThatFailsTakesNoNumber(t *testing.T) {
 	}
 	_, err = b.split(t, a.Key(), w)
 	require.EqualError(t, err, "no response")
-	got, err := b.GetApplication(t.Context(), a.Key())
+	got, err := b.GetApplication(everything(t), a.Key())
 	require.NoError(t, err)
 	require.Equal(t, a.Description, got.Description)
-	next, err := b.Register(t.Context(), b.application("2020-03-03"), write("2020-03-03"))
+	next, err := b.Register(everything(t), b.application("2020-03-03"), write("2020-03-03"))
 	require.NoError(t, err)
 	require.Equal(t, "临公开〔2020〕第2号", next.RegisterNumber)
 }
@@ -93,7 +93,7 @@ func TestSplitsAndRegistrationsAtOnceKeepTheNumbersConsecutive(t *testing.T) {
 	b := setup(t)
 	var originals []store.Application
 	for range 10 {
-		a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+		a, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 		require.NoError(t, err)
 		originals = append(originals, a)
 	}
@@ -115,7 +115,7 @@ func TestSplitsAndRegistrationsAtOnceKeepTheNumbersConsecutive(t *testing.T) {
 			}
 		})
 		wg.Go(func() {
-			made, err := b.Register(t.Context(), b.application("2020-03-03"), write("2020-03-03"))
+			made, err := b.Register(everything(t), b.application("2020-03-03"), write("2020-03-03"))
 			if err == nil {
 				note(made)
 			}
@@ -123,26 +123,26 @@ func TestSplitsAndRegistrationsAtOnceKeepTheNumbersConsecutive(t *testing.T) {
 	}
 	wg.Wait()
 	require.Len(t, seen, 40, "10 originals, 20 parts, 10 others, all with numbers of their own")
-	last, err := b.Register(t.Context(), b.application("2020-03-03"), write("2020-03-03"))
+	last, err := b.Register(everything(t), b.application("2020-03-03"), write("2020-03-03"))
 	require.NoError(t, err)
 	require.Equal(t, "临公开〔2020〕第41号", last.RegisterNumber)
 }
 
 func TestAChangeSaysWhichTargetFailed(t *testing.T) {
 	b := setup(t)
-	a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+	a, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	target := func(id string) store.Target {
 		return store.Target{Key: store.Key{Agency: "linhai", ID: id}, Decide: func(store.Loaded) (store.Change, error) {
 			return store.Change{Action: "update", Columns: map[string]any{"note": "x"}}, nil
 		}}
 	}
-	_, err = b.ChangeApplications(t.Context(), write("2020-03-03"), target(a.ID), target("unknown"))
+	_, err = b.ChangeApplications(everything(t), write("2020-03-03"), target(a.ID), target("unknown"))
 	require.ErrorIs(t, err, store.ErrNotFound)
 	var at *store.TargetError
 	require.ErrorAs(t, err, &at)
 	require.Equal(t, "unknown", at.Key.ID)
-	got, err := b.GetApplication(t.Context(), a.Key())
+	got, err := b.GetApplication(everything(t), a.Key())
 	require.NoError(t, err)
 	require.Empty(t, got.Note)
 }

@@ -16,6 +16,9 @@ import (
 // it now too unless scope.Own is set, and returns what the five checks find. The report of the year before, against which
 // the fifth is held, is made in the same way from the same snapshot of the database. Errors: *UnknownAgencyError.
 func (s *Store) AnnualReport(ctx context.Context, scope stats.Scope) (stats.Annual, []stats.Failure, error) {
+	if err := reports(ctx, scope); err != nil {
+		return stats.Annual{}, nil, err
+	}
 	var report, before stats.Annual
 	err := s.inSnapshot(ctx, func(tx *gorm.DB) error {
 		var found []Agency

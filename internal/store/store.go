@@ -43,6 +43,7 @@ func Open(ctx context.Context, url string, maxConns int, log *slog.Logger) (*Sto
 	}
 	cfg.ConnConfig.RuntimeParams["timezone"] = "Asia/Shanghai"
 	cfg.ConnConfig.RuntimeParams["application_name"] = applicationName
+	cfg.PrepareConn = onlyWithReach
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("database pool: %w", err)

@@ -29,11 +29,11 @@ type bundle struct {
 func setup(t *testing.T) *bundle {
 	t.Helper()
 	url := pgtest.New(t)
-	s, err := store.Open(t.Context(), url, 8, slog.New(slog.DiscardHandler))
+	s, err := store.Open(everything(t), url, 8, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	b := &bundle{Store: s, url: url}
-	require.NoError(t, s.CreateAgency(t.Context(), agency(t, "linhai", nil), write("2020-01-01")))
+	require.NoError(t, s.CreateAgency(everything(t), agency(t, "linhai", nil), write("2020-01-01")))
 	return b
 }
 
@@ -71,7 +71,7 @@ func (b *bundle) application(day string) store.Application {
 
 func (b *bundle) act(t *testing.T, key store.Key, ev workflow.Event) (store.Application, error) {
 	t.Helper()
-	out, err := b.ChangeApplications(t.Context(), store.Write{Actor: "users/test", Now: ev.On.Time()}, store.Target{
+	out, err := b.ChangeApplications(everything(t), store.Write{Actor: "users/test", Now: ev.On.Time()}, store.Target{
 		Key: key, Decide: func(store.Loaded) (store.Change, error) {
 			return store.Change{Action: string(ev.Do), Events: []workflow.Event{ev}}, nil
 		},
@@ -84,11 +84,11 @@ func (b *bundle) act(t *testing.T, key store.Key, ev workflow.Event) (store.Appl
 
 func TestARegistrationIsReadBackWhole(t *testing.T) {
 	b := setup(t)
-	made, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+	made, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	require.Equal(t, "临公开〔2020〕第1号", made.RegisterNumber)
 
-	got, err := b.GetApplication(t.Context(), made.Key())
+	got, err := b.GetApplication(everything(t), made.Key())
 	require.NoError(t, err)
 	require.True(t, made.CreatedAt.Equal(got.CreatedAt))
 	require.JSONEq(t, made.Standing, got.Standing)
@@ -96,7 +96,7 @@ func TestARegistrationIsReadBackWhole(t *testing.T) {
 	require.Equal(t, made, got)
 	require.Equal(t, "2020-03-30", got.DueOn.Date().String())
 
-	items, err := b.ListWorklist(t.Context(), store.WorklistQuery{
+	items, err := b.ListWorklist(everything(t), store.WorklistQuery{
 		Agency: "linhai", Owner: "agency", Today: store.Day(calendar.MustDate("2020-03-02")), Limit: 10,
 	})
 	require.NoError(t, err)
@@ -107,7 +107,7 @@ func TestARegistrationIsReadBackWhole(t *testing.T) {
 
 func TestALifeLeavesItsStatistics(t *testing.T) {
 	b := setup(t)
-	a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+	a, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	day := calendar.MustDate
 	for _, ev := range []workflow.Event{
@@ -123,7 +123,7 @@ func TestALifeLeavesItsStatistics(t *testing.T) {
 	require.Equal(t, int64(5), a.Version)
 	require.Equal(t, "临公开答〔2020〕1号", a.DocumentNumber)
 
-	report, failures, err := b.AnnualReport(t.Context(), stats.Scope{Agency: "linhai", Year: 2020, Layout: outcome.Layout2021})
+	report, failures, err := b.AnnualReport(everything(t), stats.Scope{Agency: "linhai", Year: 2020, Layout: outcome.Layout2021})
 	require.NoError(t, err)
 	require.Empty(t, failures)
 	require.Equal(t, "临海市人民政府", report.DisplayName)
@@ -149,7 +149,7 @@ func TestNumbersOfConcurrentRegistrationsAreConsecutive(t *testing.T) {
 			if i%2 == 1 {
 				a = b.application("2021-01-01")
 			}
-			made, err := b.Register(t.Context(), a, write("2021-01-01"))
+			made, err := b.Register(everything(t), a, write("2021-01-01"))
 			if err == nil {
 				numbers <- made.RegisterNumber
 			}
@@ -170,9 +170,9 @@ func TestNumbersOfConcurrentRegistrationsAreConsecutive(t *testing.T) {
 
 func TestAStaleVersionChangesNothing(t *testing.T) {
 	b := setup(t)
-	a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+	a, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
-	_, err = b.ChangeApplications(t.Context(), write("2020-03-03"), store.Target{
+	_, err = b.ChangeApplications(everything(t), write("2020-03-03"), store.Target{
 		Key: a.Key(), Version: 7, Decide: func(store.Loaded) (store.Change, error) { return store.Change{}, nil },
 	})
 	var stale *store.StaleError
@@ -182,19 +182,19 @@ func TestAStaleVersionChangesNothing(t *testing.T) {
 
 func TestTheWordsOfTheApplicantAreKeptWhenTheyAreCorrected(t *testing.T) {
 	b := setup(t)
-	a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+	a, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
-	_, err = b.ChangeApplications(t.Context(), write("2020-03-03"), store.Target{
+	_, err = b.ChangeApplications(everything(t), write("2020-03-03"), store.Target{
 		Key: a.Key(), Decide: func(store.Loaded) (store.Change, error) {
 			return store.Change{Action: "update", Columns: map[string]any{"description": "新的描述"}}, nil
 		},
 	})
 	require.NoError(t, err)
 	var before, entry string
-	require.NoError(t, b.SQL().QueryRowContext(t.Context(),
+	require.NoError(t, b.SQL().QueryRowContext(everything(t),
 		"SELECT description FROM application_former_text WHERE application_id = $1", a.ID).Scan(&before))
 	require.Equal(t, "山前社区征地补偿方案", before)
-	require.NoError(t, b.SQL().QueryRowContext(t.Context(),
+	require.NoError(t, b.SQL().QueryRowContext(everything(t),
 		"SELECT audit_entry::text FROM audit_entry WHERE subject = $1 AND action = 'update'", a.ID).Scan(&entry))
 	require.Contains(t, entry, "description", "the audit says that the words changed")
 	require.NotContains(t, entry, "山前", "and has none of them: it outlives the application")

@@ -61,16 +61,20 @@ FROM found CROSS JOIN LATERAL (
 
 // FindVolume returns the applications of a person, in no order.
 func (s *Store) FindVolume(ctx context.Context, q VolumeQuery) ([]VolumeRow, error) {
+	within, err := acrossAgencies(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var rows []VolumeRow
-	err := q.find(s.db.WithContext(ctx)).Scan(&rows).Error
+	err = q.find(s.db.WithContext(ctx), within).Scan(&rows).Error
 	return rows, translate(err)
 }
 
-func (q VolumeQuery) find(db *gorm.DB) *gorm.DB {
+func (q VolumeQuery) find(db *gorm.DB, within condition) *gorm.DB {
 	where, args := q.Person.condition()
 	args["agency"], args["from"], args["through"] = q.Agency, q.From, q.Through
 	args["text"], args["limit"] = q.TextLimit, q.Limit
-	return db.Raw(volumeSQL+where+volumeRestSQL, args)
+	return db.Raw(volumeSQL+where+within.and(args)+volumeRestSQL, args)
 }
 
 // AgencyRoot returns the agency at the root of the tree that an agency belongs to. Errors: ErrNotFound.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/pgtest"
+	"github.com/yishenqing/foi/internal/tenancy"
 )
 
 // fill writes 4,000 applications of 4 agencies with a duty each, as the tables would have them.
@@ -31,10 +32,10 @@ ANALYZE agency, application, open_duty;
 `
 
 func TestTheWorklistIsReadFromItsIndexes(t *testing.T) {
-	s, err := Open(t.Context(), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
+	s, err := Open(everything(t), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
-	_, err = s.sqlDB.ExecContext(t.Context(), fill)
+	_, err = s.sqlDB.ExecContext(everything(t), fill)
 	require.NoError(t, err)
 
 	today := Day(calendar.MustDate("2026-06-01"))
@@ -54,7 +55,7 @@ func TestTheWorklistIsReadFromItsIndexes(t *testing.T) {
 				require.Contains(t, plan, `"Index Name": "open_duty_`, i)
 				require.Contains(t, plan, `"Index Name": "application_`, i)
 			}
-			rows, err := s.ListWorklist(t.Context(), q)
+			rows, err := s.ListWorklist(everything(t), q)
 			require.NoError(t, err)
 			require.NotEmpty(t, rows)
 			require.LessOrEqual(t, len(rows), q.Limit)
@@ -68,5 +69,5 @@ func TestTheWorklistIsReadFromItsIndexes(t *testing.T) {
 func plans(t *testing.T, s *Store, q WorklistQuery) []string {
 	t.Helper()
 	var rows []WorklistItem
-	return explained(t, s, q.page(s.db.Session(&gorm.Session{DryRun: true, NewDB: true})).Find(&rows))
+	return explained(t, s, q.page(s.db.Session(&gorm.Session{DryRun: true, NewDB: true}), tenancy.Rows{All: true, User: "u1"}).Find(&rows))
 }

@@ -134,6 +134,27 @@ func (r *Reach) Whole(id string) error {
 	return err
 }
 
+// Subtree refuses a caller who does not reach all of an agency and of everything below it.
+func (r *Reach) Subtree(id string) error {
+	if r.everything {
+		return nil
+	}
+	for _, a := range r.areas {
+		if a.Below && a.Unit == "" && !a.Own && contains(a, id, r.caller.Tree) {
+			return nil
+		}
+	}
+	return &OutOfReachError{Agency: id}
+}
+
+// Program refuses everybody but the program itself.
+func (r *Reach) Program() error {
+	if r.everything {
+		return nil
+	}
+	return &OutOfReachError{}
+}
+
 // Installation refuses a caller who does not hold the permission for the whole installation.
 func (r *Reach) Installation() error {
 	if r.everything || slices.Contains(r.areas, Area{Below: true}) {

@@ -44,14 +44,14 @@ func BenchmarkIntake(b *testing.B) {
 
 // BenchmarkCreateApplication is a registration as the service does it, with PostgreSQL and without the gate around it.
 func BenchmarkCreateApplication(b *testing.B) {
-	s, err := store.Open(b.Context(), pgtest.New(b), 4, slog.New(slog.DiscardHandler))
+	s, err := store.Open(everything(b), pgtest.New(b), 4, slog.New(slog.DiscardHandler))
 	require.NoError(b, err)
 	b.Cleanup(s.Close)
 	day := calendar.MustDate("2024-03-04")
 	env := call.Env{Store: s, Clock: clock.Noon(day), Calendar: calendar.Default}
 	p, err := numbering.Parse("", "临公开")
 	require.NoError(b, err)
-	require.NoError(b, s.CreateAgency(b.Context(), store.Agency{
+	require.NoError(b, s.CreateAgency(everything(b), store.Agency{
 		ID: "linhai", DisplayName: "临海市人民政府", Level: "county", RegisterPattern: numbering.Default,
 		NumberBefore: p.Before, NumberAfter: p.After, NumberWidth: p.Width, EstablishedOn: store.Day(day), Version: 1,
 		CreatedAt: env.Clock.Now(), UpdatedAt: env.Clock.Now(),
@@ -60,7 +60,7 @@ func BenchmarkCreateApplication(b *testing.B) {
 	req := &foiv1.CreateApplicationRequest{Parent: "agencies/linhai", Application: form()}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := service.CreateApplication(b.Context(), req); err != nil {
+		if _, err := service.CreateApplication(everything(b), req); err != nil {
 			b.Fatal(err)
 		}
 	}

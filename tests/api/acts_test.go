@@ -37,7 +37,7 @@ func (s *server) walk(t *testing.T, a object, steps ...step) object {
 // events are the acts on an application as they are stored.
 func (s *server) events(t *testing.T, a object) []workflow.Event {
 	t.Helper()
-	l, err := s.store.LoadApplication(t.Context(), store.Key{Agency: "linhai", ID: id(a)})
+	l, err := s.store.LoadApplication(everything(t), store.Key{Agency: "linhai", ID: id(a)})
 	require.NoError(t, err)
 	return l.Case.Events
 }
@@ -152,7 +152,7 @@ func (s *server) legalCase(t *testing.T, a object, caseID string, externalID *st
 	if concluded != "" {
 		result = "corrected"
 	}
-	_, err := s.store.SQL().ExecContext(t.Context(), `INSERT INTO legal_case (agency_id, id, external_id, application_id, kind,
+	_, err := s.store.SQL().ExecContext(everything(t), `INSERT INTO legal_case (agency_id, id, external_id, application_id, kind,
 		route, subject, served_on, concluded_on, result, decision, created_at, updated_at)
 		VALUES ('linhai', $1, $2, $3, 'review', '', '', '2024-04-08', nullif($4, '')::date, $5, '', now(), now())`,
 		caseID, externalID, id(a), concluded, result)
@@ -219,7 +219,7 @@ func TestACaseIsWhatItsEventsSay(t *testing.T) {
 	require.Equal(t, "2024-03-05", events[0].On.String())
 	require.True(t, s.clock.Now().Equal(events[0].RecordedAt))
 	var actions string
-	require.NoError(t, s.store.SQL().QueryRowContext(t.Context(), `SELECT string_agg(action || ' ' || actor, ', ' ORDER BY id)
+	require.NoError(t, s.store.SQL().QueryRowContext(everything(t), `SELECT string_agg(action || ' ' || actor, ', ' ORDER BY id)
 		FROM audit_entry WHERE subject = $1`, id(a)).Scan(&actions))
 	require.Equal(t, "register development, accept development", actions)
 }

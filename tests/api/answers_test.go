@@ -153,7 +153,7 @@ func TestAThirdPartysObjectionIsOverriddenOrRespected(t *testing.T) {
 	s.post(t, path(a)+":answer", partial).ok(t)
 	lacks(with(partial, object{"parts": []object{{"outcome": "OUTCOME_GRANTED", "text": "全部"}}}), "OVERRIDE")
 	lacks(granted, "OVERRIDE")
-	_, err := s.store.ChangeApplications(t.Context(), store.Write{Actor: "test", Now: s.clock.Now()}, store.Target{
+	_, err := s.store.ChangeApplications(everything(t), store.Write{Actor: "test", Now: s.clock.Now()}, store.Target{
 		Key: store.Key{Agency: "linhai", ID: id(a)}, Decide: func(store.Loaded) (store.Change, error) {
 			return store.Change{Action: "override", Events: []workflow.Event{{
 				Do: workflow.Override, On: calendar.MustDate("2024-03-26"), ID: id(letter), Reason: "食品安全", Approver: "王主任",
@@ -264,7 +264,7 @@ func TestTheAgencySettlesWhatTheLawDoesNot(t *testing.T) {
 	s := start(t, "2026-03-04")
 	decided := settings.Defaults()
 	decided.Answering = answering.Settings{Remedies: answering.Choices{Partial: outcome.FreeChoice}}
-	_, err := s.store.AdoptSettings(t.Context(), "linhai", calendar.MustDate("2026-03-10"), decided, "复议机关要求",
+	_, err := s.store.AdoptSettings(everything(t), "linhai", calendar.MustDate("2026-03-10"), decided, "复议机关要求",
 		store.Write{Actor: "test", Now: s.clock.Now()})
 	require.NoError(t, err)
 	partial := object{"outcome": "OUTCOME_PARTLY_GRANTED", "reason": "区分处理"}

@@ -20,7 +20,7 @@ func query(field, d string) string {
 // notices puts the built-in notices into the database, as the server does when it starts.
 func (s *server) notices(t *testing.T) {
 	t.Helper()
-	_, err := s.store.SeedNotices(t.Context(), calendar.Default().Notices(), store.Write{Actor: "users/test", Now: s.clock.Now()})
+	_, err := s.store.SeedNotices(everything(t), calendar.Default().Notices(), store.Write{Actor: "users/test", Now: s.clock.Now()})
 	require.NoError(t, err)
 }
 

@@ -165,7 +165,7 @@ func TestConcurrentNoticesOfOneApplicantAccumulate(t *testing.T) {
 	for range all {
 		(<-answers).ok(t)
 	}
-	rows, err := s.store.SQL().QueryContext(t.Context(),
+	rows, err := s.store.SQL().QueryContext(everything(t),
 		"SELECT subject, (detail->>'before')::int, (detail->>'amount_fen')::int FROM audit_entry WHERE action = 'charge' ORDER BY id")
 	require.NoError(t, err)
 	defer func() { require.NoError(t, rows.Close()) }()

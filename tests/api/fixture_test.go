@@ -33,7 +33,7 @@ func (s *server) agencies(t *testing.T) {
 		a.ReviewOrgan, a.Court = "台州市人民政府", "台州市椒江区人民法院"
 		a.EstablishedOn, a.Version = store.Day(calendar.MustDate("2008-05-01")), 1
 		a.CreatedAt, a.UpdatedAt = s.clock.Now(), s.clock.Now()
-		err = s.store.CreateAgency(t.Context(), a, store.Write{Actor: "test", Now: s.clock.Now()})
+		err = s.store.CreateAgency(everything(t), a, store.Write{Actor: "test", Now: s.clock.Now()})
 		require.NoError(t, err)
 	}
 }

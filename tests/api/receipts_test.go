@@ -40,7 +40,7 @@ func TestALateEntryIsSeenAndExplained(t *testing.T) {
 		}
 	}
 	// What an old register brought along late, and without a reason, can be split all the same.
-	_, err := s.store.SQL().ExecContext(t.Context(), "UPDATE application SET late_entry_reason = '' WHERE id = $1", id(a))
+	_, err := s.store.SQL().ExecContext(everything(t), "UPDATE application SET late_entry_reason = '' WHERE id = $1", id(a))
 	require.NoError(t, err)
 	parts := s.post(t, path(a)+":split", object{"descriptions": []string{"一", "二"}}).ok(t)
 	require.InDelta(t, 2, at(parts, "applications.1.enteredLateBy"), 0)

@@ -28,12 +28,12 @@ func withJobs(c *config.Config) {
 func (s *server) swept(t *testing.T) {
 	t.Helper()
 	sweeps := func() (n int) {
-		require.NoError(t, s.store.Pool().QueryRow(t.Context(), `SELECT coalesce(max(id), 0) FROM river_job
+		require.NoError(t, s.store.Pool().QueryRow(everything(t), `SELECT coalesce(max(id), 0) FROM river_job
 			WHERE kind = 'sweep_reminders' AND state = 'completed'`).Scan(&n))
 		return n
 	}
 	newest := func() (n int) {
-		require.NoError(t, s.store.Pool().QueryRow(t.Context(), "SELECT coalesce(max(id), 0) FROM river_job").Scan(&n))
+		require.NoError(t, s.store.Pool().QueryRow(everything(t), "SELECT coalesce(max(id), 0) FROM river_job").Scan(&n))
 		return n
 	}
 	before := newest()
@@ -179,7 +179,7 @@ func TestMutedReminders(t *testing.T) {
 	s.swept(t)
 	require.Equal(t, []string{"-1: -1"}, s.inbox(t, "zhang"))
 	var audited int
-	require.NoError(t, s.store.Pool().QueryRow(t.Context(), `SELECT count(*) FROM audit_entry
+	require.NoError(t, s.store.Pool().QueryRow(everything(t), `SELECT count(*) FROM audit_entry
 		WHERE subject = $1 AND action IN ('mute reminders', 'unmute reminders')`, id(a)).Scan(&audited))
 	require.Equal(t, 2, audited)
 }
@@ -356,7 +356,7 @@ func TestARemindersWayOut(t *testing.T) {
 	require.Equal(t, "MEDIUM_SMS", text(deliveries[1], "medium"))
 
 	// What nobody knows is told to everybody.
-	_, err = s.store.Pool().Exec(t.Context(), "UPDATE reminder_delivery SET state = 'unknown', cause = 'interrupted' WHERE medium = 'sms'")
+	_, err = s.store.Pool().Exec(everything(t), "UPDATE reminder_delivery SET state = 'unknown', cause = 'interrupted' WHERE medium = 'sms'")
 	require.NoError(t, err)
 	newest := list(s.get(t, inboxes+"zhang/messages").ok(t), "messages")[0]
 	require.Equal(t, "STATE_UNKNOWN", text(newest, "deliveries.1.state"))

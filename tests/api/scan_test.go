@@ -42,7 +42,7 @@ func TestNothingIsScanned(t *testing.T) {
 		s := startOn(t, database, "2024-03-04")
 		s.agencies(t)
 		s.register(t)
-		_, err := s.store.SQL().ExecContext(t.Context(), multiply)
+		_, err := s.store.SQL().ExecContext(everything(t), multiply)
 		require.NoError(t, err)
 	})
 	before := scans(t, database)
@@ -91,16 +91,16 @@ func TestNothingIsScanned(t *testing.T) {
 // scans is how often the two large tables were read from end to end.
 func scans(t *testing.T, database string) (n int) {
 	t.Helper()
-	s, err := store.Open(t.Context(), database, 1, slog.New(slog.DiscardHandler))
+	s, err := store.Open(everything(t), database, 1, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	defer s.Close()
 	require.Eventually(t, func() bool { // what a connection counted is added when it is gone
 		var others int
-		err := s.SQL().QueryRowContext(t.Context(), `SELECT count(*) FROM pg_stat_activity
+		err := s.SQL().QueryRowContext(everything(t), `SELECT count(*) FROM pg_stat_activity
 			WHERE datname = current_database() AND pid <> pg_backend_pid()`).Scan(&others)
 		return err == nil && others == 0
 	}, 10*time.Second, 10*time.Millisecond)
-	require.NoError(t, s.SQL().QueryRowContext(t.Context(),
+	require.NoError(t, s.SQL().QueryRowContext(everything(t),
 		"SELECT sum(seq_scan) FROM pg_stat_user_tables WHERE relname IN ('application', 'open_duty')").Scan(&n))
 	return n
 }

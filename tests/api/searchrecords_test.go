@@ -51,7 +51,7 @@ func TestSearchRecords(t *testing.T) {
 		refused(t, http.StatusBadRequest, "ACT_REFUSED")
 	require.Equal(t, "SEARCH_RECORD_SUPERSEDED", again.precondition())
 	var audit int
-	require.NoError(t, s.store.SQL().QueryRowContext(t.Context(),
+	require.NoError(t, s.store.SQL().QueryRowContext(everything(t),
 		"SELECT count(*) FROM audit_entry WHERE subject = $1 AND action = 'record_search' AND actor = 'development'", id(a)).Scan(&audit))
 	require.Equal(t, 2, audit)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/internal/tenancy"
 )
 
 // server is the API on a database of its own.
@@ -47,7 +48,7 @@ func start(t *testing.T, day string, set ...func(*config.Config)) *server {
 // consistent holds, after everything that a test did, that what is stored beside the events is what follows from them.
 func (s *server) consistent(t *testing.T) {
 	t.Helper()
-	_, err := s.store.CheckProjections(context.Background(), store.Check{
+	_, err := s.store.CheckProjections(tenancy.System(context.Background()), store.Check{
 		Found: func(d store.Drift) error {
 			t.Errorf("drift: %+v", d)
 			return nil

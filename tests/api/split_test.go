@@ -33,7 +33,7 @@ func TestSplitApplication(t *testing.T) {
 	}
 	require.Equal(t, "1", numbers(t, s.find(t, linhai, "filter", `text:"第二项"`)))
 	var received, answered int
-	require.NoError(t, s.store.SQL().QueryRowContext(t.Context(), `SELECT coalesce(sum(amount) FILTER (WHERE cell = 'new'), 0),
+	require.NoError(t, s.store.SQL().QueryRowContext(everything(t), `SELECT coalesce(sum(amount) FILTER (WHERE cell = 'new'), 0),
 		coalesce(sum(amount) FILTER (WHERE cell <> 'new'), 0) FROM stat_entry WHERE day <= '2025-01-02'`).Scan(&received, &answered))
 	require.Equal(t, [2]int{3, 2}, [2]int{received, answered}, "each counts as one")
 }
@@ -80,14 +80,14 @@ func TestMergeApplication(t *testing.T) {
 	require.Equal(t, merged, s.get(t, path(twice)).ok(t))
 	require.Equal(t, "STATE_REGISTERED", text(s.get(t, path(kept)).ok(t), "state"))
 	var reason string
-	require.NoError(t, s.store.SQL().QueryRowContext(t.Context(),
+	require.NoError(t, s.store.SQL().QueryRowContext(everything(t),
 		"SELECT event->>'reason' FROM application_event WHERE act = 'void'").Scan(&reason))
 	require.Equal(t, "并入 临公开〔2024〕第1号", reason)
 	var audits int
-	require.NoError(t, s.store.SQL().QueryRowContext(t.Context(), "SELECT count(*) FROM audit_entry WHERE action = 'merge'").Scan(&audits))
+	require.NoError(t, s.store.SQL().QueryRowContext(everything(t), "SELECT count(*) FROM audit_entry WHERE action = 'merge'").Scan(&audits))
 	require.Equal(t, 2, audits)
 	var counted int
-	require.NoError(t, s.store.SQL().QueryRowContext(t.Context(), "SELECT sum(amount) FROM stat_entry").Scan(&counted))
+	require.NoError(t, s.store.SQL().QueryRowContext(everything(t), "SELECT sum(amount) FROM stat_entry").Scan(&counted))
 	require.Equal(t, 1, counted, "it counts once")
 }
 

@@ -26,7 +26,7 @@ func agent(number string) object {
 func (s *server) unnumbered(t *testing.T, name, phone string) object {
 	t.Helper()
 	a := s.register(t)
-	_, err := s.store.SQL().ExecContext(t.Context(), `UPDATE application SET import_hash = sha256(id::bytea), applicant_id_kind = '',
+	_, err := s.store.SQL().ExecContext(everything(t), `UPDATE application SET import_hash = sha256(id::bytea), applicant_id_kind = '',
 		applicant_id_number = '', applicant_name = $2, phone = $3, search = array_to_tsvector($4::text[]) WHERE id = $1`,
 		id(a), name, phone, bigram.Index(name, text(a, "description")))
 	require.NoError(t, err)

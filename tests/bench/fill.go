@@ -13,6 +13,7 @@ import (
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/numbering"
 	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/internal/tenancy"
 	"github.com/yishenqing/foi/migrations"
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/workflow"
@@ -39,6 +40,7 @@ func fill(ctx context.Context, db *database, size int) error {
 		return fmt.Errorf("a register of %d applications cannot be made", size)
 	}
 	// Filling need not survive a crash, so it does not wait for the disk.
+	ctx = tenancy.System(ctx)
 	s, err := store.Open(ctx, db.url()+"&options=-c%20synchronous_commit%3Doff", 8, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err

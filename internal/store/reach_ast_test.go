@@ -1,0 +1,95 @@
+package store
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// asksReach are the functions that hold a method to the reach of its call.
+var asksReach = map[string]bool{
+	"inReach": true, "wholeAgency": true, "wholeInstallation": true, "onlyProgram": true, "ofCase": true, "theCase": true,
+	"acrossAgencies": true, "across": true, "Cases": true, "reports": true, "inbox": true, "mayPlace": true, "within": true,
+	// These load one application, which theCase does.
+	"load": true, "changeAll": true, "decide": true, "lockApplication": true, "searchRecords": true, "lockDuty": true,
+	"getNumbered": true, "listNumbered": true, "numbered": true,
+}
+
+// openToAll are the exported methods that hold nothing back, and why they need not.
+var openToAll = map[string]string{
+	"Close": "no rows", "Ping": "no rows", "SQL": "migrations", "Pool": "job queue", "PoolStat": "no rows",
+	"GetAgency": "who the agencies are is public", "ListAgencies": "who the agencies are is public",
+	"ListPlacements": "who the agencies are is public", "AgencyRoot": "who the agencies are is public", "Tree": "who the agencies are is public",
+	"Law": "the law is public", "KnownLaw": "the law is public", "RenewLaw": "the law is public", "LawChanged": "no rows",
+	"GetLawChange": "the law is public", "ListLawChanges": "the law is public", "ListNotices": "the law is public",
+	"GetNotice": "the law is public", "ListSettings": "what an agency has decided about its terms is public",
+	"ReminderSettings": "what an agency has decided about its terms is public",
+	"CommonWords":      "how frequent words are in the whole register; no row",
+	"Lookup":           "a principal's own earlier answers", "ForgetRequests": "old answers of everybody, shown to nobody",
+	"ExpectBlob": "notes a key made up by the caller", "Backlog": "numbers for the metrics",
+}
+
+// TestEveryMethodAsksForTheReach reads the package: a method of the store that touches rows without asking who may, fails.
+func TestEveryMethodAsksForTheReach(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	seen := map[string]bool{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		require.NoError(t, err)
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || !f.Name.IsExported() || !onStore(f) {
+				continue
+			}
+			seen[f.Name.Name] = true
+			if openToAll[f.Name.Name] == "" {
+				require.True(t, callsOne(f.Body), "%s in %s asks for no reach: see reach.go", f.Name.Name, name)
+			}
+		}
+	}
+	for name := range openToAll {
+		require.True(t, seen[name], "%s is gone", name)
+	}
+}
+
+func onStore(f *ast.FuncDecl) bool {
+	if f.Recv == nil {
+		return false
+	}
+	star, ok := f.Recv.List[0].Type.(*ast.StarExpr)
+	if !ok {
+		return false
+	}
+	name, ok := star.X.(*ast.Ident)
+	return ok && name.Name == "Store"
+}
+
+func callsOne(body *ast.BlockStmt) (found bool) {
+	ast.Inspect(body, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		fn := call.Fun
+		if generic, ok := fn.(*ast.IndexExpr); ok {
+			fn = generic.X
+		}
+		switch fn := fn.(type) {
+		case *ast.Ident:
+			found = found || asksReach[fn.Name]
+		case *ast.SelectorExpr:
+			found = found || asksReach[fn.Sel.Name]
+		}
+		return true
+	})
+	return found
+}
