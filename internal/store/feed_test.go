@@ -19,9 +19,9 @@ import (
 // throughPortal registers an application and says that it came through a portal.
 func (b *bundle) throughPortal(t *testing.T, portal string) store.Application {
 	t.Helper()
-	a, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+	a, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
-	_, err = b.SQL().ExecContext(t.Context(), `INSERT INTO portal_access (agency_id, application_id, portal, code_hash,
+	_, err = b.SQL().ExecContext(everything(t), `INSERT INTO portal_access (agency_id, application_id, portal, code_hash,
 		code_issued_at, code_issued_by) VALUES ($1, $2, $3, decode(repeat('00', 32), 'hex'), now(), 'test')`, a.AgencyID, a.ID, portal)
 	require.NoError(t, err)
 	return a
@@ -46,7 +46,7 @@ func (b *bundle) changes(t *testing.T, portal string, after int64) (all []store.
 func TestTheFeedTellsEveryActOfWhatCameThroughThePortal(t *testing.T) {
 	b := setup(t)
 	a, other := b.throughPortal(t, "p1"), b.throughPortal(t, "p2")
-	counter, err := b.Register(t.Context(), b.application("2020-03-02"), write("2020-03-02"))
+	counter, err := b.Register(everything(t), b.application("2020-03-02"), write("2020-03-02"))
 	require.NoError(t, err)
 	for _, key := range []store.Key{a.Key(), other.Key(), counter.Key()} {
 		_, err := b.act(t, key, workflow.Event{Do: workflow.Accept, On: calendar.MustDate("2020-03-03")})
@@ -63,7 +63,7 @@ func TestTheFeedTellsEveryActOfWhatCameThroughThePortal(t *testing.T) {
 	require.Empty(t, b.changes(t, "p1", told[1].Position), "from a cursor on, only what is new")
 	require.Len(t, b.changes(t, "p2", 0), 2)
 	require.Empty(t, b.changes(t, "", 0), "what came in otherwise is in nobody's feed")
-	elsewhere, err := b.ListChanges(t.Context(), store.FeedQuery{Portal: "p1", Agency: "other", Limit: 10})
+	elsewhere, err := b.ListChanges(everything(t), store.FeedQuery{Portal: "p1", Agency: "other", Limit: 10})
 	require.NoError(t, err)
 	require.Empty(t, elsewhere)
 }
@@ -74,7 +74,7 @@ func TestPartsOfAnApplicationAreInTheFeedOfItsPortal(t *testing.T) {
 	_, err := b.act(t, a.Key(), workflow.Event{Do: workflow.Accept, On: calendar.MustDate("2020-03-03")})
 	require.NoError(t, err)
 	before := b.changes(t, "p1", 0)
-	made, err := b.SplitApplication(t.Context(), write("2020-03-04"), store.Target{
+	made, err := b.SplitApplication(everything(t), write("2020-03-04"), store.Target{
 		Key: a.Key(), Decide: func(store.Loaded) (store.Change, error) {
 			return store.Change{Action: "split"}, nil
 		},
@@ -108,9 +108,9 @@ func TestNoChangeIsSkippedUnderConcurrency(t *testing.T) {
 	slow := b.throughPortal(t, "p0")
 
 	// As long as an import: nothing may wait for it, and it must not be lost.
-	long, err := b.SQL().BeginTx(t.Context(), nil)
+	long, err := b.SQL().BeginTx(everything(t), nil)
 	require.NoError(t, err)
-	_, err = long.ExecContext(t.Context(), "UPDATE application SET version = version + 1 WHERE id = $1", slow.ID)
+	_, err = long.ExecContext(everything(t), "UPDATE application SET version = version + 1 WHERE id = $1", slow.ID)
 	require.NoError(t, err)
 
 	var (
@@ -183,7 +183,7 @@ func TestNoChangeIsSkippedUnderConcurrency(t *testing.T) {
 	}
 	require.Equal(t, len(done)+applications+2, total, "every committed change, the slow one too, and none that was taken back")
 	var last, rows, waiting int64
-	require.NoError(t, b.SQL().QueryRowContext(t.Context(), `SELECT (SELECT last_position FROM application_feed),
+	require.NoError(t, b.SQL().QueryRowContext(everything(t), `SELECT (SELECT last_position FROM application_feed),
 		(SELECT count(*) FROM application_change), (SELECT count(*) FROM application_outbox)`).Scan(&last, &rows, &waiting))
 	require.Equal(t, []int64{int64(total), int64(total), 0}, []int64{last, rows, waiting}, "without a gap")
 	for _, x := range done {

@@ -241,7 +241,7 @@ func (s *server) settled(t *testing.T) {
 	t.Helper()
 	require.Eventually(t, func() bool {
 		var open int
-		require.NoError(t, s.store.SQL().QueryRowContext(t.Context(), `SELECT count(*) FROM law_change WHERE finished_at IS NULL`).Scan(&open))
+		require.NoError(t, s.store.SQL().QueryRowContext(everything(t), `SELECT count(*) FROM law_change WHERE finished_at IS NULL`).Scan(&open))
 		return open == 0
 	}, time.Minute, 5*time.Millisecond)
 }
@@ -249,7 +249,7 @@ func (s *server) settled(t *testing.T) {
 // tables are all tables of the database but those of the tools that keep it.
 func (s *server) tables(t *testing.T) (names []string) {
 	t.Helper()
-	rows, err := s.store.SQL().QueryContext(t.Context(), `SELECT table_name FROM information_schema.tables
+	rows, err := s.store.SQL().QueryContext(everything(t), `SELECT table_name FROM information_schema.tables
 		WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'river%' AND table_name NOT LIKE 'goose%'
 		ORDER BY 1`)
 	require.NoError(t, err)
@@ -277,7 +277,7 @@ func (s *server) contents(t *testing.T, tables []string) map[string]content {
 	for _, name := range tables {
 		all = append(all, fmt.Sprintf(`SELECT '%[1]s', count(*), md5(coalesce(string_agg(x::text, '|' ORDER BY x::text), '')) FROM %[1]s x`, name))
 	}
-	rows, err := s.store.SQL().QueryContext(t.Context(), strings.Join(all, " UNION ALL "))
+	rows, err := s.store.SQL().QueryContext(everything(t), strings.Join(all, " UNION ALL "))
 	require.NoError(t, err)
 	defer func() { require.NoError(t, rows.Close()) }()
 	found := map[string]content{}
