@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -31,7 +30,7 @@ func (b *bundle) throughPortal(t *testing.T, portal string) store.Application {
 func (b *bundle) changes(t *testing.T, portal string, after int64) (all []store.FeedChange) {
 	t.Helper()
 	for {
-		page, err := b.ListChanges(context.Background(), store.FeedQuery{Portal: portal, After: after, Limit: 1 + rand.IntN(20)})
+		page, err := b.ListChanges(everything(t), store.FeedQuery{Portal: portal, After: after, Limit: 1 + rand.IntN(20)})
 		if err != nil {
 			t.Errorf("read the feed: %v", err)
 			return all
@@ -199,7 +198,7 @@ func TestNoChangeIsSkippedUnderConcurrency(t *testing.T) {
 // randomWrite changes an application in a transaction that takes its time, and breaks off every fourth one.
 func (b *bundle) randomWrite(t *testing.T, random *rand.Rand, id string, ticks *atomic.Int64) (c committed, ok bool) {
 	c = committed{id: id, began: ticks.Add(1)}
-	tx, err := b.SQL().BeginTx(context.Background(), nil)
+	tx, err := b.SQL().BeginTx(everything(t), nil)
 	if err != nil {
 		t.Errorf("begin: %v", err)
 		return c, false

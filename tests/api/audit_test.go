@@ -21,7 +21,7 @@ type entry struct {
 // entries returns the audit entries for which a condition holds, the first first.
 func (s *server) entries(t *testing.T, condition string, args ...any) []entry {
 	t.Helper()
-	rows, err := s.store.Pool().Query(t.Context(), `SELECT agency_id, subject, action, actor, actor_kind, source, user_agent, method,
+	rows, err := s.store.Pool().Query(everything(t), `SELECT agency_id, subject, action, actor, actor_kind, source, user_agent, method,
 		resource, reason, kind, outcome, correlation, detail, changes FROM audit_entry WHERE `+condition+` ORDER BY id`, args...)
 	require.NoError(t, err)
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[entry])
@@ -85,7 +85,7 @@ func TestWhatPeopleWroteAboutThemselvesStandsInNoEntry(t *testing.T) {
 		"delivery": object{"before": "post", "after": "email"},
 	}, all[0].Changes)
 	var found int
-	require.NoError(t, s.store.Pool().QueryRow(t.Context(),
+	require.NoError(t, s.store.Pool().QueryRow(everything(t),
 		"SELECT count(*) FROM audit_entry e WHERE e::text ~ '13900000001|13800000000|李四|张三|山前|改后|110105'").Scan(&found))
 	require.Zero(t, found)
 }

@@ -122,7 +122,7 @@ var samples = map[string]sample{
 	}},
 	"MessageService.ReadMessage": {usual, func(t *testing.T, s *server, n int) (string, object) {
 		a := s.march(t)
-		_, err := s.store.SQL().ExecContext(t.Context(), `INSERT INTO reminder (agency_id, officer_id, id, application_id, kind, reference,
+		_, err := s.store.SQL().ExecContext(everything(t), `INSERT INTO reminder (agency_id, officer_id, id, application_id, kind, reference,
 			due_on, step, days_left, role, created_at) VALUES ('linhai', 'zhang', $1, $2, 'answer', '', '2024-04-01', 5, 5, 'officer', now())`,
 			fmt.Sprintf("m-%d", n), id(a))
 		require.NoError(t, err)
