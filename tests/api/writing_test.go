@@ -88,7 +88,7 @@ func writingOf(t *testing.T, m protoreflect.MethodDescriptor) (writing, bool) {
 	}
 	field := takes.Fields().ByName("etag")
 	w.hasEtag = field != nil && rule.GetBody() != "" && !has(field, annotations.FieldBehavior_OUTPUT_ONLY)
-	w.etag = w.hasEtag && !(strings.HasPrefix(string(m.Name()), "Create") && ownEtag[string(takes.Name())])
+	w.etag = w.hasEtag && (!strings.HasPrefix(string(m.Name()), "Create") || !ownEtag[string(takes.Name())])
 	return w, computations[w.name] == ""
 }
 
