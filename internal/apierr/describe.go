@@ -5,11 +5,13 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/protoadapt"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/auth"
@@ -72,6 +74,12 @@ func caller(err error, _ Call) (answer, bool) {
 			metadata: map[string]string{"wanted": string(e.Wanted), "held": string(e.Held)},
 		}, true
 	}
+	if e, ok := errors.AsType[CrossOriginError](err); ok {
+		return answer{
+			code: codes.PermissionDenied, reason: foiv1.ErrorReason_ERROR_REASON_PERMISSION_DENIED,
+			english: e.Error(), chinese: e.Chinese(),
+		}, true
+	}
 	if e, ok := errors.AsType[*LimitError](err); ok {
 		return answer{
 			code: codes.ResourceExhausted, reason: foiv1.ErrorReason_ERROR_REASON_LIMIT_EXCEEDED,
@@ -131,6 +139,7 @@ func record(err error, call Call) (answer, bool) {
 		return answer{
 			code: codes.Aborted, reason: foiv1.ErrorReason_ERROR_REASON_CONFLICT_RETRY,
 			english: "another transaction was in the way; repeat the request", chinese: "操作冲突，请重试",
+			more: []protoadapt.MessageV1{retryIn(time.Second)},
 		}, true
 	}
 	if e, ok := errors.AsType[*store.InUseError](err); ok {
@@ -182,7 +191,13 @@ func system(err error, _ Call) (answer, bool) {
 func unavailable(e *UnavailableError) answer {
 	return answer{
 		code: codes.Unavailable, reason: foiv1.ErrorReason_ERROR_REASON_UNAVAILABLE, english: e.Error(), chinese: e.Chinese(),
+		more: []protoadapt.MessageV1{retryIn(time.Second)},
 	}
+}
+
+// retryIn tells clients that a repeat is worth while, and how long to wait for it; REST has the header Retry-After besides.
+func retryIn(pause time.Duration) *errdetails.RetryInfo {
+	return &errdetails.RetryInfo{RetryDelay: durationpb.New(pause)}
 }
 
 // Etag returns the etag of a version, as resources carry it (AIP-154).

@@ -55,6 +55,14 @@ func (e *LimitError) Error() string {
 // Chinese returns the refusal for people.
 func (e *LimitError) Chinese() string { return e.Text }
 
+// CrossOriginError is the refusal of a request that a page of another site made a browser send.
+type CrossOriginError struct{}
+
+func (CrossOriginError) Error() string { return "a page of another site may not call this API" }
+
+// Chinese returns the refusal for people.
+func (CrossOriginError) Chinese() string { return "不接受其他网站的页面发起的请求" }
+
 // UnavailableError is the refusal of a call that may succeed later: the server starts, stops or lost its database.
 type UnavailableError struct {
 	English string // why, without anything internal

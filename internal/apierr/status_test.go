@@ -112,11 +112,11 @@ var cases = []struct {
 	},
 	{
 		"serialization failure", fmt.Errorf("write: %w", store.ErrRetry),
-		codes.Aborted, foiv1.ErrorReason_ERROR_REASON_CONFLICT_RETRY, nil, nil,
+		codes.Aborted, foiv1.ErrorReason_ERROR_REASON_CONFLICT_RETRY, &errdetails.RetryInfo{}, nil,
 	},
 	{
 		"lost the race and found nothing", idem.ErrAlreadyRecorded,
-		codes.Aborted, foiv1.ErrorReason_ERROR_REASON_CONFLICT_RETRY, nil, nil,
+		codes.Aborted, foiv1.ErrorReason_ERROR_REASON_CONFLICT_RETRY, &errdetails.RetryInfo{}, nil,
 	},
 	{
 		"duplicate", &store.ExistsError{Resource: "application", Field: "external_id"},
@@ -154,7 +154,8 @@ var cases = []struct {
 	},
 	{
 		"another agency", &tenancy.OutOfReachError{Agency: "a1"},
-		codes.PermissionDenied, foiv1.ErrorReason_ERROR_REASON_OUT_OF_REACH, nil, map[string]string{"agency": "a1"},
+		codes.PermissionDenied, foiv1.ErrorReason_ERROR_REASON_OUT_OF_REACH, nil,
+		map[string]string{"agency": "a1"},
 	},
 	{
 		"two duties in one hand", &auth.SeparationError{
@@ -170,11 +171,11 @@ var cases = []struct {
 	},
 	{
 		"database away", fmt.Errorf("%w: %w", store.ErrUnavailable, errors.New("dial tcp 10.0.0.1:5432: connection refused")),
-		codes.Unavailable, foiv1.ErrorReason_ERROR_REASON_UNAVAILABLE, nil, nil,
+		codes.Unavailable, foiv1.ErrorReason_ERROR_REASON_UNAVAILABLE, &errdetails.RetryInfo{}, nil,
 	},
 	{
 		"stopping", &apierr.UnavailableError{English: "the server is stopping"},
-		codes.Unavailable, foiv1.ErrorReason_ERROR_REASON_UNAVAILABLE, nil, nil,
+		codes.Unavailable, foiv1.ErrorReason_ERROR_REASON_UNAVAILABLE, &errdetails.RetryInfo{}, nil,
 	},
 	{
 		"cancelled", fmt.Errorf("query: %w", context.Canceled),

@@ -88,8 +88,9 @@ func (a *App) serve(ctx context.Context, who auth.Authenticator) (err error) {
 		return err
 	}
 	s.http = &http.Server{
-		Handler:           a.telemetry.Edge(gateway.Edge(handler, a.log, a.telemetry.Requests().Observe)),
-		ReadHeaderTimeout: readHeaderWithin, ReadTimeout: readWithin, IdleTimeout: idleAfter, MaxHeaderBytes: maxHeaderBytes,
+		Handler:                      a.telemetry.Edge(gateway.Edge(handler, a.log, a.telemetry.Requests().Observe)),
+		DisableGeneralOptionsHandler: true, // OPTIONS * is answered by the edge, with its headers
+		ReadHeaderTimeout:            readHeaderWithin, ReadTimeout: readWithin, IdleTimeout: idleAfter, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 	}
 	if err := s.listen(ctx, &a.cfg.Server); err != nil {

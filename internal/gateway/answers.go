@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -77,6 +78,10 @@ func (a answers) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Allow", strings.Join(route.Allowed, ", "))
 		httpStatus = http.StatusMethodNotAllowed
 	}
+	if errors.Is(err, errEncoded) {
+		w.Header().Set("Accept-Encoding", "identity")
+		httpStatus = http.StatusUnsupportedMediaType
+	}
 	attrs := []slog.Attr{slog.String("verb", r.Method), slog.Int("status", httpStatus)}
 	level := slog.LevelInfo
 	if !foreseen {
@@ -87,12 +92,16 @@ func (a answers) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	WriteStatus(w, st, httpStatus)
 }
 
-func shortened(path string) string {
+// shortened cuts off what a caller made too long to be said again.
+func shortened(text string) string {
 	const most = 200
-	if r := []rune(path); len(r) > most {
+	if len(text) <= most {
+		return text
+	}
+	if r := []rune(text); len(r) > most {
 		return string(r[:most]) + "…"
 	}
-	return path
+	return text
 }
 
 // errorBody is the shape of AIP-193: the status below "error", with HTTP's number and gRPC's word for it.

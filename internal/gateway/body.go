@@ -35,9 +35,15 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err //nolint:wrapcheck // io.EOF has to stay what it is
 }
 
-// all reads the rest in one allocation when its length is known.
+// believed is the largest Content-Length for which memory is taken before the bytes are there.
+const believed = 64 << 10
+
+// all reads the rest, in one allocation when its length is known and small.
 func (b *body) all() ([]byte, error) {
-	if b.declared <= 0 {
+	if b.exceeded {
+		return nil, b.tooLarge()
+	}
+	if b.declared <= 0 || b.declared > believed {
 		return io.ReadAll(b)
 	}
 	content := make([]byte, b.declared)

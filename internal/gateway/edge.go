@@ -27,6 +27,9 @@ func Edge(next http.Handler, log *slog.Logger, observe Observe) http.Handler {
 		for _, h := range safe {
 			header.Set(h.key, h.value)
 		}
+		if r.TLS != nil { // a proxy that ends TLS says it for itself
+			header.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		recorder := &recorder{ResponseWriter: w}
 		defer func() {
 			if v := recover(); v != nil {
@@ -48,6 +51,7 @@ var safe = []struct{ key, value string }{
 	{"Referrer-Policy", "no-referrer"},
 	{"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
 	{"X-Frame-Options", "DENY"},
+	{"Cross-Origin-Resource-Policy", "same-origin"},
 }
 
 // panicked answers a request whose handler panicked outside of a call, as far as nothing has been answered yet.

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -16,6 +17,9 @@ const (
 	ruleType      rule = "type"
 	ruleSyntax    rule = "json"
 	ruleLost      rule = "misplaced"
+	ruleQuery     rule = "query"
+	ruleMany      rule = "too_many_parameters"
+	ruleEncoded   rule = "content_encoding"
 )
 
 var ruleTexts = map[rule]struct{ english, chinese string }{
@@ -23,6 +27,9 @@ var ruleTexts = map[rule]struct{ english, chinese string }{
 	ruleDuplicate: {"is given more than once", "重复给出"},
 	ruleType:      {"is not of the field's type", "值的类型或格式不符合该字段的要求"},
 	ruleSyntax:    {"the body is not valid JSON of this message", "请求内容不是有效的 JSON"},
+	ruleQuery:     {"the query cannot be read", "查询参数无法解析"},
+	ruleMany:      {fmt.Sprintf("the query has more than %d parameters", mostParameters), fmt.Sprintf("查询参数不得超过 %d 个", mostParameters)},
+	ruleEncoded:   {"the body must be sent as it is, without Content-Encoding", "请求内容不得压缩或另行编码（Content-Encoding）"},
 	ruleLost:      {"belongs into the path or the body and would be lost here", "应放在路径或请求内容中，不能作为查询参数"},
 }
 
@@ -34,7 +41,7 @@ type fieldFault struct {
 }
 
 func (f fieldFault) Error() string {
-	return "foi-fault:" + string(f.rule) + ":" + strings.ReplaceAll(f.field, ":", "") + ":" + f.where
+	return "foi-fault:" + string(f.rule) + ":" + strings.ReplaceAll(shortened(f.field), ":", "") + ":" + f.where
 }
 
 var faultText = regexp.MustCompile(`^foi-fault:([a-z_]+):([^:]*):(.*)$`)
@@ -51,7 +58,7 @@ func parseFault(text string) (fieldFault, bool) {
 // invalid returns the fault as every other refusal of a field.
 func (f fieldFault) invalid() *apierr.Invalid {
 	text := ruleTexts[f.rule]
-	v := apierr.Violation{Field: f.field, Rule: string(f.rule), Message: text.english, Chinese: text.chinese}
+	v := apierr.Violation{Field: shortened(f.field), Rule: string(f.rule), Message: text.english, Chinese: text.chinese}
 	if f.where != "" {
 		v.Message += " " + f.where
 	}

@@ -63,7 +63,7 @@ func New(ctx context.Context, o Options, conn grpc.ClientConnInterface, register
 			return nil, fmt.Errorf("gateway: %w", err)
 		}
 	}
-	return limitBody(mux, known.bodyLimit(o.MaxBody, o.MaxBodyOf)), nil
+	return plain(limitBody(mux, known.bodyLimit(o.MaxBody, o.MaxBodyOf)), answers), nil
 }
 
 func none(string) (string, bool) { return "", false }

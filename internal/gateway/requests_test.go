@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -148,4 +149,16 @@ func TestNoSecondWayToSayAMethod(t *testing.T) {
 	got.refused(http.StatusMethodNotAllowed, "UNIMPLEMENTED", "NOT_FOUND")
 	got = b.send(t, "POST", "/v1/agencies/a1", "", append(form, "X-Http-Method-Override", "GET")...)
 	got.refused(http.StatusMethodNotAllowed, "UNIMPLEMENTED", "NOT_FOUND")
+}
+
+// A caller who says that he will send a hundred gigabytes has not sent them yet.
+func TestALengthThatIsOnlyDeclaredTakesNoMemory(t *testing.T) {
+	b := setup(t, auth.Development{})
+	for _, target := range []string{"/v1/agencies?agencyId=a1", "/v1/agencies/a1/applications/x7:accept"} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, target, strings.NewReader("{}"))
+		r.ContentLength = 100 << 30
+		w := httptest.NewRecorder()
+		b.ServeHTTP(w, r)
+		answer{w, t}.refused(http.StatusTooManyRequests, "RESOURCE_EXHAUSTED", "LIMIT_EXCEEDED")
+	}
 }
