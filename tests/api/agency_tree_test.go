@@ -48,7 +48,7 @@ func TestMoveAgencyIsRefused(t *testing.T) {
 }
 
 func TestTwoMovesAtOnceCannotMakeACycle(t *testing.T) {
-	s := start(t, "2026-03-04")
+	s := startTwo(t, "2026-03-04")
 	s.createAgency(t, "a1")
 	s.createAgency(t, "a2")
 	answers := make([]response, 2)

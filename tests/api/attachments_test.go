@@ -172,7 +172,7 @@ func TestAWrongAttachmentIsWithdrawn(t *testing.T) {
 }
 
 func TestARepeatedUploadIsOneAttachment(t *testing.T) {
-	s := start(t, "2024-03-04")
+	s := startTwo(t, "2024-03-04")
 	a := s.register(t)
 	create := path(a) + "/attachments?requestId=" + requestID(1)
 	answers := make(chan response, 8)

@@ -40,7 +40,7 @@ func (s *server) send(t *testing.T, method, path string, body any) response {
 		}
 		content = bytes.NewReader(encoded)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), method, s.url+path, content)
+	req, err := http.NewRequestWithContext(t.Context(), method, s.node()+path, content)
 	if err != nil {
 		t.Errorf("%s %s: %v", method, path, err)
 		return response{}

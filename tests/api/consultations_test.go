@@ -142,7 +142,7 @@ func TestConcludeConsultationIsRefused(t *testing.T) {
 }
 
 func TestARepeatedConsultationIsOne(t *testing.T) {
-	s := start(t, "2024-03-04")
+	s := startTwo(t, "2024-03-04")
 	a := s.accepted(t)
 	create := path(a) + "/consultations?requestId=" + requestID(1)
 	valid := object{"kind": "KIND_AGENCY", "party": "某局"}
@@ -164,7 +164,7 @@ func TestARepeatedConsultationIsOne(t *testing.T) {
 }
 
 func TestOfTwoWritersWithOneEtagOneIsRefused(t *testing.T) {
-	s := start(t, "2024-03-04")
+	s := startTwo(t, "2024-03-04")
 	a := s.accepted(t)
 	valid := object{"kind": "KIND_AGENCY", "party": "某局", "etag": a["etag"]}
 	answers := make(chan response, 8)

@@ -141,7 +141,7 @@ func TestSettleFeeNoticeIsRefused(t *testing.T) {
 }
 
 func TestARepeatedFeeNoticeIsOne(t *testing.T) {
-	s := start(t, "2024-03-04")
+	s := startTwo(t, "2024-03-04")
 	a := s.accepted(t)
 	create := path(a) + "/feeNotices?requestId=" + requestID(1)
 	n := s.post(t, create, object{"mode": "MODE_PAGES", "count": 57, "reason": "x"}).ok(t)

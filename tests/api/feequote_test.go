@@ -149,7 +149,7 @@ func TestBeforeTheNationalTariffTheAmountHasToBeGiven(t *testing.T) {
 // TestConcurrentNoticesOfOneApplicantAccumulate: whichever goes first, each counts what those before it in the month had
 // been split into when it went out.
 func TestConcurrentNoticesOfOneApplicantAccumulate(t *testing.T) {
-	s := start(t, "2024-03-29")
+	s := startTwo(t, "2024-03-29")
 	var all []object
 	place := map[string]int{}
 	for i := range 12 {

@@ -64,7 +64,7 @@ func TestWaiveFeeNoticeIsRefused(t *testing.T) {
 
 // TestAFeeIsSettledOrWaived: of those who do the one or the other at the same moment, one does.
 func TestAFeeIsSettledOrWaived(t *testing.T) {
-	s := start(t, "2024-03-04")
+	s := startTwo(t, "2024-03-04")
 	a := s.accepted(t)
 	n := s.charge(t, a, "PAGES", 44).ok(t)
 	answers := make(chan response, 8)

@@ -12,7 +12,7 @@ import (
 // TestNumbersAcrossTheYear registers 1,000 applications at once while the clock goes over New Year, at two agencies: the
 // numbers of each agency and year are consecutive, and each is of the year of its day of entry.
 func TestNumbersAcrossTheYear(t *testing.T) {
-	s := start(t, "2024-12-31")
+	s := startTwo(t, "2024-12-31")
 	shanghai := time.FixedZone("Asia/Shanghai", 8*3600)
 	form := s.form()
 	s.clock.Set(time.Date(2024, 12, 31, 23, 59, 59, 500_000_000, shanghai))

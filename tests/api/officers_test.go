@@ -121,7 +121,7 @@ func TestAbsences(t *testing.T) {
 
 // Leave is recorded one at a time for each officer, whoever does it.
 func TestConcurrentAbsencesDoNotOverlap(t *testing.T) {
-	s := start(t, "2024-03-04")
+	s := startTwo(t, "2024-03-04")
 	s.officers(t)
 	answers := make(chan response, 8)
 	for range cap(answers) {

@@ -26,7 +26,7 @@ func TestReasonsAreKeptWithWhatTheAgencyThinksOfThem(t *testing.T) {
 
 // TestATermIsDeferredOnce: of those who defer at the same moment, one does.
 func TestATermIsDeferredOnce(t *testing.T) {
-	s := start(t, "2024-03-04")
+	s := startTwo(t, "2024-03-04")
 	a := s.accepted(t)
 	s.act(t, a, "queryReasons", nil)
 	s.act(t, a, "recordReasons", object{"reasons": "课题研究需要"})

@@ -120,7 +120,7 @@ func TestAnUnreachableApplicantIsOnRecord(t *testing.T) {
 }
 
 func TestContactAttemptsAreRefused(t *testing.T) {
-	s := start(t, "2024-03-04")
+	s := startTwo(t, "2024-03-04")
 	a := s.register(t, object{"channel": "CHANNEL_FAX"})
 	valid := object{"way": "CONTACT_WAY_VISIT", "recipient": "本人", "result": "RESULT_DECLINED"}
 	attempt := func(body object) response { return s.post(t, path(a)+"/contactAttempts", body) }
@@ -159,7 +159,7 @@ func TestContactAttemptsAreRefused(t *testing.T) {
 }
 
 func TestTheDayOfReceiptIsProved(t *testing.T) {
-	s := start(t, "2024-03-04")
+	s := startTwo(t, "2024-03-04")
 	a := s.register(t, object{"channel": "CHANNEL_POST_SIGNED"})
 	envelope := s.attach(t, a, object{"purpose": "PURPOSE_ENVELOPE"})
 	prove := func(body object) response { return s.post(t, path(a)+"/receiptProofs", body) }

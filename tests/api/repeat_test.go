@@ -90,7 +90,7 @@ func atOnce(n int, do func(i int) response) []response {
 }
 
 func TestOneFormPostedTenTimesAtOnceIsOneApplication(t *testing.T) {
-	s := start(t, "2024-03-04")
+	s := startTwo(t, "2024-03-04")
 	form := with(s.form(), object{"externalId": "WX-1"})
 	answers := atOnce(10, func(int) response {
 		return s.post(t, linhai+"/applications?requestId="+requestID(1), form)
@@ -114,7 +114,7 @@ func TestOneFormPostedTenTimesAtOnceIsOneApplication(t *testing.T) {
 }
 
 func TestTwoClerksOnOneCase(t *testing.T) {
-	s := start(t, "2024-03-04")
+	s := startTwo(t, "2024-03-04")
 	for range 10 {
 		a := s.register(t)
 		answers := atOnce(2, func(i int) response {

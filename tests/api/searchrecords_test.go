@@ -96,7 +96,7 @@ func TestCreateSearchRecordIsRefused(t *testing.T) {
 }
 
 func TestARepeatedSearchRecordIsOne(t *testing.T) {
-	s := start(t, "2024-03-04")
+	s := startTwo(t, "2024-03-04")
 	a := s.accepted(t)
 	create := path(a) + "/searchRecords?requestId=" + requestID(1)
 	answers := make(chan response, 8)
@@ -114,7 +114,7 @@ func TestARepeatedSearchRecordIsOne(t *testing.T) {
 // TestSearchOrAnswerNotBoth: of a search that finds something and an answer that nothing exists, entered at the same moment,
 // never both are kept in the wrong order: the answer saw the record, or the record came too late.
 func TestSearchOrAnswerNotBoth(t *testing.T) {
-	s := start(t, "2024-03-04")
+	s := startTwo(t, "2024-03-04")
 	for range 10 {
 		a := s.accepted(t)
 		s.post(t, path(a)+"/searchRecords", searched()).ok(t)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,6 +23,9 @@ import (
 // server is the API on a database of its own.
 type server struct {
 	url   string
+	more  []string // further nodes on the same database
+	turn  atomic.Uint32
+	cfg   config.Config
 	http  *http.Client
 	clock *clock.Settable
 	files string       // the directory of attachments
@@ -73,7 +77,17 @@ func startOn(t *testing.T, database, day string, set ...func(*config.Config)) *s
 	for _, change := range set {
 		change(cfg)
 	}
-	a, err := app.Open(t.Context(), cfg, app.Deps{
+	s.cfg = *cfg
+	a := s.open(t)
+	s.url, s.store = "http://"+a.HTTPAddr, a.Env.Store
+	return s
+}
+
+// open runs one more node on the server's database until the test ends.
+func (s *server) open(t *testing.T) *app.App {
+	t.Helper()
+	cfg := s.cfg
+	a, err := app.Open(t.Context(), &cfg, app.Deps{
 		Log: slog.New(failures{t}), Clock: s.clock, Version: "test", Authenticator: auth.Development{},
 	})
 	require.NoError(t, err)
@@ -83,8 +97,24 @@ func startOn(t *testing.T, database, day string, set ...func(*config.Config)) *s
 		defer cancel()
 		require.NoError(t, a.Close(ctx))
 	})
-	s.url, s.store = "http://"+a.HTTPAddr, a.Env.Store
+	return a
+}
+
+// startTwo is start with two nodes on the database, which the requests of a test reach by turns: what is held of calls at
+// once is held across nodes.
+func startTwo(t *testing.T, day string, set ...func(*config.Config)) *server {
+	t.Helper()
+	s := start(t, day, set...)
+	s.more = []string{"http://" + s.open(t).HTTPAddr}
 	return s
+}
+
+// node is where the next request goes.
+func (s *server) node() string {
+	if len(s.more) == 0 {
+		return s.url
+	}
+	return append([]string{s.url}, s.more...)[int(s.turn.Add(1))%(1+len(s.more))]
 }
 
 // failures is a log that fails the test when the server meets something that was not foreseen.

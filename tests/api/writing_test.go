@@ -150,7 +150,7 @@ func TestEveryWritingMethodIsDoneOnceAndNeverOnAStaleEtag(t *testing.T) {
 	require.Empty(t, slices.Collect(maps.Keys(known)), "samples of methods that do not write any more")
 	for day, methods := range byDay {
 		t.Run(day, func(t *testing.T) {
-			s := start(t, day)
+			s := startTwo(t, day)
 			s.officers(t)
 			s.register(t)
 			tables := s.tables(t)
