@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,11 +30,21 @@ import (
 // Bounds of what one client may take, apart from the size of requests, which is a setting.
 const (
 	readHeaderWithin = 10 * time.Second
-	readWithin       = time.Minute
+	readWithin       = time.Minute     // unless the settings say otherwise
+	writeWithin      = 5 * time.Minute // an answer may be a file, and the line slow
 	idleAfter        = 2 * time.Minute
 	maxHeaderBytes   = 32 << 10
 	maxStreams       = 1000             // calls at once on one gRPC connection
 	pingEvery        = 30 * time.Second // a client may not ask more often
+
+	// A gRPC connection is looked after: one that is silent is asked whether it lives, one without calls is closed, and one that is
+	// old, too, once its calls have had time to end. So a call that is begun and never sent does not stay for ever, and clients
+	// spread over the nodes. Who watches a stream begins again where he was.
+	askAfter     = time.Minute
+	answerWithin = 20 * time.Second
+	idleConnAge  = 15 * time.Minute
+	mostConnAge  = time.Hour
+	endWithin    = 5 * time.Minute
 
 	// attachmentOverhead is room for what a request says besides the bytes of an attachment.
 	attachmentOverhead = 16 << 10
@@ -90,7 +101,9 @@ func (a *App) serve(ctx context.Context, who auth.Authenticator) (err error) {
 	s.http = &http.Server{
 		Handler:                      a.telemetry.Edge(gateway.Edge(handler, a.log, a.telemetry.Requests().Observe)),
 		DisableGeneralOptionsHandler: true, // OPTIONS * is answered by the edge, with its headers
-		ReadHeaderTimeout:            readHeaderWithin, ReadTimeout: readWithin, IdleTimeout: idleAfter, MaxHeaderBytes: maxHeaderBytes,
+		ReadHeaderTimeout:            min(readHeaderWithin, cmp.Or(a.cfg.ReadTimeout, readWithin)),
+		ReadTimeout:                  cmp.Or(a.cfg.ReadTimeout, readWithin),
+		WriteTimeout:                 writeWithin, IdleTimeout: idleAfter, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 	}
 	if err := s.listen(ctx, &a.cfg.Server); err != nil {
@@ -131,6 +144,9 @@ func (a *App) grpcServer(drained context.Context, chain *interceptor.Chain) *grp
 		grpc.ConnectionTimeout(readHeaderWithin),
 		// Goroutines that are kept have grown their stacks already; beyond them every call gets one of its own as before.
 		grpc.NumStreamWorkers(uint32(2 * runtime.GOMAXPROCS(0))), //nolint:gosec // a small positive number
+		grpc.KeepaliveParams(keepalive.ServerParameters{
+			Time: askAfter, Timeout: answerWithin, MaxConnectionIdle: idleConnAge, MaxConnectionAge: mostConnAge, MaxConnectionAgeGrace: endWithin,
+		}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingEvery, PermitWithoutStream: true}),
 		grpc.WaitForHandlers(true), // the database is given up only when nobody works with it any more
 	}

@@ -42,6 +42,7 @@ type Server struct {
 	DevelopmentIdentity bool          `name:"development-identity" help:"将所有来访者视为同一开发主体并授予全部权限；仅供本机试用、测试与测速，监听地址非本机回环时拒绝启动。" show:"visible"`
 	TrustedProxies      []string      `name:"trusted-proxies" placeholder:"CIDR,…" help:"受信任的反向代理的地址或网段，可多个；仅采信它们给出的 X-Forwarded-For 以记录访问来源。" show:"visible"`
 	MaxBodyBytes        int64         `name:"max-body-bytes" placeholder:"N" default:"1048576" help:"单个请求的最大字节数（默认 ${default}）。" show:"visible"`
+	ReadTimeout         time.Duration `name:"read-timeout" placeholder:"SPAN" default:"1m" help:"读完一个 HTTP 请求的最长时间，其中请求头至多10秒（默认 ${default}）；线路很慢而附件很大时可延长。" show:"visible"`
 	ShutdownTimeout     time.Duration `name:"shutdown-timeout" placeholder:"SPAN" default:"30s" help:"收到终止信号后等待在办请求完成的最长时间（默认 ${default}）。" show:"visible"`
 }
 

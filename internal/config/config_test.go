@@ -34,6 +34,7 @@ func TestDefaultsAreValidAndClosed(t *testing.T) {
 	require.False(t, c.Migrate)
 	require.EqualValues(t, 1<<20, c.MaxBodyBytes)
 	require.Equal(t, 30*time.Second, c.ShutdownTimeout)
+	require.Equal(t, time.Minute, c.ReadTimeout)
 }
 
 func TestAFlagWinsOverTheEnvironment(t *testing.T) {
@@ -49,12 +50,12 @@ func TestAFlagWinsOverTheEnvironment(t *testing.T) {
 
 func TestAllFaultsAreReportedAtOnce(t *testing.T) {
 	_, err := parse(t, "--grpc-addr", "nowhere", "--max-body-bytes", "1", "--log-level", "loud", "--log-format", "xml",
-		"--trace-ratio", "2", "--otlp-endpoint", "collector:4318", "--database-conns=-1", "--shutdown-timeout", "0s",
+		"--trace-ratio", "2", "--otlp-endpoint", "collector:4318", "--database-conns=-1", "--shutdown-timeout", "0s", "--read-timeout=-1s",
 		"--database-password-file", "/nonesuch", "--database-url", "postgres://u:secret@[::1/db")
 	require.Error(t, err)
 	for _, flag := range []string{
 		"grpc-addr", "max-body-bytes", "log-level", "log-format", "trace-ratio", "otlp-endpoint", "database-conns",
-		"shutdown-timeout", "database-password-file", "database-url",
+		"read-timeout", "shutdown-timeout", "database-password-file", "database-url",
 	} {
 		require.ErrorContains(t, err, "--"+flag+" ")
 	}

@@ -80,6 +80,9 @@ func (s *Server) Validate() error {
 	if s.MaxBodyBytes < 1024 {
 		faults.add("max-body-bytes", "%d is less than 1024", s.MaxBodyBytes)
 	}
+	if s.ReadTimeout < 0 {
+		faults.add("read-timeout", "%s is negative", s.ReadTimeout)
+	}
 	if s.ShutdownTimeout <= 0 {
 		faults.add("shutdown-timeout", "%s is not positive", s.ShutdownTimeout)
 	}
