@@ -43,6 +43,23 @@ func New(t testing.TB) string {
 	return fresh(t, schema{})
 }
 
+// Superuser returns the connection string of the same database for the server's superuser, whom no trigger and no privilege
+// stops: for tests of what is found out afterwards.
+func Superuser(t testing.TB, databaseURL string) string {
+	t.Helper()
+	admin, err := server()
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	u, err := url.Parse(databaseURL)
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	config := *admin
+	config.Database = strings.TrimPrefix(u.EscapedPath(), "/")
+	return config.URL()
+}
+
 // Empty is like New, without any schema.
 func Empty(t testing.TB) string {
 	t.Helper()

@@ -1,0 +1,176 @@
+package store_test
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yishenqing/foi/internal/store"
+)
+
+const probe = `INSERT INTO audit_entry (agency_id, subject, action, actor, correlation, recorded_at, detail)
+	VALUES ($1, 'x', 'probe', 'users/test', 'c-1', now(), '{}')`
+
+// TestNoEntryIsPassedOver seals on two nodes while 32 writers commit out of order, roll back and are killed: in the end every
+// committed entry has its place, once, and the chains are whole.
+func TestNoEntryIsPassedOver(t *testing.T) {
+	b := setup(t)
+	nodes := make([]*store.Store, 2)
+	for i := range nodes {
+		s, err := store.Open(t.Context(), b.url, 4, slog.New(slog.DiscardHandler))
+		require.NoError(t, err)
+		t.Cleanup(s.Close)
+		nodes[i] = s
+	}
+	writers, err := store.Open(t.Context(), b.url, 32, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	t.Cleanup(writers.Close)
+
+	writing, stop := context.WithCancel(t.Context())
+	defer stop()
+	var sealers, writes sync.WaitGroup
+	for _, node := range nodes {
+		sealers.Go(func() {
+			for writing.Err() == nil {
+				if _, err := node.SealEntries(t.Context(), at("2020-03-02"), 7); err != nil {
+					t.Errorf("seal: %v", err)
+					return
+				}
+			}
+		})
+	}
+	for n := range 32 {
+		agency := []string{"linhai", "linhai", "linhai", ""}[n%4]
+		writes.Go(func() {
+			for round := range 12 {
+				tx, err := writers.Pool().Begin(t.Context())
+				if err != nil {
+					t.Errorf("begin: %v", err)
+					return
+				}
+				_, err = tx.Exec(t.Context(), probe, agency)
+				if err != nil {
+					t.Errorf("insert: %v", err)
+				}
+				time.Sleep(time.Duration((n*7+round*13)%20) * time.Millisecond) // commits come in another order than ids
+				switch (n + round) % 6 {
+				case 0:
+					_ = tx.Rollback(t.Context())
+				case 1: // killed before the commit
+					pid := tx.Conn().PgConn().PID()
+					_, _ = b.Pool().Exec(t.Context(), "SELECT pg_terminate_backend($1)", pid)
+					_ = tx.Commit(t.Context())
+				default:
+					if err := tx.Commit(t.Context()); err != nil {
+						t.Errorf("commit: %v", err)
+					}
+				}
+			}
+		})
+	}
+	writes.Wait()
+	stop()
+	sealers.Wait()
+	b.seal(t)
+
+	var entries, links, waiting int64
+	require.NoError(t, b.Pool().QueryRow(t.Context(), `SELECT (SELECT count(*) FROM audit_entry), (SELECT count(*) FROM audit_link),
+		(SELECT count(*) FROM audit_unsealed)`).Scan(&entries, &links, &waiting))
+	require.Equal(t, int64(32*12*4/6+1), entries, "those of the writers that committed, and the agency's own")
+	require.Equal(t, entries, links)
+	require.Zero(t, waiting)
+	sum, err := b.VerifyAudit(t.Context(), store.VerifyAudit{})
+	require.NoError(t, err)
+	require.Equal(t, store.VerifiedAudit{Agencies: 2, Entries: entries}, sum)
+
+	var late int64 // entries that stand behind one with a higher id
+	require.NoError(t, b.Pool().QueryRow(t.Context(), `SELECT count(*) FROM audit_link a JOIN audit_link b
+		ON b.agency_id = a.agency_id AND b.position = a.position + 1 AND b.entry_id < a.entry_id`).Scan(&late))
+	require.Positive(t, late, "the test has no point when ids are committed in their order")
+}
+
+func TestAnEntryThatIsCommittedLateIsLinkedThen(t *testing.T) {
+	b := setup(t)
+	tx, err := b.Pool().Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), probe, "linhai")
+	require.NoError(t, err)
+	_, err = b.Pool().Exec(t.Context(), probe, "linhai")
+	require.NoError(t, err)
+	b.seal(t)
+	sum, err := b.VerifyAudit(t.Context(), store.VerifyAudit{})
+	require.NoError(t, err)
+	require.Equal(t, int64(2), sum.Entries)
+
+	require.NoError(t, tx.Commit(t.Context()))
+	sum, err = b.VerifyAudit(t.Context(), store.VerifyAudit{})
+	require.NoError(t, err)
+	require.Equal(t, store.VerifiedAudit{Agencies: 1, Entries: 2, Unsealed: 1}, sum, "what waits for its place is told, and is no break")
+	b.seal(t)
+	sum, err = b.VerifyAudit(t.Context(), store.VerifyAudit{})
+	require.NoError(t, err)
+	require.Equal(t, store.VerifiedAudit{Agencies: 1, Entries: 3}, sum)
+}
+
+func TestASealerThatIsKilledLinksNothingOrAll(t *testing.T) {
+	b := setup(t)
+	for range 20 {
+		_, err := b.Pool().Exec(t.Context(), probe, "linhai")
+		require.NoError(t, err)
+	}
+	// The sealer waits for this lock with its links written or about to be.
+	tx, err := b.Pool().Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), "LOCK audit_link IN SHARE ROW EXCLUSIVE MODE")
+	require.NoError(t, err)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := b.SealEntries(t.Context(), at("2020-03-02"), 100)
+		ended <- err
+	}()
+	require.Eventually(t, func() bool {
+		var killed int
+		require.NoError(t, b.Pool().QueryRow(t.Context(), `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+			WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO audit_link%'`).Scan(&killed))
+		return killed > 0
+	}, 30*time.Second, 10*time.Millisecond)
+	require.ErrorIs(t, <-ended, store.ErrUnavailable)
+	require.NoError(t, tx.Rollback(t.Context()))
+
+	sum, err := b.VerifyAudit(t.Context(), store.VerifyAudit{})
+	require.NoError(t, err)
+	require.Equal(t, store.VerifiedAudit{Unsealed: 21}, sum)
+	b.seal(t)
+	sum, err = b.VerifyAudit(t.Context(), store.VerifyAudit{})
+	require.NoError(t, err)
+	require.Equal(t, store.VerifiedAudit{Agencies: 1, Entries: 21}, sum)
+}
+
+func TestAHeadIsSealedOnlyWhenSomethingWasLinked(t *testing.T) {
+	b := setup(t)
+	_, _, err := b.SealHead(t.Context(), at("2020-03-02"), nil)
+	require.ErrorIs(t, err, store.ErrNotFound)
+	b.seal(t)
+	first, sealed, err := b.SealHead(t.Context(), at("2020-03-02"), nil)
+	require.NoError(t, err)
+	require.True(t, sealed)
+	again, sealed, err := b.SealHead(t.Context(), at("2020-03-03"), nil)
+	require.NoError(t, err)
+	require.False(t, sealed)
+	require.Equal(t, first.Hash, again.Hash)
+	require.Equal(t, first.Ends, again.Ends)
+	_, err = b.Pool().Exec(t.Context(), probe, "")
+	require.NoError(t, err)
+	b.seal(t)
+	second, sealed, err := b.SealHead(t.Context(), at("2020-03-03"), nil)
+	require.NoError(t, err)
+	require.True(t, sealed)
+	require.Equal(t, int64(2), second.Number)
+	require.Equal(t, first.Hash, second.Previous)
+	require.Len(t, second.Ends, 2)
+	require.NoError(t, second.Check(false))
+}
