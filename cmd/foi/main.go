@@ -29,6 +29,7 @@ type cli struct {
 	Config   configCmd   `cmd:"" help:"打印 serve 的全部设置，不含口令。"`
 	Check    checkCmd    `cmd:"" help:"核对所存数据。"`
 	Notice   noticeCmd   `cmd:"" help:"载入、更正、撤回放假安排通知，并列出因此变动的期限。"`
+	Audit    auditCmd    `cmd:"" help:"核验、封存审计记录。"`
 }
 
 // Exit statuses of every command.

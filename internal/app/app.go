@@ -85,6 +85,9 @@ func (a *App) open(ctx context.Context, deps Deps) error {
 	a.Env = call.Env{
 		Store: a.store, Clock: deps.Clock, Calendar: a.law.Calendar, Blobs: a.blobs, MaxAttachment: a.cfg.MaxAttachmentBytes,
 	}
+	if err := a.startSealer(ctx, deps.Clock); err != nil {
+		return err
+	}
 	if err := a.startJobs(ctx, deps.Clock); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ type Config struct {
 	Database
 	Attachments
 	Server
+	Audit
 	Reminders
 	Telemetry
 }
@@ -44,6 +45,12 @@ type Server struct {
 	MaxBodyBytes        int64         `name:"max-body-bytes" placeholder:"N" default:"1048576" help:"单个请求的最大字节数（默认 ${default}）。" show:"visible"`
 	ReadTimeout         time.Duration `name:"read-timeout" placeholder:"SPAN" default:"1m" help:"读完一个 HTTP 请求的最长时间，其中请求头至多10秒（默认 ${default}）；线路很慢而附件很大时可延长。" show:"visible"`
 	ShutdownTimeout     time.Duration `name:"shutdown-timeout" placeholder:"SPAN" default:"30s" help:"收到终止信号后等待在办请求完成的最长时间（默认 ${default}）。" show:"visible"`
+}
+
+// Audit says how the audit is sealed (审计封存, ADR 0017).
+type Audit struct {
+	AuditHeadEvery time.Duration `name:"audit-head-every" placeholder:"SPAN" default:"10m" help:"封存各机关审计链首的间隔（默认 ${default}）；0 表示不封存。" show:"visible"`
+	AuditKeyFile   string        `name:"audit-key-file" placeholder:"FILE" type:"path" help:"签署审计封存的 SM2 私钥文件（PEM，见 foi audit new-key）；未给出时封存不签名。" show:"visible"`
 }
 
 // Telemetry says what is logged and where traces go.

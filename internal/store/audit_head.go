@@ -31,13 +31,15 @@ const lastHead = `SELECT number, sealed_at, agencies, entries, state, hash, key_
 		coalesce((SELECT p.hash FROM audit_head p WHERE p.number = h.number - 1), '\x0000000000000000000000000000000000000000000000000000000000000000')
 	FROM audit_head h ORDER BY number DESC LIMIT 1`
 
-// SealHead seals how far all chains have come and returns that head; when nothing was linked since the last one, or another
-// process is linking just now, it returns that one and false. sign may be nil. Errors: ErrNotFound when there is no head and
+// SealHead seals how far all chains have come and returns that head; when nothing was linked since the last one, it
+// returns that one and false. sign may be nil. Errors: ErrNotFound when there is no head and
 // nothing to seal.
 func (s *Store) SealHead(ctx context.Context, now time.Time, sign func(*audit.Head) error) (head audit.Head, sealed bool, err error) {
+	if err := onlyProgram(ctx); err != nil {
+		return head, false, err
+	}
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		mine, err := sealing(ctx, tx)
-		if err != nil {
+		if _, err := tx.Exec(ctx, sealLockWait); err != nil {
 			return err
 		}
 		last, err := readHead(ctx, tx)
@@ -56,7 +58,7 @@ func (s *Store) SealHead(ctx context.Context, now time.Time, sign func(*audit.He
 			return err
 		}
 		head = audit.NewHead(last.Number+1, last.Hash, now, ends)
-		if !mine || len(ends) == 0 || last.Number > 0 && head.State == last.State {
+		if len(ends) == 0 || last.Number > 0 && head.State == last.State {
 			head = last
 			return nil
 		}
@@ -80,8 +82,11 @@ func (s *Store) SealHead(ctx context.Context, now time.Time, sign func(*audit.He
 	return head, false, err
 }
 
-// AuditHead returns the last head with the ends of all chains. Errors: ErrNotFound.
+// AuditHead returns the last head with the ends of all chains. Errors: ErrNotFound, *tenancy.OutOfReachError.
 func (s *Store) AuditHead(ctx context.Context) (head audit.Head, err error) {
+	if err := wholeInstallation(ctx); err != nil {
+		return head, err
+	}
 	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		if head, err = readHead(ctx, tx); err != nil {
 			return err
@@ -107,7 +112,9 @@ func endsAt(ctx context.Context, tx pgx.Tx, number int64) (ends []audit.End, err
 	return ends, err
 }
 
-func readHead(ctx context.Context, tx pgx.Tx) (audit.Head, error) { return scanHead(tx.QueryRow(ctx, lastHead)) }
+func readHead(ctx context.Context, tx pgx.Tx) (audit.Head, error) {
+	return scanHead(tx.QueryRow(ctx, lastHead))
+}
 
 func scanHead(row pgx.Row) (h audit.Head, err error) {
 	var state, hash, previous []byte

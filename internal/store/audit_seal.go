@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,7 +11,10 @@ import (
 )
 
 // sealLock is the advisory lock of whoever links entries: two would give the same places.
-const sealLock = `SELECT pg_try_advisory_xact_lock(hashtextextended('audit seal', 0))`
+const (
+	sealLock     = `SELECT pg_try_advisory_xact_lock(hashtextextended('audit seal', 0))`
+	sealLockWait = `SELECT pg_advisory_xact_lock(hashtextextended('audit seal', 0))`
+)
 
 // entryColumns are what an entry is read with, in the order of entryFields.
 const entryColumns = `e.id, e.agency_id, e.subject, e.action, e.actor, e.correlation, e.recorded_at, e.detail::text, e.kind, e.outcome,
@@ -45,6 +47,9 @@ const chainEnds = `SELECT a.id, l.position, l.hash FROM unnest($1::text[]) AS a 
 //
 // Writers never wait for it, nor it for them: an entry that is committed after others with higher ids is linked after them.
 func (s *Store) SealEntries(ctx context.Context, now time.Time, most int) (linked int, err error) {
+	if err := onlyProgram(ctx); err != nil {
+		return 0, err
+	}
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		mine, err := sealing(ctx, tx)
 		if err != nil || !mine {
@@ -154,6 +159,9 @@ func hashOf(b []byte) (h audit.Hash, err error) {
 
 // Seal links everything that is waiting, and returns how much that was.
 func (s *Store) Seal(ctx context.Context, now func() time.Time) (linked int, err error) {
+	if err := onlyProgram(ctx); err != nil {
+		return 0, err
+	}
 	for {
 		n, err := s.SealEntries(ctx, now(), sealBatch)
 		linked += n
@@ -165,17 +173,3 @@ func (s *Store) Seal(ctx context.Context, now func() time.Time) (linked int, err
 
 // sealBatch is how many entries are linked in one transaction.
 const sealBatch = 2000
-
-// SealBacklog tells how many entries are in no chain yet, and since when the oldest has been waiting; zero for none.
-func (s *Store) SealBacklog(ctx context.Context) (entries int64, oldest time.Time, err error) {
-	var since *time.Time
-	err = s.pool.QueryRow(ctx, `SELECT count(*), min(e.recorded_at)
-		FROM audit_unsealed u JOIN audit_entry e ON e.id = u.entry_id`).Scan(&entries, &since)
-	if err != nil {
-		return 0, oldest, fmt.Errorf("audit backlog: %w", translate(err))
-	}
-	if since != nil {
-		oldest = *since
-	}
-	return entries, oldest, nil
-}

@@ -21,22 +21,22 @@ func TestNoEntryIsPassedOver(t *testing.T) {
 	b := setup(t)
 	nodes := make([]*store.Store, 2)
 	for i := range nodes {
-		s, err := store.Open(t.Context(), b.url, 4, slog.New(slog.DiscardHandler))
+		s, err := store.Open(everything(t), b.url, 4, slog.New(slog.DiscardHandler))
 		require.NoError(t, err)
 		t.Cleanup(s.Close)
 		nodes[i] = s
 	}
-	writers, err := store.Open(t.Context(), b.url, 32, slog.New(slog.DiscardHandler))
+	writers, err := store.Open(everything(t), b.url, 32, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(writers.Close)
 
-	writing, stop := context.WithCancel(t.Context())
+	writing, stop := context.WithCancel(everything(t))
 	defer stop()
 	var sealers, writes sync.WaitGroup
 	for _, node := range nodes {
 		sealers.Go(func() {
 			for writing.Err() == nil {
-				if _, err := node.SealEntries(t.Context(), at("2020-03-02"), 7); err != nil {
+				if _, err := node.SealEntries(everything(t), at("2020-03-02"), 7); err != nil {
 					t.Errorf("seal: %v", err)
 					return
 				}
@@ -47,25 +47,27 @@ func TestNoEntryIsPassedOver(t *testing.T) {
 		agency := []string{"linhai", "linhai", "linhai", ""}[n%4]
 		writes.Go(func() {
 			for round := range 12 {
-				tx, err := writers.Pool().Begin(t.Context())
+				tx, err := writers.Pool().Begin(everything(t))
 				if err != nil {
 					t.Errorf("begin: %v", err)
 					return
 				}
-				_, err = tx.Exec(t.Context(), probe, agency)
+				_, err = tx.Exec(everything(t), probe, agency)
+				if err == nil { // commits come in another order than ids
+					_, err = tx.Exec(everything(t), "SELECT pg_sleep($1)", float64((n*7+round*13)%20)/1000)
+				}
 				if err != nil {
 					t.Errorf("insert: %v", err)
 				}
-				time.Sleep(time.Duration((n*7+round*13)%20) * time.Millisecond) // commits come in another order than ids
 				switch (n + round) % 6 {
 				case 0:
-					_ = tx.Rollback(t.Context())
+					_ = tx.Rollback(everything(t))
 				case 1: // killed before the commit
 					pid := tx.Conn().PgConn().PID()
-					_, _ = b.Pool().Exec(t.Context(), "SELECT pg_terminate_backend($1)", pid)
-					_ = tx.Commit(t.Context())
+					_, _ = b.Pool().Exec(everything(t), "SELECT pg_terminate_backend($1)", pid)
+					_ = tx.Commit(everything(t))
 				default:
-					if err := tx.Commit(t.Context()); err != nil {
+					if err := tx.Commit(everything(t)); err != nil {
 						t.Errorf("commit: %v", err)
 					}
 				}
@@ -78,40 +80,40 @@ func TestNoEntryIsPassedOver(t *testing.T) {
 	b.seal(t)
 
 	var entries, links, waiting int64
-	require.NoError(t, b.Pool().QueryRow(t.Context(), `SELECT (SELECT count(*) FROM audit_entry), (SELECT count(*) FROM audit_link),
+	require.NoError(t, b.Pool().QueryRow(everything(t), `SELECT (SELECT count(*) FROM audit_entry), (SELECT count(*) FROM audit_link),
 		(SELECT count(*) FROM audit_unsealed)`).Scan(&entries, &links, &waiting))
 	require.Equal(t, int64(32*12*4/6+1), entries, "those of the writers that committed, and the agency's own")
 	require.Equal(t, entries, links)
 	require.Zero(t, waiting)
-	sum, err := b.VerifyAudit(t.Context(), store.VerifyAudit{})
+	sum, err := b.VerifyAudit(everything(t), store.VerifyAudit{})
 	require.NoError(t, err)
 	require.Equal(t, store.VerifiedAudit{Agencies: 2, Entries: entries}, sum)
 
 	var late int64 // entries that stand behind one with a higher id
-	require.NoError(t, b.Pool().QueryRow(t.Context(), `SELECT count(*) FROM audit_link a JOIN audit_link b
+	require.NoError(t, b.Pool().QueryRow(everything(t), `SELECT count(*) FROM audit_link a JOIN audit_link b
 		ON b.agency_id = a.agency_id AND b.position = a.position + 1 AND b.entry_id < a.entry_id`).Scan(&late))
 	require.Positive(t, late, "the test has no point when ids are committed in their order")
 }
 
 func TestAnEntryThatIsCommittedLateIsLinkedThen(t *testing.T) {
 	b := setup(t)
-	tx, err := b.Pool().Begin(t.Context())
+	tx, err := b.Pool().Begin(everything(t))
 	require.NoError(t, err)
-	_, err = tx.Exec(t.Context(), probe, "linhai")
+	_, err = tx.Exec(everything(t), probe, "linhai")
 	require.NoError(t, err)
-	_, err = b.Pool().Exec(t.Context(), probe, "linhai")
+	_, err = b.Pool().Exec(everything(t), probe, "linhai")
 	require.NoError(t, err)
 	b.seal(t)
-	sum, err := b.VerifyAudit(t.Context(), store.VerifyAudit{})
+	sum, err := b.VerifyAudit(everything(t), store.VerifyAudit{})
 	require.NoError(t, err)
 	require.Equal(t, int64(2), sum.Entries)
 
-	require.NoError(t, tx.Commit(t.Context()))
-	sum, err = b.VerifyAudit(t.Context(), store.VerifyAudit{})
+	require.NoError(t, tx.Commit(everything(t)))
+	sum, err = b.VerifyAudit(everything(t), store.VerifyAudit{})
 	require.NoError(t, err)
 	require.Equal(t, store.VerifiedAudit{Agencies: 1, Entries: 2, Unsealed: 1}, sum, "what waits for its place is told, and is no break")
 	b.seal(t)
-	sum, err = b.VerifyAudit(t.Context(), store.VerifyAudit{})
+	sum, err = b.VerifyAudit(everything(t), store.VerifyAudit{})
 	require.NoError(t, err)
 	require.Equal(t, store.VerifiedAudit{Agencies: 1, Entries: 3}, sum)
 }
@@ -119,54 +121,54 @@ func TestAnEntryThatIsCommittedLateIsLinkedThen(t *testing.T) {
 func TestASealerThatIsKilledLinksNothingOrAll(t *testing.T) {
 	b := setup(t)
 	for range 20 {
-		_, err := b.Pool().Exec(t.Context(), probe, "linhai")
+		_, err := b.Pool().Exec(everything(t), probe, "linhai")
 		require.NoError(t, err)
 	}
 	// The sealer waits for this lock with its links written or about to be.
-	tx, err := b.Pool().Begin(t.Context())
+	tx, err := b.Pool().Begin(everything(t))
 	require.NoError(t, err)
-	_, err = tx.Exec(t.Context(), "LOCK audit_link IN SHARE ROW EXCLUSIVE MODE")
+	_, err = tx.Exec(everything(t), "LOCK audit_link IN SHARE ROW EXCLUSIVE MODE")
 	require.NoError(t, err)
 	ended := make(chan error, 1)
 	go func() {
-		_, err := b.SealEntries(t.Context(), at("2020-03-02"), 100)
+		_, err := b.SealEntries(everything(t), at("2020-03-02"), 100)
 		ended <- err
 	}()
 	require.Eventually(t, func() bool {
 		var killed int
-		require.NoError(t, b.Pool().QueryRow(t.Context(), `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+		require.NoError(t, b.Pool().QueryRow(everything(t), `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 			WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO audit_link%'`).Scan(&killed))
 		return killed > 0
 	}, 30*time.Second, 10*time.Millisecond)
 	require.ErrorIs(t, <-ended, store.ErrUnavailable)
-	require.NoError(t, tx.Rollback(t.Context()))
+	require.NoError(t, tx.Rollback(everything(t)))
 
-	sum, err := b.VerifyAudit(t.Context(), store.VerifyAudit{})
+	sum, err := b.VerifyAudit(everything(t), store.VerifyAudit{})
 	require.NoError(t, err)
 	require.Equal(t, store.VerifiedAudit{Unsealed: 21}, sum)
 	b.seal(t)
-	sum, err = b.VerifyAudit(t.Context(), store.VerifyAudit{})
+	sum, err = b.VerifyAudit(everything(t), store.VerifyAudit{})
 	require.NoError(t, err)
 	require.Equal(t, store.VerifiedAudit{Agencies: 1, Entries: 21}, sum)
 }
 
 func TestAHeadIsSealedOnlyWhenSomethingWasLinked(t *testing.T) {
 	b := setup(t)
-	_, _, err := b.SealHead(t.Context(), at("2020-03-02"), nil)
+	_, _, err := b.SealHead(everything(t), at("2020-03-02"), nil)
 	require.ErrorIs(t, err, store.ErrNotFound)
 	b.seal(t)
-	first, sealed, err := b.SealHead(t.Context(), at("2020-03-02"), nil)
+	first, sealed, err := b.SealHead(everything(t), at("2020-03-02"), nil)
 	require.NoError(t, err)
 	require.True(t, sealed)
-	again, sealed, err := b.SealHead(t.Context(), at("2020-03-03"), nil)
+	again, sealed, err := b.SealHead(everything(t), at("2020-03-03"), nil)
 	require.NoError(t, err)
 	require.False(t, sealed)
 	require.Equal(t, first.Hash, again.Hash)
 	require.Equal(t, first.Ends, again.Ends)
-	_, err = b.Pool().Exec(t.Context(), probe, "")
+	_, err = b.Pool().Exec(everything(t), probe, "")
 	require.NoError(t, err)
 	b.seal(t)
-	second, sealed, err := b.SealHead(t.Context(), at("2020-03-03"), nil)
+	second, sealed, err := b.SealHead(everything(t), at("2020-03-03"), nil)
 	require.NoError(t, err)
 	require.True(t, sealed)
 	require.Equal(t, int64(2), second.Number)

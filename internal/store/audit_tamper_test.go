@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
 
 	"github.com/yishenqing/foi/internal/audit"
@@ -29,7 +30,7 @@ func sealedChains(t *testing.T) *sealed {
 	require.NoError(t, err)
 	register := func(n int) {
 		for range n {
-			_, err := s.Register(t.Context(), s.application("2020-03-02"), write("2020-03-02"))
+			_, err := s.Register(everything(t), s.application("2020-03-02"), write("2020-03-02"))
 			require.NoError(t, err)
 		}
 	}
@@ -40,12 +41,12 @@ func sealedChains(t *testing.T) *sealed {
 	}
 	s.seal(t)
 	var ok bool
-	s.head, ok, err = s.SealHead(t.Context(), at("2020-03-02"), s.signer.Sign)
+	s.head, ok, err = s.SealHead(everything(t), at("2020-03-02"), s.signer.Sign)
 	require.NoError(t, err)
 	require.True(t, ok)
 	register(2)
 	s.seal(t)
-	rows, err := s.Pool().Query(t.Context(), "SELECT entry_id FROM audit_link WHERE agency_id = 'linhai' ORDER BY position")
+	rows, err := s.Pool().Query(everything(t), "SELECT entry_id FROM audit_link WHERE agency_id = 'linhai' ORDER BY position")
 	require.NoError(t, err)
 	for rows.Next() {
 		var id int64
@@ -58,31 +59,31 @@ func sealedChains(t *testing.T) *sealed {
 
 func (b *bundle) do(t *testing.T, statement string) {
 	t.Helper()
-	_, err := b.Pool().Exec(t.Context(), statement)
+	_, err := b.Pool().Exec(everything(t), statement)
 	require.NoError(t, err)
 }
 
 func (b *bundle) seal(t *testing.T) {
 	t.Helper()
-	_, err := b.Seal(t.Context(), func() time.Time { return at("2020-03-02") })
+	_, err := b.Seal(everything(t), func() time.Time { return at("2020-03-02") })
 	require.NoError(t, err)
 }
 
 // asSuperuser does what somebody does who has all rights and knows how to get past the triggers.
 func (b *bundle) asSuperuser(t *testing.T, statements ...string) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), pgtest.Superuser(t, b.url))
+	conn, err := pgx.Connect(everything(t), pgtest.Superuser(t, b.url))
 	require.NoError(t, err)
-	defer func() { require.NoError(t, conn.Close(t.Context())) }()
+	defer func() { require.NoError(t, conn.Close(everything(t))) }()
 	for _, statement := range append([]string{"SET session_replication_role = replica"}, statements...) {
-		_, err = conn.Exec(t.Context(), statement)
+		_, err = conn.Exec(everything(t), statement)
 		require.NoError(t, err, statement)
 	}
 }
 
 func (s *sealed) broken(t *testing.T, v store.VerifyAudit) audit.BreakError {
 	t.Helper()
-	_, err := s.VerifyAudit(t.Context(), v)
+	_, err := s.VerifyAudit(everything(t), v)
 	var broken *audit.BreakError
 	require.ErrorAs(t, err, &broken)
 	return *broken
@@ -165,15 +166,19 @@ func TestEveryKindOfTamperingIsFound(t *testing.T) {
 			s.asSuperuser(t, fmt.Sprintf("DELETE FROM audit_entry WHERE id IN (%d, %d, %d)", s.ids[6], s.ids[7], s.ids[8]),
 				"DELETE FROM audit_link WHERE agency_id = 'linhai' AND position >= 6", "DELETE FROM audit_head_chain WHERE agency_id = 'linhai'")
 		}, want: func(*sealed) audit.BreakError { return audit.BreakError{Head: 1, What: audit.HeadChanged} }},
-		{name: "the end cut off with all heads, one of which was kept outside", tamper: func(t *testing.T, s *sealed) {
-			s.asSuperuser(t, fmt.Sprintf("DELETE FROM audit_entry WHERE id IN (%d, %d, %d)", s.ids[6], s.ids[7], s.ids[8]),
-				"DELETE FROM audit_link WHERE agency_id = 'linhai' AND position >= 6", "DELETE FROM audit_head_chain", "DELETE FROM audit_head")
-		}, verify: func(s *sealed) store.VerifyAudit { return store.VerifyAudit{Heads: []audit.Head{s.head}} },
-			want: func(*sealed) audit.BreakError { return audit.BreakError{Head: 1, What: audit.HeadMissing} }},
-		{name: "everything gone, of which a head was kept outside", tamper: func(t *testing.T, s *sealed) {
-			s.asSuperuser(t, "TRUNCATE audit_entry, audit_link, audit_head_chain, audit_head, audit_unsealed")
-		}, verify: func(s *sealed) store.VerifyAudit { return store.VerifyAudit{Heads: []audit.Head{s.head}} },
-			want: func(*sealed) audit.BreakError { return audit.BreakError{Head: 1, What: audit.HeadMissing} }},
+		{
+			name: "the end cut off with all heads, one of which was kept outside", tamper: func(t *testing.T, s *sealed) {
+				s.asSuperuser(t, fmt.Sprintf("DELETE FROM audit_entry WHERE id IN (%d, %d, %d)", s.ids[6], s.ids[7], s.ids[8]),
+					"DELETE FROM audit_link WHERE agency_id = 'linhai' AND position >= 6", "DELETE FROM audit_head_chain", "DELETE FROM audit_head")
+			}, verify: func(s *sealed) store.VerifyAudit { return store.VerifyAudit{Heads: []audit.Head{s.head}} },
+			want: func(*sealed) audit.BreakError { return audit.BreakError{Head: 1, What: audit.HeadMissing} },
+		},
+		{
+			name: "everything gone, of which a head was kept outside", tamper: func(t *testing.T, s *sealed) {
+				s.asSuperuser(t, "TRUNCATE audit_entry, audit_link, audit_head_chain, audit_head, audit_unsealed")
+			}, verify: func(s *sealed) store.VerifyAudit { return store.VerifyAudit{Heads: []audit.Head{s.head}} },
+			want: func(*sealed) audit.BreakError { return audit.BreakError{Head: 1, What: audit.HeadMissing} },
+		},
 		{name: "an entry changed and the chain written anew", tamper: func(t *testing.T, s *sealed) {
 			s.asSuperuser(t, fmt.Sprintf("UPDATE audit_entry SET actor = 'users/other' WHERE id = %d", s.ids[3]))
 			rewrite(t, s)
@@ -186,24 +191,28 @@ func TestEveryKindOfTamperingIsFound(t *testing.T) {
 			s.asSuperuser(t, `UPDATE audit_head_chain c SET hash = l.hash FROM audit_link l
 				WHERE l.agency_id = c.agency_id AND l.position = c.position`)
 		}, want: func(*sealed) audit.BreakError { return audit.BreakError{Head: 1, What: audit.HeadChanged} }},
-		{name: "chain and heads written anew, without the key", tamper: func(t *testing.T, s *sealed) {
-			s.asSuperuser(t, fmt.Sprintf("UPDATE audit_entry SET actor = 'users/other' WHERE id = %d", s.ids[3]))
-			rewrite(t, s)
-			s.asSuperuser(t, "DELETE FROM audit_head_chain", "DELETE FROM audit_head")
-			_, _, err := s.SealHead(t.Context(), at("2020-03-02"), nil)
-			require.NoError(t, err)
-		}, verify: func(s *sealed) store.VerifyAudit { return store.VerifyAudit{Key: s.signer.Public()} },
-			want: func(*sealed) audit.BreakError { return audit.BreakError{Head: 1, What: "it is not signed"} }},
-		{name: "chain and heads written anew, of which one was kept outside", tamper: func(t *testing.T, s *sealed) {
-			s.asSuperuser(t, fmt.Sprintf("UPDATE audit_entry SET actor = 'users/other' WHERE id = %d", s.ids[3]))
-			rewrite(t, s)
-			s.asSuperuser(t, "DELETE FROM audit_head_chain", "DELETE FROM audit_head")
-			_, _, err := s.SealHead(t.Context(), at("2020-03-02"), s.signer.Sign)
-			require.NoError(t, err)
-		}, verify: func(s *sealed) store.VerifyAudit {
-			return store.VerifyAudit{Heads: []audit.Head{s.head}, Key: s.signer.Public()}
+		{
+			name: "chain and heads written anew, without the key", tamper: func(t *testing.T, s *sealed) {
+				s.asSuperuser(t, fmt.Sprintf("UPDATE audit_entry SET actor = 'users/other' WHERE id = %d", s.ids[3]))
+				rewrite(t, s)
+				s.asSuperuser(t, "DELETE FROM audit_head_chain", "DELETE FROM audit_head")
+				_, _, err := s.SealHead(everything(t), at("2020-03-02"), nil)
+				require.NoError(t, err)
+			}, verify: func(s *sealed) store.VerifyAudit { return store.VerifyAudit{Key: s.signer.Public()} },
+			want: func(*sealed) audit.BreakError { return audit.BreakError{Head: 1, What: "it is not signed"} },
 		},
-			want: func(*sealed) audit.BreakError { return audit.BreakError{Head: 1, What: audit.HeadChanged} }},
+		{
+			name: "chain and heads written anew, of which one was kept outside", tamper: func(t *testing.T, s *sealed) {
+				s.asSuperuser(t, fmt.Sprintf("UPDATE audit_entry SET actor = 'users/other' WHERE id = %d", s.ids[3]))
+				rewrite(t, s)
+				s.asSuperuser(t, "DELETE FROM audit_head_chain", "DELETE FROM audit_head")
+				_, _, err := s.SealHead(everything(t), at("2020-03-02"), s.signer.Sign)
+				require.NoError(t, err)
+			}, verify: func(s *sealed) store.VerifyAudit {
+				return store.VerifyAudit{Heads: []audit.Head{s.head}, Key: s.signer.Public()}
+			},
+			want: func(*sealed) audit.BreakError { return audit.BreakError{Head: 1, What: audit.HeadChanged} },
+		},
 		{name: "the instant of a head changed", tamper: func(t *testing.T, s *sealed) {
 			s.asSuperuser(t, "UPDATE audit_head SET sealed_at = sealed_at + interval '1 day'")
 		}, want: func(*sealed) audit.BreakError { return audit.BreakError{Head: 1, What: audit.HeadChanged} }},
@@ -213,7 +222,7 @@ func TestEveryKindOfTamperingIsFound(t *testing.T) {
 			return audit.BreakError{Agency: "linhai", Position: 5, Entry: s.ids[5], What: audit.EntryChanged}
 		}},
 		{name: "an entry deleted that waited for its place", tamper: func(t *testing.T, s *sealed) {
-			_, err := s.Register(t.Context(), s.application("2020-03-02"), write("2020-03-02"))
+			_, err := s.Register(everything(t), s.application("2020-03-02"), write("2020-03-02"))
 			require.NoError(t, err)
 			s.asSuperuser(t, "DELETE FROM audit_entry WHERE id = (SELECT max(id) FROM audit_entry)")
 			s.seal(t)
@@ -221,7 +230,7 @@ func TestEveryKindOfTamperingIsFound(t *testing.T) {
 			return audit.BreakError{Entry: s.ids[8] + 1, What: audit.EntryLost}
 		}},
 		{name: "an entry kept from its place", tamper: func(t *testing.T, s *sealed) {
-			_, err := s.Register(t.Context(), s.application("2020-03-02"), write("2020-03-02"))
+			_, err := s.Register(everything(t), s.application("2020-03-02"), write("2020-03-02"))
 			require.NoError(t, err)
 			s.asSuperuser(t, "DELETE FROM audit_unsealed")
 			s.seal(t)
@@ -233,7 +242,7 @@ func TestEveryKindOfTamperingIsFound(t *testing.T) {
 			t.Parallel()
 			s := sealedChains(t)
 			v := store.VerifyAudit{Heads: []audit.Head{s.head}, Key: s.signer.Public()}
-			sum, err := s.VerifyAudit(t.Context(), v)
+			sum, err := s.VerifyAudit(everything(t), v)
 			require.NoError(t, err)
 			require.Equal(t, store.VerifiedAudit{Agencies: 2, Entries: 11, Heads: 1}, sum)
 
@@ -245,4 +254,24 @@ func TestEveryKindOfTamperingIsFound(t *testing.T) {
 			require.Equal(t, c.want(s), s.broken(t, v))
 		})
 	}
+}
+
+// TestTheAuditIsAppendOnlyEvenForItsOwner tries as the role that owns all tables.
+func TestTheAuditIsAppendOnlyEvenForItsOwner(t *testing.T) {
+	s := sealedChains(t)
+	for _, statement := range []string{
+		"UPDATE audit_entry SET actor = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry", "DELETE FROM audit_entry WHERE false",
+		"UPDATE audit_link SET position = position + 100", "DELETE FROM audit_link", "TRUNCATE audit_link",
+		"UPDATE audit_head SET agencies = 0", "DELETE FROM audit_head", "TRUNCATE audit_head, audit_head_chain",
+		"UPDATE audit_head_chain SET number = 1", "DELETE FROM audit_head_chain", "TRUNCATE audit_head_chain",
+		"UPDATE audit_key SET secret = secret", "DELETE FROM audit_key", "TRUNCATE audit_key",
+		"INSERT INTO audit_link SELECT * FROM audit_link ON CONFLICT (entry_id) DO UPDATE SET position = 100",
+	} {
+		_, err := s.Pool().Exec(everything(t), statement)
+		var refused *pgconn.PgError
+		require.ErrorAs(t, err, &refused, statement)
+		require.Equal(t, "42501", refused.Code, statement)
+	}
+	_, err := s.VerifyAudit(everything(t), store.VerifyAudit{})
+	require.NoError(t, err)
 }

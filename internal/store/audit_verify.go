@@ -30,13 +30,29 @@ type VerifiedAudit struct {
 
 // VerifyAudit follows the chains from the first entry to the last and compares. Others may write meanwhile: it looks at one
 // state of the database. What it holds in memory does not grow with the number of entries. Errors: *audit.BreakError about the
-// first place that is not what was sealed.
+// first place that is not what was sealed, *tenancy.OutOfReachError.
 func (s *Store) VerifyAudit(ctx context.Context, v VerifyAudit) (sum VerifiedAudit, err error) {
+	if err := v.within(ctx); err != nil {
+		return sum, err
+	}
 	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		w := verification{VerifyAudit: v, ctx: ctx, tx: tx, sum: &sum}
 		return w.run()
 	})
 	return sum, translate(err)
+}
+
+// within refuses chains out of reach.
+func (v *VerifyAudit) within(ctx context.Context) error {
+	if v.Agencies == nil {
+		return wholeInstallation(ctx)
+	}
+	for _, id := range v.Agencies {
+		if err := wholeAgency(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type verification struct {
