@@ -11,10 +11,17 @@ import (
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/numbering"
 	"github.com/yishenqing/foi/internal/pgtest"
+	"github.com/yishenqing/foi/internal/seal"
 	"github.com/yishenqing/foi/internal/store"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+func TestMain(m *testing.M) {
+	// The commands find the key of test databases as in earnest.
+	if err := os.Setenv("FOI_KEY", pgtest.Key); err != nil {
+		panic(err)
+	}
+	pgtest.Main(m)
+}
 
 // registered makes a database with two applications and returns it with its URL.
 func registered(t *testing.T) (*store.Store, string) {
@@ -23,6 +30,9 @@ func registered(t *testing.T) (*store.Store, string) {
 	s, err := store.Open(everything(t), url, 2, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
+	keks, err := seal.ParseKEKs(pgtest.Key)
+	require.NoError(t, err)
+	require.NoError(t, s.Unlock(t.Context(), keks))
 	day := calendar.MustDate("2024-03-04")
 	p, err := numbering.Parse("", "临公开")
 	require.NoError(t, err)

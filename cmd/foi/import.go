@@ -47,6 +47,9 @@ func (c *importCmd) run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close(context.WithoutCancel(ctx))) }()
+	if err := db.RequireSealed(ctx); err != nil {
+		return err
+	}
 
 	bar := newReadBar(std.Err, 2*size) // each file is read twice
 	counts, err := importing.Importer{

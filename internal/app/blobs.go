@@ -20,14 +20,16 @@ func blobDirectory(cfg *config.Config) (string, error) {
 	case cfg.DatabaseURL != "":
 		return "", nil
 	}
-	dir := cfg.DataDir
-	if dir == "" {
-		var err error
-		if dir, err = pglocal.DefaultDataDir(); err != nil {
-			return "", err
-		}
+	dir, err := dataDir(&cfg.Database)
+	return filepath.Join(dir, "attachments"), err
+}
+
+// dataDir is where the private PostgreSQL keeps its data.
+func dataDir(cfg *config.Database) (string, error) {
+	if cfg.DataDir != "" {
+		return cfg.DataDir, nil
 	}
-	return filepath.Join(dir, "attachments"), nil
+	return pglocal.DefaultDataDir()
 }
 
 // openBlobs opens the place for attachments, if there is one.

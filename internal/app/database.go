@@ -36,6 +36,9 @@ func OpenDatabase(ctx context.Context, cfg *config.Database, migrate bool, c clo
 	}
 	err = d.bringSchema(ctx, migrate || cfg.DatabaseURL == "")
 	if err == nil {
+		err = d.unlock(ctx, cfg, log)
+	}
+	if err == nil {
 		err = d.seedNotices(ctx, c, log)
 	}
 	if err != nil {
@@ -109,6 +112,10 @@ func (a *App) openDatabase(ctx context.Context, c clock.Clock) error {
 	}
 	a.store = d.Store
 	a.close.add("data", d.Close)
+	if err := d.RequireSealed(ctx); err != nil {
+		return err
+	}
+	a.close.add("keys", everySoOften(ctx, store.KeysEvery, keepKeys(d.Store, a.log)))
 	if a.law, err = newLiveLaw(ctx, d.Store, c, a.log); err != nil {
 		return err
 	}

@@ -16,11 +16,16 @@ const forgetEvery = time.Hour
 
 // regularly calls do now and then until the returned function is called.
 func regularly(ctx context.Context, do func(context.Context)) (stop func(context.Context) error) {
+	return everySoOften(ctx, forgetEvery, do)
+}
+
+// everySoOften is regularly with an interval of one's own.
+func everySoOften(ctx context.Context, every time.Duration, do func(context.Context)) (stop func(context.Context) error) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		ticker := time.NewTicker(forgetEvery)
+		ticker := time.NewTicker(every)
 		defer ticker.Stop()
 		for {
 			do(ctx)

@@ -25,8 +25,12 @@ type Database struct {
 	DatabasePassword string `kong:"-" env:"FOI_DATABASE_PASSWORD" show:"hidden"`
 
 	DatabasePasswordFile string `name:"database-password-file" placeholder:"FILE" type:"path" help:"存放数据库口令的文件。" show:"visible"`
-	DatabaseConns        int    `name:"database-conns" placeholder:"N" default:"0" help:"数据库连接数上限；0 表示按处理器数量决定。" show:"visible"`
-	DataDir              string `name:"data-dir" placeholder:"DIR" type:"path" help:"自带 PostgreSQL 的数据目录；默认 ~/.local/share/foi，root 用户为 /var/lib/foi。" show:"visible"`
+	// The keys that wrap the data keys (ADR 0016), as a key file has them.
+	Key     string `kong:"-" env:"FOI_KEY" show:"hidden"`
+	KeyFile string `name:"key-file" placeholder:"FILE" type:"path" help:"密钥文件，加密保存的个人信息凭它解密；也可用 FOI_KEY。使用自带 PostgreSQL 时默认为数据目录下的 key，首次启动时生成；务必与数据库分开备份。" show:"visible"`
+
+	DatabaseConns int    `name:"database-conns" placeholder:"N" default:"0" help:"数据库连接数上限；0 表示按处理器数量决定。" show:"visible"`
+	DataDir       string `name:"data-dir" placeholder:"DIR" type:"path" help:"自带 PostgreSQL 的数据目录；默认 ~/.local/share/foi，root 用户为 /var/lib/foi。" show:"visible"`
 }
 
 // Attachments says where the files are that applications have (附件), and how large they may be.

@@ -38,10 +38,24 @@ func (d *Database) Validate() error {
 			faults.add("database-password-file", "is of no use without --database-url")
 		}
 	}
+	if d.KeyFile != "" {
+		faults.addKeyFile(d.KeyFile)
+	}
 	if d.DatabaseConns < 0 || d.DatabaseConns > 1000 {
 		faults.add("database-conns", "%d is not between 0 and 1000", d.DatabaseConns)
 	}
 	return faults.err()
+}
+
+// addKeyFile holds that a key file is there and that not everybody on the machine can read it.
+func (f *faults) addKeyFile(path string) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		f.add("key-file", "%v", err)
+	case info.Mode().Perm()&0o007 != 0:
+		f.add("key-file", "%s can be read by every user of this machine: chmod o= it", path)
+	}
 }
 
 // Validate reports everything that is wrong with the settings of attachments.

@@ -45,6 +45,11 @@ func (d *Database) password() (string, error) {
 	return secret(d.DatabasePassword, "FOI_DATABASE_PASSWORD", "database-password-file", d.DatabasePasswordFile)
 }
 
+// Keys returns the text of the key-encryption keys, or nothing when none was given.
+func (d *Database) Keys() (string, error) {
+	return secret(d.Key, "FOI_KEY", "key-file", d.KeyFile)
+}
+
 // MailPassword returns the password for the mail server.
 func (r *Reminders) MailPassword() (string, error) {
 	return secret(r.SMTPPassword, "FOI_SMTP_PASSWORD", "smtp-password-file", r.SMTPPasswordFile)

@@ -15,6 +15,7 @@ import (
 	"github.com/yishenqing/foi/internal/history"
 	"github.com/yishenqing/foi/internal/importing"
 	"github.com/yishenqing/foi/internal/pgtest"
+	"github.com/yishenqing/foi/internal/seal"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/workflow"
 )
@@ -82,6 +83,9 @@ func importInto(b *testing.B, url string, text []byte) {
 	s, err := store.Open(everything(b), url, 2, slog.New(slog.DiscardHandler))
 	require.NoError(b, err)
 	defer s.Close()
+	keks, err := seal.ParseKEKs(pgtest.Key)
+	require.NoError(b, err)
+	require.NoError(b, s.Unlock(b.Context(), keks))
 	_, err = importing.Importer{Store: s, Clock: clock.Noon(calendar.MustDate("2026-11-21"))}.
 		Run(everything(b), []importing.File{{Name: "f", Content: bytes.NewReader(text)}})
 	require.NoError(b, err)

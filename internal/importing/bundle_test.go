@@ -17,6 +17,7 @@ import (
 	"github.com/yishenqing/foi/internal/history"
 	"github.com/yishenqing/foi/internal/importing"
 	"github.com/yishenqing/foi/internal/pgtest"
+	"github.com/yishenqing/foi/internal/seal"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/stats"
@@ -32,6 +33,9 @@ func setup(t *testing.T) *bundle {
 	s, err := store.Open(everything(t), pgtest.New(t), 4, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
+	keks, err := seal.ParseKEKs(pgtest.Key)
+	require.NoError(t, err)
+	require.NoError(t, s.Unlock(t.Context(), keks))
 	return &bundle{importing.Importer{Store: s, Clock: clock.Noon(calendar.MustDate("2026-11-21"))}}
 }
 

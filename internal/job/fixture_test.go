@@ -22,6 +22,7 @@ import (
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/job"
 	"github.com/yishenqing/foi/internal/pgtest"
+	"github.com/yishenqing/foi/internal/seal"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/internal/transport"
 )
@@ -43,15 +44,12 @@ func database(t testing.TB, applications int) (url string, pool *pgxpool.Pool) {
 		`INSERT INTO agency (id, display_name, level, register_pattern, number_before, number_after, number_width,
 			established_on, created_at, updated_at)
 		 VALUES ('a1', '某局', 'department', '{seq}', '', '', 1, '2019-01-01', now(), now())`,
-		`INSERT INTO officer (agency_id, id, display_name, unit, position, email, mobile, active, created_at, updated_at) VALUES
-			('a1', 'zhang', '张某', '征地科', 'officer', 'zhang@example.test', '', true, now(), now()),
-			('a1', 'wang', '王某', '征地科', 'unit_head', 'wang@example.test', '', true, now(), now())`,
 		`INSERT INTO application (agency_id, id, register_number, channel, received_at, received_on, entered_on, oral,
 			applicant_type, applicant_name, applicant_id_kind, applicant_id_number, phone, email, postal_address, contact_person,
 			description, delivery, form, note, search, state, assignee, receipt_on, paused_open_end, result_row,
 			document_number, standing, created_at, updated_at)
 		 SELECT 'a1', 'x' || n, '公开〔2024〕' || n || '号', 'counter', now(), '2024-04-25', '2024-04-25', false,
-			'natural_person', '申请人某', 'other', 'T1', '13800000000', 'applicant@example.test', '', '',
+			'natural_person', '申请人某', 'other', '', '', '', '', '',
 			'征地批文', 'post', '', '', '', 'in_progress', 'zhang', '2024-04-25', false, '', '', '{}', now(), now()
 		 FROM generate_series(1, ` + strconv.Itoa(applications) + `) AS n`,
 		`INSERT INTO open_duty (agency_id, application_id, kind, reference, owner, assignee, start_on, due_on, active_from)
@@ -60,7 +58,35 @@ func database(t testing.TB, applications int) (url string, pool *pgxpool.Pool) {
 		_, err := pool.Exec(everything(t), statement)
 		require.NoError(t, err)
 	}
+	s, err := open(t.Context(), url)
+	require.NoError(t, err)
+	t.Cleanup(s.Close)
+	for _, o := range []store.Officer{
+		{ID: "zhang", DisplayName: "张某", Position: "officer", Email: "zhang@example.test"},
+		{ID: "wang", DisplayName: "王某", Position: "unit_head", Email: "wang@example.test"},
+	} {
+		o.AgencyID, o.Unit, o.Active, o.Version = "a1", "征地科", true, 1
+		o.CreatedAt, o.UpdatedAt = time.Unix(1, 0), time.Unix(1, 0)
+		require.NoError(t, s.CreateOfficer(t.Context(), o, store.Write{Actor: "test", Now: time.Unix(1, 0)}))
+	}
 	return url, pool
+}
+
+// open opens the store of a node.
+func open(ctx context.Context, url string) (*store.Store, error) {
+	s, err := store.Open(ctx, url, 8, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	keks, err := seal.ParseKEKs(pgtest.Key)
+	if err == nil {
+		err = s.Unlock(ctx, keks)
+	}
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
 }
 
 // node is one process's share of the work, or one inside the test.
@@ -72,7 +98,7 @@ type node struct {
 // start makes a node that sweeps only when told to, unless sweepEvery says otherwise.
 func start(ctx context.Context, url string, mailTo *transport.SMTP, sweepEvery time.Duration) (node, func() error, error) {
 	log := slog.New(slog.DiscardHandler)
-	s, err := store.Open(ctx, url, 8, log)
+	s, err := open(ctx, url)
 	if err != nil {
 		return node{}, nil, err
 	}

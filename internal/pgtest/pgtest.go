@@ -24,6 +24,9 @@ import (
 	"github.com/yishenqing/foi/migrations"
 )
 
+// Key is a key-encryption key for databases of tests, as a key file has it.
+const Key = "Zm9pOiBhIGtleSBmb3IgdGVzdHMsIG9mIG5vIHNlY3I="
+
 // startWithin bounds the start of the server, which takes half a second on an idle machine.
 const startWithin = 2 * time.Minute
 

@@ -14,6 +14,7 @@ func TestAnAttachmentNeedsItsBlob(t *testing.T) {
 	s, err := Open(everything(t), pgtest.New(t), 4, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
+	unlock(t, s)
 	_, err = s.sqlDB.ExecContext(everything(t), fill)
 	require.NoError(t, err)
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)

@@ -172,6 +172,9 @@ func load(tx *gorm.DB, law *Law, key Key, lock bool) (Loaded, error) {
 	if err := theCase(query, key).Take(&l.Application).Error; err != nil {
 		return l, err
 	}
+	if err := opened(tx, &l.Application); err != nil {
+		return l, err
+	}
 	var events []Event
 	if err := tx.Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).Order("seq").
 		Find(&events).Error; err != nil {
@@ -281,11 +284,21 @@ func (a *Application) projection() map[string]any {
 
 // updateApplication writes the columns and reads the row back; the search words follow when they changed.
 func updateApplication(tx *gorm.DB, before, after *Application, columns map[string]any) error {
+	ring, err := ringOf(tx)
+	if err != nil {
+		return err
+	}
+	if err := before.sealColumns(ring, columns); err != nil {
+		return err
+	}
 	row := tx.Model(&Application{}).Where("agency_id = ? AND id = ?", after.AgencyID, after.ID)
 	if err := row.Updates(columns).Error; err != nil {
 		return err
 	}
 	if err := tx.Take(after, "agency_id = ? AND id = ?", after.AgencyID, after.ID).Error; err != nil {
+		return err
+	}
+	if err := opened(tx, after); err != nil {
 		return err
 	}
 	search := searchArray(after)

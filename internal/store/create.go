@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/seal"
 	"github.com/yishenqing/foi/stats"
 	"github.com/yishenqing/foi/workflow"
 )
@@ -86,7 +87,11 @@ func (s *Store) Register(ctx context.Context, a Application, w Write) (Applicati
 			return err
 		}
 		// Before the place in the queue is taken, where others wait.
-		args, err := registerArguments(law, &a, w)
+		ring, err := ringOf(s.db)
+		if err != nil {
+			return err
+		}
+		args, err := registerArguments(law, ring, &a, w)
 		if err != nil {
 			return err
 		}
@@ -158,7 +163,7 @@ func (a *Agency) registersOn(on calendar.Date) error {
 }
 
 // registerArguments projects a new application and names the arguments of registerSQL.
-func registerArguments(law *Law, a *Application, w Write) (map[string]any, error) {
+func registerArguments(law *Law, ring *seal.Ring, a *Application, w Write) (map[string]any, error) {
 	facts, err := a.Facts()
 	if err != nil {
 		return nil, err
@@ -184,29 +189,35 @@ func registerArguments(law *Law, a *Application, w Write) (map[string]any, error
 	}
 	w.Now = w.Now.Truncate(time.Microsecond) // as the database will have it: the answer is the same as a later read
 	a.Version, a.CreatedAt, a.UpdatedAt = 1, w.Now, w.Now
+	sealed, err := a.sealed(ring)
+	if err != nil {
+		return nil, err
+	}
+	a.ApplicantBlind, a.AgentBlind = sealed.ApplicantBlind, sealed.AgentBlind
 	args := map[string]any{
 		"agency": a.AgencyID, "id": a.ID, "external_id": a.ExternalID,
 		"channel": a.Channel, "received_at": a.ReceivedAt, "received_on": a.ReceivedOn, "entered_on": a.EnteredOn,
 		"oral": a.Oral, "applicant_type": a.ApplicantType, "applicant_name": a.ApplicantName,
-		"applicant_id_kind": a.ApplicantIDKind, "applicant_id_number": a.ApplicantIDNumber, "phone": a.Phone,
-		"email": a.Email, "postal_address": a.PostalAddress, "contact_person": a.ContactPerson, "agent": a.Agent,
+		"applicant_id_kind": a.ApplicantIDKind, "applicant_id_number": sealed.ApplicantIDNumber, "phone": sealed.Phone,
+		"email": sealed.Email, "postal_address": sealed.PostalAddress, "contact_person": sealed.ContactPerson, "agent": sealed.Agent,
+		"applicant_blind": sealed.ApplicantBlind, "agent_blind": sealed.AgentBlind,
 		"description": a.Description, "delivery": a.Delivery, "form": a.Form, "note": a.Note, "split_from": a.SplitFrom, "counting": a.Counting,
 		"search": searchArray(a), "state": a.State, "assignee": a.Assignee, "receipt_on": a.ReceiptOn, "due_on": a.DueOn,
 		"standing": a.Standing, "entered_late_by": a.EnteredLateBy, "confirmation_pending": a.ConfirmationPending,
 		"late_entry_reason": a.LateEntryReason, "stat_cell": string(counted[0].Cell), "owed": string(owed),
 		"now": w.Now, "actor": w.Actor, "correlation": w.Correlation,
-		"principal": nil, "request_id": nil, "method": nil, "hash": nil, "response": nil,
+		"principal": nil, "request_id": nil, "method": nil, "response": nil,
 	}
 	o := w.Origin.Clipped()
 	args["actor_kind"], args["on_behalf"], args["source"], args["user_agent"] = o.ActorKind, o.OnBehalf, o.Source, o.UserAgent
 	args["session"], args["rpc"], args["resource"], args["reason"] = o.Session, o.Method, o.Resource, o.Reason
 	if w.Request != nil {
-		row, err := w.requestRow([]Application{*a})
+		row, err := w.requestRow(ring, []Application{*a})
 		if err != nil {
 			return nil, err
 		}
 		args["principal"], args["request_id"], args["method"] = row.Principal, row.RequestID, row.Method
-		args["hash"], args["response"] = row.Hash, row.Response
+		args["response"] = row.Response
 	}
 	return args, nil
 }

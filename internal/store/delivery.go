@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
 
 	"github.com/yishenqing/foi/calendar"
 )
@@ -57,6 +58,9 @@ func (s *Store) BeginDelivery(ctx context.Context, d Delivery, now time.Time) (l
 		if err != nil {
 			return err
 		}
+		if err := l.openAddress(s.db.WithContext(ctx), d); err != nil {
+			return err
+		}
 		switch {
 		case state == DeliverySending:
 			return setDelivery(ctx, tx, d, l.Attempt, DeliveryUnknown, "interrupted")
@@ -78,6 +82,19 @@ func (s *Store) BeginDelivery(ctx context.Context, d Delivery, now time.Time) (l
 		return nil, err
 	}
 	return letter, nil
+}
+
+// openAddress opens the address of the officer, which is either of two columns.
+func (l *Letter) openAddress(db *gorm.DB, d Delivery) error {
+	o := Officer{AgencyID: d.Agency, ID: d.Officer}
+	column := &o.Mobile
+	if d.Medium == "email" {
+		column = &o.Email
+	}
+	*column = l.Address
+	err := openedOfficers(db, &o)
+	l.Address = *column
+	return err
 }
 
 // EndDelivery records what came of an attempt: sent, failed, unknown, or queued for another one. It also corrects an attempt

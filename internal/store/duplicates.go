@@ -28,7 +28,7 @@ type Duplicate struct {
 // knows that it finds nothing. The rows are then read one by one, also from a small table.
 const duplicatesSQL = `WITH same AS MATERIALIZED (
 	SELECT id FROM application
-	WHERE agency_id = @agency AND applicant_id_number = @number AND applicant_id_number <> '' AND state <> @voided/*reach*/
+	WHERE agency_id = @agency AND applicant_blind = ANY(CAST(@blinds AS text[])) AND applicant_blind <> '' AND state <> @voided/*reach*/
 ), alike AS MATERIALIZED (
 	SELECT id, search FROM application
 	WHERE agency_id = @agency AND search @@ CAST(@search AS tsquery) AND CAST(@search AS text) <> '' AND state <> @voided/*reach*/
@@ -38,7 +38,7 @@ const duplicatesSQL = `WITH same AS MATERIALIZED (
 	(SELECT id FROM alike ORDER BY ts_rank(search, CAST(@search AS tsquery)) DESC, id DESC LIMIT @limit)
 )
 SELECT found.* FROM chosen CROSS JOIN LATERAL (
-	SELECT ` + basicColumns + `, applicant_id_number = @number AND applicant_id_number <> '' AS same_applicant
+	SELECT ` + basicColumns + `, applicant_blind = ANY(CAST(@blinds AS text[])) AS same_applicant
 	FROM application WHERE agency_id = @agency AND id = chosen.id LIMIT 1
 ) AS found`
 
@@ -55,8 +55,17 @@ func (s *Store) FindDuplicates(ctx context.Context, q DuplicateQuery) ([]Duplica
 }
 
 func (q DuplicateQuery) find(db *gorm.DB, within condition) *gorm.DB {
+	blinds := "{}"
+	if q.IDNumber != "" {
+		ring, err := ringOf(db)
+		if err != nil {
+			_ = db.AddError(err)
+			return db
+		}
+		blinds = blindArray(ring, blindNumber, folded(q.IDNumber))
+	}
 	args := map[string]any{
-		"agency": q.Agency, "number": q.IDNumber, "search": q.Search, "limit": q.Limit, "voided": string(workflow.Voided),
+		"agency": q.Agency, "blinds": blinds, "search": q.Search, "limit": q.Limit, "voided": string(workflow.Voided),
 	}
 	return db.Raw(strings.ReplaceAll(duplicatesSQL, "/*reach*/", within.and(args)), args)
 }

@@ -7,6 +7,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"github.com/yishenqing/foi/internal/seal"
 )
 
 // Recorded is a row that belongs to a change of an application (Change.Rows).
@@ -36,7 +38,19 @@ func create(tx *gorm.DB, row Recorded, key Key, w Write) error {
 			return &AttachmentError{Number: *number, Withdrawn: true}
 		}
 	}
+	if private, ok := row.(sealedRow); ok {
+		ring, err := ringOf(tx)
+		if err != nil {
+			return err
+		}
+		row = private.sealed(ring)
+	}
 	return tx.Create(row).Error
+}
+
+// sealedRow is a row with persons' data: sealed returns it as it is written.
+type sealedRow interface {
+	sealed(ring *seal.Ring) Recorded
 }
 
 // ReceiptProof is one row of table receipt_proof: what proves the day of receipt (收件凭证).
@@ -174,13 +188,25 @@ func (s *Store) ListReceiptProofs(ctx context.Context, key Key, after, limit int
 
 // GetContactAttempt returns one contact attempt. Errors: ErrNotFound.
 func (s *Store) GetContactAttempt(ctx context.Context, key Key, number int) (ContactAttempt, error) {
-	return getNumbered[ContactAttempt](s.db.WithContext(ctx), key, number)
+	db := s.db.WithContext(ctx)
+	a, err := getNumbered[ContactAttempt](db, key, number)
+	if err == nil {
+		err = withRing(db, a.open)
+	}
+	return a, err
 }
 
 // ListContactAttempts returns the contact attempts of an application from number after+1 on, in order. Errors: ErrNotFound
 // (application).
 func (s *Store) ListContactAttempts(ctx context.Context, key Key, after, limit int) ([]ContactAttempt, error) {
-	return listNumbered[ContactAttempt](s.db.WithContext(ctx), key, after, limit)
+	db := s.db.WithContext(ctx)
+	rows, err := listNumbered[ContactAttempt](db, key, after, limit)
+	for i := range rows {
+		if err = withRing(db, rows[i].open); err != nil {
+			return nil, err
+		}
+	}
+	return rows, err
 }
 
 // CorrectionItems returns what the applicant was asked to correct, in order.

@@ -103,8 +103,11 @@ func (s *Store) FindImported(ctx context.Context, agency, externalID string) (Ap
 		return Application{}, err
 	}
 	var a Application
-	err := s.db.WithContext(ctx).Take(&a, "agency_id = ? AND external_id = ?", agency, externalID).Error
-	return a, translate(err)
+	db := s.db.WithContext(ctx)
+	if err := db.Take(&a, "agency_id = ? AND external_id = ?", agency, externalID).Error; err != nil {
+		return a, translate(err)
+	}
+	return a, opened(db, &a)
 }
 
 // DifferentError tells that a record was there already, with other content.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/yishenqing/foi/internal/seal"
 	"github.com/yishenqing/foi/stats"
 	"github.com/yishenqing/foi/workflow"
 )
@@ -90,22 +91,30 @@ func (i *Import) knownHashes(table string, n int, key func(int) (agency, externa
 	for k := range n {
 		agencies[k], externalIDs[k] = key(k)
 	}
-	hashes := make([][]byte, n)
+	hashes, ids := make([][]byte, n), make([]string, n)
 	err := i.onConn(func(ctx context.Context, conn *pgx.Conn) error {
-		rows, _ := conn.Query(ctx, `SELECT k.n, coalesce(t.import_hash, '')
+		rows, _ := conn.Query(ctx, `SELECT k.n, t.id, coalesce(t.import_hash, '')
 			FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (agency_id, external_id, n)
-			CROSS JOIN LATERAL (SELECT import_hash FROM `+pgx.Identifier{table}.Sanitize()+` t
+			CROSS JOIN LATERAL (SELECT id, import_hash FROM `+pgx.Identifier{table}.Sanitize()+` t
 				WHERE t.agency_id = k.agency_id AND t.external_id = k.external_id LIMIT 1) AS t`, agencies, externalIDs)
 		var (
 			place int
+			id    string
 			hash  []byte
 		)
-		_, err := pgx.ForEachRow(rows, []any{&place, &hash}, func() error {
-			hashes[place-1] = bytes.Clone(hash)
+		_, err := pgx.ForEachRow(rows, []any{&place, &id, &hash}, func() error {
+			hashes[place-1], ids[place-1] = bytes.Clone(hash), id
 			return nil
 		})
 		return err
 	})
+	for k := range n {
+		if err == nil && hashes[k] != nil && seal.Sealed(string(hashes[k])) {
+			a := Application{AgencyID: agencies[k], ID: ids[k], ImportHash: hashes[k]}
+			err = opened(i.tx, &a)
+			hashes[k] = a.ImportHash
+		}
+	}
 	return hashes, err
 }
 

@@ -7,7 +7,7 @@ var (
 	applicationCopied = []string{
 		"agency_id", "id", "register_number", "external_id", "channel", "received_at", "received_on", "entered_on", "oral",
 		"applicant_type", "applicant_name", "applicant_id_kind", "applicant_id_number", "phone", "email", "postal_address",
-		"contact_person", "agent", "description", "delivery", "form", "note", "counting", "search", "import_hash", "state", "assignee",
+		"contact_person", "agent", "applicant_blind", "agent_blind", "description", "delivery", "form", "note", "counting", "search", "import_hash", "state", "assignee",
 		"receipt_on", "due_on", "paused_until", "paused_open_end", "result_row", "document_number", "concluded_on",
 		"delivered_on", "standing", "entered_late_by", "confirmation_pending", "version", "created_at", "updated_at",
 	}
@@ -23,13 +23,23 @@ var (
 
 // copyIn writes the rows, those that others refer to first.
 func (r *importRows) copyIn(i *Import) error {
+	ring, err := ringOf(i.tx)
+	if err != nil {
+		return err
+	}
+	sealed := make([]Application, len(r.applications))
+	for n, a := range r.applications {
+		if sealed[n], err = a.sealed(ring); err != nil {
+			return err
+		}
+	}
 	for _, table := range []struct {
 		name    string
 		columns []string
 		n       int
 		row     func(int) []any
 	}{
-		{"application", applicationCopied, len(r.applications), func(n int) []any { return r.applications[n].copied() }},
+		{"application", applicationCopied, len(r.applications), func(n int) []any { return sealed[n].copied() }},
 		{"application_event", eventCopied, len(r.events), func(n int) []any { return r.events[n].copied() }},
 		{"open_duty", dutyCopied, len(r.duties), func(n int) []any { return r.duties[n].copied() }},
 		{"stat_entry", statCopied, len(r.stats), func(n int) []any { return r.stats[n].copied() }},
@@ -42,11 +52,12 @@ func (r *importRows) copyIn(i *Import) error {
 	return nil
 }
 
+// copied are the values of a sealed row.
 func (a *Application) copied() []any {
 	return []any{
 		a.AgencyID, a.ID, a.RegisterNumber, a.ExternalID, a.Channel, a.ReceivedAt, a.ReceivedOn, a.EnteredOn, a.Oral,
 		a.ApplicantType, a.ApplicantName, a.ApplicantIDKind, a.ApplicantIDNumber, a.Phone, a.Email, a.PostalAddress,
-		a.ContactPerson, a.Agent, a.Description, a.Delivery, a.Form, a.Note, a.Counting, a.searchVector(), a.ImportHash, a.State, a.Assignee,
+		a.ContactPerson, a.Agent, a.ApplicantBlind, a.AgentBlind, a.Description, a.Delivery, a.Form, a.Note, a.Counting, a.searchVector(), a.ImportHash, a.State, a.Assignee,
 		a.ReceiptOn, a.DueOn, a.PausedUntil, a.PausedOpenEnd, a.ResultRow, a.DocumentNumber, a.ConcludedOn,
 		a.DeliveredOn, a.Standing, a.EnteredLateBy, a.ConfirmationPending, a.Version, a.CreatedAt, a.UpdatedAt,
 	}

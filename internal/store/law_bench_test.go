@@ -29,6 +29,7 @@ func BenchmarkRecalculate(b *testing.B) {
 	s, err := store.Open(everything(b), pgtest.New(b), 8, slog.New(slog.DiscardHandler))
 	require.NoError(b, err)
 	b.Cleanup(s.Close)
+	store.UnlockForTest(b, s)
 	known, err := calendar.Default().AsOf(calendar.MustDate("2020-01-25"))
 	require.NoError(b, err)
 	_, err = s.SeedNotices(everything(b), known.Notices(), write("2020-01-01"))

@@ -235,6 +235,7 @@ func TestTheLawChangesWhileOthersWrite(t *testing.T) {
 	other, err := store.Open(everything(t), b.url, 8, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(other.Close)
+	store.UnlockForTest(t, other)
 	_, err = other.Law(everything(t))
 	require.NoError(t, err)
 
@@ -290,6 +291,7 @@ func TestABrokenOffRecalculationGoesOn(t *testing.T) {
 	other, err := store.Open(everything(t), b.url, 2, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(other.Close)
+	store.UnlockForTest(t, other)
 	require.NoError(t, other.FinishLawChanges(everything(t), func() time.Time { return at("2020-01-27") }))
 	made, err = b.GetLawChange(everything(t), made.ID)
 	require.NoError(t, err)

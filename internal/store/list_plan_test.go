@@ -20,11 +20,11 @@ INSERT INTO agency (id, display_name, level, register_pattern, number_before, nu
 	created_at, updated_at)
 SELECT 'a' || n, '机关', 'county', '{year}{seq}', '{year}', '', 1, '2020-01-01', now(), now() FROM generate_series(0, 7) n;
 INSERT INTO application (agency_id, id, register_number, external_id, channel, received_at, received_on, entered_on, oral,
-	applicant_type, applicant_name, applicant_id_kind, applicant_id_number, phone, email, postal_address, contact_person,
+	applicant_type, applicant_name, applicant_id_kind, applicant_id_number, applicant_blind, phone, email, postal_address, contact_person,
 	description, delivery, form, note, search, state, assignee, receipt_on, due_on, paused_open_end, result_row,
 	document_number, concluded_on, standing, created_at, updated_at)
 SELECT 'a' || CASE WHEN n % 2 = 0 THEN 0 ELSE n % 8 END, lpad(n::text, 8, '0'), '第' || n || '号', 'e' || n,
-	'online', now(), day, day, false, 'natural_person', '某', 'other', (n % 3000)::text, '', '', '', '',
+	'online', now(), day, day, false, 'natural_person', '某', 'other', 'sm4:00000000:' || n, '00000000:' || lpad((n % 3000)::text, 22, '0'), '', '', '', '',
 	repeat('信息', 100), 'post', '', '', array_to_tsvector(ARRAY['征地', '地补', 't' || n % 2000, 'u' || n % 7]),
 	CASE WHEN open THEN 'in_progress' ELSE 'archived' END, 'u' || n % 40, day, CASE WHEN n % 97 <> 0 THEN day + 28 END, false,
 	CASE WHEN open THEN '' WHEN n % 500 = 1 THEN '3.3.1' ELSE '3.1' END,
@@ -40,6 +40,7 @@ func TestListsAndSearchesNeverScanTheTable(t *testing.T) {
 	s, err := Open(everything(t), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
+	unlock(t, s)
 	_, err = s.sqlDB.ExecContext(everything(t), fillLists)
 	require.NoError(t, err)
 

@@ -16,6 +16,7 @@ func TestOnlyWhatWasNotForeseenIsLogged(t *testing.T) {
 	s, err := store.Open(everything(t), pgtest.New(t), 2, slog.New(slog.NewTextHandler(&log, nil)))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
+	store.UnlockForTest(t, s)
 	require.NoError(t, s.CreateAgency(everything(t), agency(t, "linhai", nil), write("2020-01-01")))
 	var exists *store.ExistsError
 	require.ErrorAs(t, s.CreateAgency(everything(t), agency(t, "linhai", nil), write("2020-01-01")), &exists)

@@ -63,7 +63,12 @@ func (s *Store) CreateOfficer(ctx context.Context, o Officer, w Write) error {
 		if err := userExists(tx, o.UserID); err != nil {
 			return err
 		}
-		if err := tx.Create(&o).Error; err != nil {
+		ring, err := ringOf(tx)
+		if err != nil {
+			return err
+		}
+		row := o.sealed(ring)
+		if err := tx.Create(&row).Error; err != nil {
 			return err
 		}
 		return w.recordOfficer(tx, &o, "officer create", "{}", o)
@@ -76,8 +81,11 @@ func (s *Store) GetOfficer(ctx context.Context, key OfficerKey) (Officer, error)
 		return Officer{}, err
 	}
 	var o Officer
-	err := s.db.WithContext(ctx).Take(&o, "agency_id = ? AND id = ?", key.Agency, key.ID).Error
-	return o, translate(err)
+	db := s.db.WithContext(ctx)
+	if err := db.Take(&o, "agency_id = ? AND id = ?", key.Agency, key.ID).Error; err != nil {
+		return o, translate(err)
+	}
+	return o, openedOfficers(db, &o)
 }
 
 // ListOfficers returns a page of officers. It does not tell a missing agency from one without officers.
@@ -93,8 +101,10 @@ func (s *Store) ListOfficers(ctx context.Context, q OfficerQuery) ([]Officer, er
 		page = page.Where("active")
 	}
 	var rows []Officer
-	err := page.Find(&rows).Error
-	return rows, translate(err)
+	if err := page.Find(&rows).Error; err != nil {
+		return nil, translate(err)
+	}
+	return rows, openAllOfficers(s.db.WithContext(ctx), rows)
 }
 
 // UpdateOfficer changes the columns that decide returns; none leaves the officer as he is. decide runs inside the transaction
@@ -128,11 +138,23 @@ func (s *Store) UpdateOfficer(ctx context.Context, key OfficerKey, version int64
 			}
 		}
 		columns["version"], columns["updated_at"] = before.Version+1, w.Now
+		ring, err := ringOf(tx)
+		if err != nil {
+			return err
+		}
+		for _, p := range before.private() {
+			if text, ok := columns[p.column].(string); ok {
+				columns[p.column] = ring.Seal(before.place(p.column), text)
+			}
+		}
 		row := tx.Model(&Officer{}).Where("agency_id = ? AND id = ?", key.Agency, key.ID)
 		if err := row.Updates(columns).Error; err != nil {
 			return err
 		}
 		if err := tx.Take(&after, "agency_id = ? AND id = ?", key.Agency, key.ID).Error; err != nil {
+			return err
+		}
+		if err := openedOfficers(tx, &after); err != nil {
 			return err
 		}
 		changes, err := changesOf(tx, &before, &after, columns)
@@ -147,6 +169,9 @@ func (s *Store) UpdateOfficer(ctx context.Context, key OfficerKey, version int64
 func lockOfficer(tx *gorm.DB, key OfficerKey) (Officer, error) {
 	var o Officer
 	err := tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Take(&o, "agency_id = ? AND id = ?", key.Agency, key.ID).Error
+	if err == nil {
+		err = openedOfficers(tx, &o)
+	}
 	return o, err
 }
 

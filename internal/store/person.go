@@ -1,6 +1,9 @@
 package store
 
-import "github.com/yishenqing/foi/workflow"
+import (
+	"github.com/yishenqing/foi/internal/seal"
+	"github.com/yishenqing/foi/workflow"
+)
 
 // Recognition is by what two applications are told to be of the same person.
 type Recognition string
@@ -54,26 +57,27 @@ func (p Person) Recognition() Recognition {
 // The conditions under which an application is the person's, each served by an index that begins with agency_id. A voided
 // application was registered by mistake, or is counted as the one it was merged into.
 const (
-	applicantByNumber = `applicant_id_number = @number AND applicant_id_number <> '' AND applicant_id_kind = @kind
+	applicantByNumber = `applicant_blind = ANY(CAST(@blinds AS text[])) AND applicant_blind <> '' AND applicant_id_kind = @kind
 	AND state <> @voided`
-	applicantByName = `applicant_id_number = '' AND applicant_name <> '' AND phone <> ''
-	AND applicant_name = @name AND phone = @phone AND state <> @voided`
-	agentByNumber = `agent IS NOT NULL AND agent->>'id_number' = @number AND agent->>'id_kind' = @kind AND state <> @voided`
-	onlyItself    = `agency_id = @self_agency AND id = @self AND state <> @voided`
+	applicantByName = `applicant_blind = ANY(CAST(@blinds AS text[])) AND applicant_blind <> '' AND state <> @voided`
+	agentByNumber   = `agent_blind = ANY(CAST(@blinds AS text[])) AND agent_blind <> '' AND state <> @voided`
+	onlyItself      = `agency_id = @self_agency AND id = @self AND state <> @voided`
 )
 
-// condition returns the SQL for the applications of the person, with its named arguments.
-func (p Person) condition() (where string, args map[string]any) {
+// condition returns the SQL for the applications of the person, with its named arguments. That an agent's number is of the same
+// kind cannot be asked of the database, where it is sealed; numbers of two kinds that are equal are not worth a column.
+func (p Person) condition(ring *seal.Ring) (where string, args map[string]any) {
 	args = map[string]any{"voided": string(workflow.Voided)}
 	switch p.Recognition() {
 	case ByNumber:
-		args["number"], args["kind"] = p.IDNumber, p.IDKind
+		args["blinds"] = blindArray(ring, blindNumber, folded(p.IDNumber))
 		if p.Agent {
 			return agentByNumber, args
 		}
+		args["kind"] = p.IDKind
 		return applicantByNumber, args
 	case ByName:
-		args["name"], args["phone"] = p.Name, p.Phone
+		args["blinds"] = blindArray(ring, blindNamePhone, p.Name+"\x00"+p.Phone)
 		return applicantByName, args
 	case ByNoneElse:
 	}

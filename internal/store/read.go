@@ -33,7 +33,10 @@ func (s *Store) GetApplication(ctx context.Context, key Key) (Application, error
 	default:
 		err = theCase(s.db.WithContext(ctx), key).Take(&a).Error
 	}
-	return a, translate(err)
+	if err != nil {
+		return a, translate(err)
+	}
+	return a, opened(s.db.WithContext(ctx), &a)
 }
 
 // ApplicationQuery selects a page of applications. Where and Args come from a compiled filter and a keyset, never from
@@ -57,8 +60,16 @@ func (s *Store) ListApplications(ctx context.Context, q ApplicationQuery) ([]App
 		return nil, err
 	}
 	var rows []Application
-	err = q.page(s.db.WithContext(ctx), within).Find(&rows).Error
-	return rows, translate(err)
+	db := s.db.WithContext(ctx)
+	if err := q.page(db, within).Find(&rows).Error; err != nil || !q.Full {
+		return rows, translate(err)
+	}
+	for i := range rows {
+		if err := opened(db, &rows[i]); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
 }
 
 // within is the condition under which an application of the page is within reach.

@@ -11,12 +11,12 @@ WITH taken AS (
 	INSERT INTO application (
 		agency_id, id, register_number, external_id, channel, received_at, received_on, entered_on, oral, applicant_type,
 		applicant_name, applicant_id_kind, applicant_id_number, phone, email, postal_address, contact_person, agent,
-		description, delivery, form, note, split_from, counting, search, state, assignee, receipt_on, due_on, paused_until, paused_open_end,
+		applicant_blind, agent_blind, description, delivery, form, note, split_from, counting, search, state, assignee, receipt_on, due_on, paused_until, paused_open_end,
 		result_row, document_number, standing, entered_late_by, confirmation_pending, late_entry_reason, created_at, updated_at)
 	SELECT
 		@agency, @id, taken.register_number, @external_id, @channel, @received_at, @received_on, @entered_on, @oral,
 		@applicant_type, @applicant_name, @applicant_id_kind, @applicant_id_number, @phone, @email, @postal_address,
-		@contact_person, @agent, @description, @delivery, @form, @note, @split_from, @counting, array_to_tsvector(CAST(@search AS text[])),
+		@contact_person, @agent, @applicant_blind, @agent_blind, @description, @delivery, @form, @note, @split_from, @counting, array_to_tsvector(CAST(@search AS text[])),
 		@state, @assignee, @receipt_on, @due_on, NULL, false, '', '', @standing, @entered_late_by, @confirmation_pending, @late_entry_reason, @now, @now
 	FROM taken
 	RETURNING register_number
@@ -34,8 +34,8 @@ WITH taken AS (
 	SELECT @agency, @id, 'register', @actor, @correlation, @now, '{}', @actor_kind, @on_behalf, @source,
 		@user_agent, @session, @rpc, @resource, @reason FROM registered
 ), recorded AS (
-	INSERT INTO request_record (principal, request_id, method, hash, response, agency_id, application_id, created_at)
-	SELECT CAST(@principal AS text), @request_id, @method, @hash, @response, @agency, @id, @now
+	INSERT INTO request_record (principal, request_id, method, response, agency_id, application_id, created_at)
+	SELECT CAST(@principal AS text), @request_id, @method, @response, @agency, @id, @now
 	FROM registered WHERE CAST(@principal AS text) IS NOT NULL
 )
 SELECT register_number FROM registered

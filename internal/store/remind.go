@@ -71,7 +71,8 @@ func (s *Store) AgenciesWithOfficers(ctx context.Context) ([]string, error) {
 	return ids, translate(err)
 }
 
-// Staff returns the officers of an agency with their absences on a day.
+// Staff returns the officers of an agency with their absences on a day. Their addresses are left sealed: here it only matters who
+// has one.
 func (s *Store) Staff(ctx context.Context, agency string, on calendar.Date) (*reminder.Staff, []Officer, error) {
 	if err := onlyProgram(ctx); err != nil {
 		return nil, nil, err

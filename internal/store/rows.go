@@ -32,7 +32,9 @@ type Application struct {
 	SplitFrom         *string   `gorm:"column:split_from"`
 	MergedInto        *string   `gorm:"column:merged_into"`
 	ImportHash        []byte    `gorm:"column:import_hash"`
-	Counting          *string   `gorm:"column:counting"` // JSON of workflow.Counting, nil for the defaults
+	Counting          *string   `gorm:"column:counting"`        // JSON of workflow.Counting, nil for the defaults
+	ApplicantBlind    string    `gorm:"column:applicant_blind"` // what the applicant's others are found by; written by the store
+	AgentBlind        string    `gorm:"column:agent_blind"`
 
 	LateEntryReason  string `gorm:"column:late_entry_reason"`
 	ConfirmedWay     string `gorm:"column:confirmed_way"`     // how the last confirmation was made
@@ -138,8 +140,8 @@ type requestRow struct {
 	Principal     string    `gorm:"column:principal;primaryKey"`
 	RequestID     string    `gorm:"column:request_id;primaryKey"`
 	Method        string    `gorm:"column:method"`
-	Hash          []byte    `gorm:"column:hash"`
-	Response      []byte    `gorm:"column:response"`
+	Hash          []byte    `gorm:"column:hash"`     // of the request; nil since it is sealed with the response
+	Response      []byte    `gorm:"column:response"` // sealed, the hash of the request before it
 	AgencyID      *string   `gorm:"column:agency_id"`
 	ApplicationID *string   `gorm:"column:application_id"`
 	CreatedAt     time.Time `gorm:"column:created_at;autoCreateTime:false"`

@@ -9,14 +9,15 @@ import (
 
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/pgtest"
+	"github.com/yishenqing/foi/internal/seal"
 	"github.com/yishenqing/foi/internal/tenancy"
 )
 
 // everyColumn gives each column a value of its own.
 const everyColumn = `
-UPDATE application SET restricted = true, external_id = 'e', oral = true, applicant_id_number = 'number', phone = 'phone', email = 'email',
-	postal_address = 'address', contact_person = 'contact', agent = '{"name": "agent"}', form = 'paper', note = 'note',
-	split_from = 'x5', merged_into = 'x9', import_hash = sha256('hash'), state = 'voided', assignee = 'assignee',
+UPDATE application SET restricted = true, external_id = 'e', oral = true, form = 'paper', note = 'note',
+	applicant_blind = '00000000:0000000000000000000001', agent_blind = '00000000:0000000000000000000002',
+	split_from = 'x5', merged_into = 'x9', state = 'voided', assignee = 'assignee',
 	received_on = '2026-01-01', receipt_on = '2026-01-02', entered_on = '2026-01-03', due_on = '2026-01-04',
 	paused_until = '2026-01-05', paused_open_end = true, result_row = '3.1', document_number = 'document',
 	concluded_on = '2026-01-06', delivered_on = '2026-01-07',
@@ -33,15 +34,34 @@ func TestScannedRowsAreWhole(t *testing.T) {
 	s, err := Open(everything(t), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
+	unlock(t, s)
 	for _, statements := range []string{fill, everyColumn} {
 		_, err = s.sqlDB.ExecContext(everything(t), statements)
 		require.NoError(t, err)
 	}
 
+	agent := `{"name": "agent"}`
+	private := Application{
+		AgencyID: "a1", ID: "x1", ApplicantIDNumber: "number", Phone: "phone", Email: "email", PostalAddress: "address",
+		ContactPerson: "contact", Agent: &agent, ImportHash: []byte("hash"),
+	}
+	ring, err := ringOf(s.db)
+	require.NoError(t, err)
+	sealed, err := private.sealed(ring)
+	require.NoError(t, err)
+	require.NoError(t, s.db.Model(&sealed).Select("applicant_id_number", "phone", "email", "postal_address", "contact_person", "agent",
+		"import_hash").Updates(&sealed).Error)
+
 	got, err := s.GetApplication(everything(t), Key{Agency: "a1", ID: "x1"})
 	require.NoError(t, err)
+	require.Equal(t, private.private(), got.private())
+	require.Equal(t, []any{agent, "hash"}, []any{*got.Agent, string(got.ImportHash)})
 	var want Application
-	require.NoError(t, s.db.WithContext(everything(t)).Take(&want, "agency_id = 'a1' AND id = 'x1'").Error)
+	require.NoError(t, s.db.Take(&want, "agency_id = 'a1' AND id = 'x1'").Error)
+	for _, p := range want.private() {
+		require.True(t, seal.Sealed(*p.text), p.column)
+	}
+	require.NoError(t, opened(s.db, &want))
 	require.Equal(t, want, got)
 	requireFilled(t, reflect.ValueOf(got))
 	_, err = s.GetApplication(everything(t), Key{Agency: "a1", ID: "none"})

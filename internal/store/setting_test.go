@@ -42,6 +42,7 @@ func TestAnApplicationKeepsTheSettingsOfItsReceipt(t *testing.T) {
 	other, err := store.Open(everything(t), b.url, 2, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(other.Close)
+	store.UnlockForTest(t, other)
 	require.Equal(t, "2020-03-30", before.DueOn.Date().String())
 	require.Nil(t, before.Counting)
 	after := b.receivedAt(t, "bureau", "2020-03-03")

@@ -15,6 +15,7 @@ func TestSimilarAnswersNeverScanTheTable(t *testing.T) {
 	s, err := Open(everything(t), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
+	unlock(t, s)
 	_, err = s.sqlDB.ExecContext(everything(t), fillLists)
 	require.NoError(t, err)
 	for _, q := range []SimilarQuery{

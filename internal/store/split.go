@@ -68,7 +68,11 @@ func (l *Loaded) fork(tx *gorm.DB, law *Law, w Write, on calendar.Date, part Par
 	// Whom nobody reached and what proves the receipt stays with the one it came from; that it was confirmed, and how, is a
 	// part of its past.
 	a.ContactAttempts, a.ConfirmedAttempt, a.ConfirmedWay = 0, nil, ""
-	args, err := registerArguments(law, &a, w)
+	ring, err := ringOf(tx)
+	if err != nil {
+		return a, err
+	}
+	args, err := registerArguments(law, ring, &a, w)
 	if err != nil {
 		return a, err
 	}

@@ -26,13 +26,14 @@ type Store struct {
 	tree   atomic.Pointer[tenancy.Tree]
 	// changed wakes who computes the applications anew after a change of the law.
 	changed chan struct{}
+	sealing sealing
 }
 
 // applicationName is how PostgreSQL shows the connections of every process of this program.
 const applicationName = "foi"
 
 // Open connects to the database that url names (a libpq URL or key=value string) with at most maxConns connections
-// (0 keeps pgx's default). It does not migrate. Errors never contain the password of the URL.
+// (0 keeps pgx's default). It does not migrate, and what is sealed stays so until Unlock. Errors never contain the password of the URL.
 func Open(ctx context.Context, url string, maxConns int, log *slog.Logger) (*Store, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
@@ -61,7 +62,8 @@ func Open(ctx context.Context, url string, maxConns int, log *slog.Logger) (*Sto
 		pool.Close()
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	return &Store{db: db, pool: pool, sqlDB: sqlDB, changed: make(chan struct{}, 1)}, nil
+	s := &Store{db: db, pool: pool, sqlDB: sqlDB, changed: make(chan struct{}, 1)}
+	return s, db.Use(&s.sealing)
 }
 
 // Close gives every connection back. Calls that run still finish first.

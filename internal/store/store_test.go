@@ -32,6 +32,7 @@ func setup(t *testing.T) *bundle {
 	s, err := store.Open(everything(t), url, 8, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
+	store.UnlockForTest(t, s)
 	b := &bundle{Store: s, url: url}
 	require.NoError(t, s.CreateAgency(everything(t), agency(t, "linhai", nil), write("2020-01-01")))
 	return b

@@ -71,7 +71,12 @@ func (s *Store) FindVolume(ctx context.Context, q VolumeQuery) ([]VolumeRow, err
 }
 
 func (q VolumeQuery) find(db *gorm.DB, within condition) *gorm.DB {
-	where, args := q.Person.condition()
+	ring, err := ringOf(db)
+	if err != nil {
+		_ = db.AddError(err)
+		return db
+	}
+	where, args := q.Person.condition(ring)
 	args["agency"], args["from"], args["through"] = q.Agency, q.From, q.Through
 	args["text"], args["limit"] = q.TextLimit, q.Limit
 	return db.Raw(volumeSQL+where+within.and(args)+volumeRestSQL, args)

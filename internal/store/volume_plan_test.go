@@ -16,10 +16,9 @@ import (
 // agencies stand below the first one.
 const fillPersons = fillLists + `
 UPDATE agency SET parent_id = 'a0' WHERE id <> 'a0';
-UPDATE application SET import_hash = sha256(id::bytea), applicant_id_kind = '', applicant_id_number = '',
-	applicant_name = '某' || right(id, 3), phone = right(id, 3) WHERE id::int % 10 = 3;
-UPDATE application SET agent = jsonb_build_object('name', '律师', 'id_kind', 'other', 'id_number', 'L' || right(id, 3))
-	WHERE id::int % 10 = 4;
+UPDATE application SET import_hash = 'sm4:', applicant_id_kind = '', applicant_id_number = '',
+	applicant_blind = '00000000:' || lpad('n' || right(id, 3), 22, '0') WHERE id::int % 10 = 3;
+UPDATE application SET agent = 'sm4:00000000:', agent_blind = '00000000:' || lpad('L' || right(id, 3), 22, '0') WHERE id::int % 10 = 4;
 ANALYZE application;
 `
 
@@ -37,9 +36,26 @@ func filledPersons(t *testing.T) *Store {
 	s, err := Open(everything(t), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
+	unlock(t, s)
 	_, err = s.sqlDB.ExecContext(everything(t), fillPersons)
 	require.NoError(t, err)
+	s.blindPersons(t)
 	return s
+}
+
+// blindPersons gives those that are looked for their blind values, which SQL cannot compute.
+func (s *Store) blindPersons(t *testing.T) {
+	t.Helper()
+	ring, err := ringOf(s.db)
+	require.NoError(t, err)
+	for blind, known := range map[string]string{
+		ring.Blind(blindNumber, "77"): "77", ring.Blind(blindNamePhone, "某003\x00003"): "n003",
+	} {
+		require.NoError(t, s.db.Exec("UPDATE application SET applicant_blind = ? WHERE applicant_blind = '00000000:' || lpad(?, 22, '0')",
+			blind, known).Error)
+	}
+	require.NoError(t, s.db.Exec("UPDATE application SET agent_blind = ? WHERE agent_blind = '00000000:' || lpad('L774', 22, '0')",
+		ring.Blind(blindNumber, "L774")).Error)
 }
 
 func TestApplicationsOfAPersonAreFoundInIndexes(t *testing.T) {

@@ -24,7 +24,7 @@ INSERT INTO application (agency_id, id, register_number, channel, received_at, r
 	delivery, form, note, search, state, assignee, receipt_on, due_on, paused_open_end, result_row, document_number,
 	standing, created_at, updated_at)
 SELECT 'a' || n % 4, 'x' || n, '第' || n || '号', 'online', now(), '2026-01-05', '2026-01-05', false, 'natural_person', '某',
-	'other', '1', '', '', '', '', repeat('信息', 200), 'post', '', '', '', 'registered', 'u' || n % 20, '2026-01-05',
+	'other', '', '', '', '', '', repeat('信息', 200), 'post', '', '', '', 'registered', 'u' || n % 20, '2026-01-05',
 	'2026-01-05'::date + n % 400, false, '', '', '{}', now(), now() FROM generate_series(1, 4000) n;
 INSERT INTO open_duty (agency_id, application_id, kind, reference, owner, assignee, start_on, due_on, active_from)
 SELECT agency_id, id, 'answer', '', 'agency', assignee, receipt_on, due_on, receipt_on FROM application;
@@ -35,6 +35,7 @@ func TestTheWorklistIsReadFromItsIndexes(t *testing.T) {
 	s, err := Open(everything(t), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
+	unlock(t, s)
 	_, err = s.sqlDB.ExecContext(everything(t), fill)
 	require.NoError(t, err)
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/idem"
+	"github.com/yishenqing/foi/internal/seal"
 )
 
 // Write is who writes, when, and the request that asked for it; every writing method takes one.
@@ -42,7 +43,11 @@ func (w Write) recordRequest(tx *gorm.DB, written any) error {
 	if w.Request == nil {
 		return nil
 	}
-	row, err := w.requestRow(written)
+	ring, err := ringOf(tx)
+	if err != nil {
+		return err
+	}
+	row, err := w.requestRow(ring, written)
 	if err != nil {
 		return err
 	}
@@ -62,13 +67,13 @@ func (w Write) auditRow(agency, subject, action string, detail []byte) *auditRow
 	}
 }
 
-func (w Write) requestRow(written any) (*requestRow, error) {
+func (w Write) requestRow(ring *seal.Ring, written any) (*requestRow, error) {
 	response, err := w.Response(written)
 	if err != nil {
 		return nil, err
 	}
 	return &requestRow{
 		Principal: w.Request.Principal, RequestID: w.Request.RequestID, Method: w.Request.Method,
-		Hash: w.Request.Hash[:], Response: response, CreatedAt: w.Now,
+		Response: sealResponse(ring, w.Request, response), CreatedAt: w.Now,
 	}, nil
 }

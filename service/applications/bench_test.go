@@ -15,6 +15,7 @@ import (
 	"github.com/yishenqing/foi/internal/fieldcheck"
 	"github.com/yishenqing/foi/internal/numbering"
 	"github.com/yishenqing/foi/internal/pgtest"
+	"github.com/yishenqing/foi/internal/seal"
 	"github.com/yishenqing/foi/internal/store"
 )
 
@@ -47,6 +48,9 @@ func BenchmarkCreateApplication(b *testing.B) {
 	s, err := store.Open(everything(b), pgtest.New(b), 4, slog.New(slog.DiscardHandler))
 	require.NoError(b, err)
 	b.Cleanup(s.Close)
+	keks, err := seal.ParseKEKs(pgtest.Key)
+	require.NoError(b, err)
+	require.NoError(b, s.Unlock(b.Context(), keks))
 	day := calendar.MustDate("2024-03-04")
 	env := call.Env{Store: s, Clock: clock.Noon(day), Calendar: calendar.Default}
 	p, err := numbering.Parse("", "临公开")

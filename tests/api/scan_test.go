@@ -15,12 +15,12 @@ import (
 // multiply makes 20,000 applications of one, over some years and in all states that lists tell apart.
 const multiply = `
 INSERT INTO application (agency_id, id, register_number, external_id, channel, received_at, received_on, entered_on, oral,
-	applicant_type, applicant_name, applicant_id_kind, applicant_id_number, phone, email, postal_address, contact_person,
+	applicant_type, applicant_name, applicant_id_kind, applicant_id_number, applicant_blind, phone, email, postal_address, contact_person,
 	description, delivery, form, note, search, state, assignee, receipt_on, due_on, paused_open_end, result_row,
 	document_number, concluded_on, standing, created_at, updated_at)
 SELECT agency_id, lpad(n::text, 26, '0'), '第' || n || '号', 'e' || n, channel, received_at, '2019-01-01'::date + n / 10,
-	'2019-01-01'::date + n / 10, oral, applicant_type, applicant_name, applicant_id_kind, (n % 3000)::text, phone, email,
-	postal_address, contact_person, description || n, delivery, form, note, search || array_to_tsvector(ARRAY['k' || n % 500]),
+	'2019-01-01'::date + n / 10, oral, applicant_type, applicant_name, applicant_id_kind, '', CASE n % 3000 WHEN 77 THEN applicant_blind ELSE '' END, '', '',
+	'', '', description || n, delivery, form, note, search || array_to_tsvector(ARRAY['k' || n % 500]),
 	CASE WHEN n % 20 = 0 THEN 'in_progress' ELSE 'archived' END, 'u' || n % 50, '2019-01-01'::date + n / 10,
 	'2019-02-01'::date + n / 10, false, CASE WHEN n % 20 = 0 THEN '' WHEN n % 500 = 1 THEN '3.3.1' ELSE '3.1' END,
 	CASE WHEN n % 20 = 0 THEN '' ELSE '答' || n END, CASE WHEN n % 20 <> 0 THEN '2019-01-20'::date + n / 10 END, standing,
@@ -41,7 +41,7 @@ func TestNothingIsScanned(t *testing.T) {
 	t.Run("fill", func(t *testing.T) {
 		s := startOn(t, database, "2024-03-04")
 		s.agencies(t)
-		s.register(t)
+		s.register(t, s.person("77"))
 		_, err := s.store.SQL().ExecContext(everything(t), multiply)
 		require.NoError(t, err)
 	})

@@ -69,7 +69,7 @@ func startOn(t *testing.T, database, day string, set ...func(*config.Config)) *s
 		http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}},
 	}
 	cfg := &config.Config{
-		Database:    config.Database{DatabaseURL: database, DatabaseConns: connections},
+		Database:    config.Database{DatabaseURL: database, DatabaseConns: connections, Key: pgtest.Key},
 		Attachments: config.Attachments{BlobURL: "file://" + s.files, MaxAttachmentBytes: attachmentLimit},
 		Server:      config.Server{GRPCAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", MaxBodyBytes: 1 << 20, ShutdownTimeout: time.Minute},
 		Telemetry:   config.Telemetry{LogLevel: "info", LogFormat: "json", TraceRatio: 1},

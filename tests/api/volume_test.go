@@ -1,13 +1,18 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/yishenqing/foi/internal/bigram"
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/importing"
 )
 
 // person is an applicant with a number of no standard.
@@ -22,16 +27,26 @@ func agent(number string) object {
 	}}
 }
 
-// unnumbered registers an application and leaves of it what an old register would have brought: no identity number.
+// unnumbered takes over an application as an old register has it: without an identity number.
 func (s *server) unnumbered(t *testing.T, name, phone string) object {
 	t.Helper()
-	a := s.register(t)
-	_, err := s.store.SQL().ExecContext(everything(t), `UPDATE application SET import_hash = sha256(id::bytea), applicant_id_kind = '',
-		applicant_id_number = '', applicant_name = $2, phone = $3, search = array_to_tsvector($4::text[]) WHERE id = $1`,
-		id(a), name, phone, bigram.Index(name, text(a, "description")))
+	external := fmt.Sprintf("U-%d", oldRecords.Add(1))
+	today := calendar.DateOf(s.clock.Now()).String()
+	line, err := json.Marshal(object{
+		"kind": "application", "agency": "linhai", "external_id": external, "channel": "counter", "received": today, "entered": today,
+		"applicant":   object{"type": "natural_person", "name": name, "phone": phone},
+		"description": "山前社区2019年征地补偿安置方案", "delivery": "post",
+	})
 	require.NoError(t, err)
-	return a
+	_, err = importing.Importer{Store: s.store, Clock: s.clock}.
+		Run(t.Context(), []importing.File{{Name: "old", Content: bytes.NewReader(line)}})
+	require.NoError(t, err)
+	found := s.get(t, linhai+"/applications?filter="+url.QueryEscape("external_id = "+external)).ok(t)
+	return s.get(t, "/v1/"+text(list(found, "applications")[0], "name")).ok(t)
 }
+
+// oldRecords counts them.
+var oldRecords atomic.Int64
 
 func TestVolumeEvidenceOfAnApplicantAndAnAgent(t *testing.T) {
 	s := start(t, "2023-03-03")

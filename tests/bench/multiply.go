@@ -28,7 +28,9 @@ var copied = []copiedTable{
 		change: map[string]string{
 			"id":              copyID("t.id"),
 			"register_number": "replace(t.register_number, '第' || n.was || '号', '第' || m.is || '号')",
-			"search":          "array_to_tsvector(array_replace(tsvector_to_array(t.search), n.was, m.is))",
+			// Sealed for the template's id, they would not open in a copy.
+			"applicant_id_number": "''", "phone": "''", "email": "''", "postal_address": "''", "contact_person": "''", "agent": "NULL",
+			"search": "array_to_tsvector(array_replace(tsvector_to_array(t.search), n.was, m.is))",
 		},
 	},
 	{table: "application_event", change: map[string]string{"application_id": copyID("t.application_id")}},

@@ -25,6 +25,7 @@ func serviceOptions(db *database, log string) foibin.Options {
 	return foibin.Options{
 		Log:  log,
 		Args: []string{"--development-identity", "--migrate", "--database-url", db.url()}, // a kept database may be older
+		Env:  []string{"FOI_KEY=" + benchKey},
 	}
 }
 

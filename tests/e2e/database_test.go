@@ -18,6 +18,7 @@ import (
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/pglocal"
+	"github.com/yishenqing/foi/internal/seal"
 )
 
 // A database that is not the server's own crashes under load, twice: one of its processes is killed, after which
@@ -26,7 +27,7 @@ func TestCrashedDatabaseLosesNothing(t *testing.T) {
 	cfg := pglocal.Config{DataDir: diskDir(t), Durable: true}
 	database := startDatabase(t, cfg)
 	url := database.URL(pglocal.Database)
-	server := serve(t, t.TempDir(), "FOI_DATABASE_URL="+url, "FOI_MIGRATE=true")
+	server := serve(t, t.TempDir(), "FOI_DATABASE_URL="+url, "FOI_MIGRATE=true", "FOI_KEY="+seal.NewKEK())
 	c := newClient(t, server.HTTP)
 	all := registrations(c.agencies(t), registered)
 
