@@ -32,7 +32,7 @@ func registered(t *testing.T) (*store.Store, string) {
 	t.Cleanup(s.Close)
 	keks, err := seal.ParseKEKs(pgtest.Key)
 	require.NoError(t, err)
-	require.NoError(t, s.Unlock(t.Context(), keks))
+	require.NoError(t, s.Unlock(everything(t), keks))
 	day := calendar.MustDate("2024-03-04")
 	p, err := numbering.Parse("", "临公开")
 	require.NoError(t, err)

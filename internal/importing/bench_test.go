@@ -85,7 +85,7 @@ func importInto(b *testing.B, url string, text []byte) {
 	defer s.Close()
 	keks, err := seal.ParseKEKs(pgtest.Key)
 	require.NoError(b, err)
-	require.NoError(b, s.Unlock(b.Context(), keks))
+	require.NoError(b, s.Unlock(everything(b), keks))
 	_, err = importing.Importer{Store: s, Clock: clock.Noon(calendar.MustDate("2026-11-21"))}.
 		Run(everything(b), []importing.File{{Name: "f", Content: bytes.NewReader(text)}})
 	require.NoError(b, err)

@@ -35,7 +35,7 @@ func setup(t *testing.T) *bundle {
 	t.Cleanup(s.Close)
 	keks, err := seal.ParseKEKs(pgtest.Key)
 	require.NoError(t, err)
-	require.NoError(t, s.Unlock(t.Context(), keks))
+	require.NoError(t, s.Unlock(everything(t), keks))
 	return &bundle{importing.Importer{Store: s, Clock: clock.Noon(calendar.MustDate("2026-11-21"))}}
 }
 

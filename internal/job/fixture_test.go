@@ -58,7 +58,7 @@ func database(t testing.TB, applications int) (url string, pool *pgxpool.Pool) {
 		_, err := pool.Exec(everything(t), statement)
 		require.NoError(t, err)
 	}
-	s, err := open(t.Context(), url)
+	s, err := open(everything(t), url)
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	for _, o := range []store.Officer{
@@ -67,7 +67,7 @@ func database(t testing.TB, applications int) (url string, pool *pgxpool.Pool) {
 	} {
 		o.AgencyID, o.Unit, o.Active, o.Version = "a1", "征地科", true, 1
 		o.CreatedAt, o.UpdatedAt = time.Unix(1, 0), time.Unix(1, 0)
-		require.NoError(t, s.CreateOfficer(t.Context(), o, store.Write{Actor: "test", Now: time.Unix(1, 0)}))
+		require.NoError(t, s.CreateOfficer(everything(t), o, store.Write{Actor: "test", Now: time.Unix(1, 0)}))
 	}
 	return url, pool
 }

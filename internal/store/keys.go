@@ -70,6 +70,9 @@ const keysActor = "foi"
 // Unlock gives the store the keys that unwrap its data keys, and makes the first data keys of a new database. Errors:
 // *seal.MissingKeyError when the data keys were wrapped by another key.
 func (s *Store) Unlock(ctx context.Context, keks seal.KEKs) error {
+	if err := onlyProgram(ctx); err != nil {
+		return err
+	}
 	s.sealing.keks.Store(&keks)
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
 		if err := lockKeys(tx); err != nil {
@@ -206,12 +209,18 @@ func (s *Store) SealingEnforced(ctx context.Context) (enforced bool, err error) 
 // EnforceSealing has the database refuse what is not sealed. It fails while a row is not (Reencrypt), and for a database role
 // that does not own the tables.
 func (s *Store) EnforceSealing(ctx context.Context) error {
+	if err := onlyProgram(ctx); err != nil {
+		return err
+	}
 	return s.db.WithContext(ctx).Exec("SELECT enforce_sealing()").Error
 }
 
 // Rotate makes a new generation of data keys. It seals from when every node knows it, after a while; what was sealed before is
 // sealed anew by Reencrypt. It returns the id of the generation.
 func (s *Store) Rotate(ctx context.Context, after time.Duration, actor string) (id string, err error) {
+	if err := onlyProgram(ctx); err != nil {
+		return "", err
+	}
 	keks := s.sealing.keks.Load()
 	if keks == nil {
 		return "", LockedError{}
@@ -233,6 +242,9 @@ func (s *Store) Rotate(ctx context.Context, after time.Duration, actor string) (
 // Rewrap wraps all data keys with the first of the keys that the store was unlocked with, and returns how many were wrapped by
 // another one.
 func (s *Store) Rewrap(ctx context.Context) (n int, err error) {
+	if err := onlyProgram(ctx); err != nil {
+		return 0, err
+	}
 	keks := s.sealing.keks.Load()
 	if keks == nil {
 		return 0, LockedError{}
@@ -280,6 +292,9 @@ type DataKey struct {
 // ListDataKeys lists the generations, the newest first, with how much each still has sealed, and how many values are not sealed
 // at all. It reads the whole of every table with sealed columns.
 func (s *Store) ListDataKeys(ctx context.Context) (keys []DataKey, unsealed int64, err error) {
+	if err := onlyProgram(ctx); err != nil {
+		return nil, 0, err
+	}
 	err = s.inSnapshot(ctx, func(tx *gorm.DB) error {
 		rows, err := dataKeys(tx)
 		if err != nil {

@@ -52,7 +52,7 @@ INSERT INTO request_record (principal, request_id, method, hash, response, creat
 
 func openStore(t *testing.T, url string) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), url, 4, slog.New(slog.DiscardHandler))
+	s, err := Open(everything(t), url, 4, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	return s
@@ -71,7 +71,7 @@ func requireNoMarks(t *testing.T, s *Store) {
 func dump(t *testing.T, s *Store) string {
 	t.Helper()
 	var columns []struct{ Table, Column, Type string }
-	require.NoError(t, s.db.Raw(`SELECT quote_ident(c.table_name) AS "table", quote_ident(c.column_name) AS "column", c.data_type AS type
+	require.NoError(t, s.db.WithContext(everything(t)).Raw(`SELECT quote_ident(c.table_name) AS "table", quote_ident(c.column_name) AS "column", c.data_type AS type
 		FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
 		WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`).Scan(&columns).Error)
 	require.NotEmpty(t, columns)
@@ -82,7 +82,7 @@ func dump(t *testing.T, s *Store) string {
 			value = "encode(" + c.Column + ", 'escape')"
 		}
 		var rows []string
-		require.NoError(t, s.db.Raw("SELECT coalesce("+value+", '') FROM "+c.Table).Scan(&rows).Error)
+		require.NoError(t, s.db.WithContext(everything(t)).Raw("SELECT coalesce("+value+", '') FROM "+c.Table).Scan(&rows).Error)
 		for _, r := range rows {
 			all.WriteString(r + "\n")
 		}
@@ -92,18 +92,18 @@ func dump(t *testing.T, s *Store) string {
 
 func TestADatabaseFromBeforeEncryptionIsSealed(t *testing.T) {
 	s := openStore(t, pgtest.New(t))
-	_, err := migrations.DownTo(t.Context(), s.SQL(), 13)
+	_, err := migrations.DownTo(everything(t), s.SQL(), 13)
 	require.NoError(t, err)
-	_, err = s.sqlDB.ExecContext(t.Context(), legacy)
+	_, err = s.sqlDB.ExecContext(everything(t), legacy)
 	require.NoError(t, err)
-	_, err = migrations.Up(t.Context(), s.SQL())
+	_, err = migrations.Up(everything(t), s.SQL())
 	require.NoError(t, err)
 	unlock(t, s)
-	enforced, err := s.SealingEnforced(t.Context())
+	enforced, err := s.SealingEnforced(everything(t))
 	require.NoError(t, err)
 	require.False(t, enforced)
-	require.Error(t, s.EnforceSealing(t.Context()), "while something is not sealed")
-	_, unsealed, err := s.ListDataKeys(t.Context())
+	require.Error(t, s.EnforceSealing(everything(t)), "while something is not sealed")
+	_, unsealed, err := s.ListDataKeys(everything(t))
 	require.NoError(t, err)
 	require.EqualValues(t, 450*7-45+299+2+1, unsealed)
 	before := dump(t, s)
@@ -112,18 +112,18 @@ func TestADatabaseFromBeforeEncryptionIsSealed(t *testing.T) {
 	}
 
 	var told int
-	done, err := s.Reencrypt(t.Context(), func(rows int) { told = rows })
+	done, err := s.Reencrypt(everything(t), func(rows int) { told = rows })
 	require.NoError(t, err)
 	require.Equal(t, 450+299+1+1, done.Rows)
 	require.Equal(t, done.Rows, told)
-	require.NoError(t, s.EnforceSealing(t.Context()))
-	require.NoError(t, s.EnforceSealing(t.Context()), "again does no harm")
+	require.NoError(t, s.EnforceSealing(everything(t)))
+	require.NoError(t, s.EnforceSealing(everything(t)), "again does no harm")
 	requireNoMarks(t, s)
-	again, err := s.Reencrypt(t.Context(), nil)
+	again, err := s.Reencrypt(everything(t), nil)
 	require.NoError(t, err)
 	require.Zero(t, again.Rows, "what is done is not touched")
 
-	a, err := s.GetApplication(t.Context(), Key{"a1", "x0450"})
+	a, err := s.GetApplication(everything(t), Key{"a1", "x0450"})
 	require.NoError(t, err)
 	require.Equal(t, []any{"", markPhone, markEmail, markAddress, markContact}, []any{a.ApplicantIDNumber, a.Phone, a.Email, a.PostalAddress, a.ContactPerson})
 	require.JSONEq(t, markedAgent, *a.Agent)
@@ -134,19 +134,19 @@ func TestADatabaseFromBeforeEncryptionIsSealed(t *testing.T) {
 		{Agent: true, IDKind: "resident_id", IDNumber: " " + markAgentNumber}: 450,
 		{IDKind: "resident_id", IDNumber: markAgentNumber}:                    0,
 	} {
-		rows, err := s.FindVolume(t.Context(), VolumeQuery{
+		rows, err := s.FindVolume(everything(t), VolumeQuery{
 			Agency: "a1", Person: person, From: Day(calendar.MustDate("2026-01-01")), Through: Day(calendar.MustDate("2026-12-31")), Limit: 1000,
 		})
 		require.NoError(t, err)
 		require.Len(t, rows, n)
 	}
-	o, err := s.GetOfficer(t.Context(), OfficerKey{"a1", "o1"})
+	o, err := s.GetOfficer(everything(t), OfficerKey{"a1", "o1"})
 	require.NoError(t, err)
 	require.Equal(t, []string{markEmail, markOfficerMobile}, []string{o.Email, o.Mobile})
-	c, err := s.GetContactAttempt(t.Context(), Key{"a1", "x0001"}, 12)
+	c, err := s.GetContactAttempt(everything(t), Key{"a1", "x0001"}, 12)
 	require.NoError(t, err)
 	require.Equal(t, markRecipient, c.Recipient)
-	r, found, err := s.Lookup(t.Context(), "u", strings.ToUpper(legacyRequest))
+	r, found, err := s.Lookup(everything(t), "u", strings.ToUpper(legacyRequest))
 	require.NoError(t, err)
 	require.True(t, found)
 	require.Equal(t, markResponse, string(r.Response))
@@ -157,7 +157,7 @@ func TestADatabaseFromBeforeEncryptionIsSealed(t *testing.T) {
 		"UPDATE application SET applicant_blind = ''", "UPDATE officer SET mobile = '1'", "UPDATE contact_attempt SET recipient = '1'",
 		"UPDATE request_record SET response = 'x'", "UPDATE application SET applicant_id_number = 'sm4:'",
 	} {
-		_, err := s.sqlDB.ExecContext(t.Context(), plain)
+		_, err := s.sqlDB.ExecContext(everything(t), plain)
 		require.ErrorContains(t, err, "violates check constraint", plain)
 	}
 }
@@ -170,14 +170,14 @@ func (s *Store) registered(t *testing.T) Application {
 	require.NoError(t, err)
 	day := Day(calendar.MustDate("2024-03-04"))
 	w := Write{Actor: "u", Now: now}
-	require.NoError(t, s.CreateAgency(t.Context(), Agency{
+	require.NoError(t, s.CreateAgency(everything(t), Agency{
 		ID: "a1", DisplayName: "机关", Level: "county", RegisterPrefix: "公开", RegisterPattern: numbering.Default, NumberBefore: p.Before,
 		NumberAfter: p.After, NumberWidth: p.Width, EstablishedOn: Day(calendar.MustDate("2019-01-01")), Version: 1, CreatedAt: now, UpdatedAt: now,
 	}, w))
 	agent := markedAgent
 	w.Request = &idem.Pending{Principal: "u", RequestID: legacyRequest, Method: "m", Hash: [32]byte{1}}
 	w.Response = func(any) ([]byte, error) { return []byte(markResponse), nil }
-	a, err := s.Register(t.Context(), Application{
+	a, err := s.Register(everything(t), Application{
 		AgencyID: "a1", ID: "x1", Channel: "counter", ReceivedAt: now, ReceivedOn: day, EnteredOn: day, ApplicantType: "natural_person",
 		ApplicantName: "张三", ApplicantIDKind: "resident_id", ApplicantIDNumber: markNumber, Phone: markPhone, Email: markEmail,
 		PostalAddress: markAddress, ContactPerson: markContact, Agent: &agent, Description: "信息", Delivery: "post",
@@ -189,7 +189,7 @@ func (s *Store) registered(t *testing.T) Application {
 // old makes the generations that a store has older than they are.
 func (s *Store) aged(t *testing.T) {
 	t.Helper()
-	require.NoError(t, s.db.Exec("UPDATE data_key SET created_at = created_at - interval '1 hour', active_from = active_from - interval '1 hour'").Error)
+	require.NoError(t, s.db.WithContext(everything(t)).Exec("UPDATE data_key SET created_at = created_at - interval '1 hour', active_from = active_from - interval '1 hour'").Error)
 }
 
 func TestRotation(t *testing.T) {
@@ -207,44 +207,44 @@ func TestRotation(t *testing.T) {
 	require.NoError(t, err)
 	first := ring.Sealer()
 
-	second, err := s.Rotate(t.Context(), time.Hour, "admin")
+	second, err := s.Rotate(everything(t), time.Hour, "admin")
 	require.NoError(t, err)
 	ring, err = ringOf(s.db)
 	require.NoError(t, err)
 	require.Equal(t, first, ring.Sealer(), "a new generation waits until all nodes know it")
 	s.aged(t)
-	require.NoError(t, s.RefreshKeys(t.Context()))
+	require.NoError(t, s.RefreshKeys(everything(t)))
 	ring, err = ringOf(s.db)
 	require.NoError(t, err)
 	require.Equal(t, second, ring.Sealer())
 
-	found, err := s.FindVolume(t.Context(), person)
+	found, err := s.FindVolume(everything(t), person)
 	require.NoError(t, err)
 	require.Len(t, found, 1, "it is still blinded with the first")
-	older, err := s.OlderGenerations(t.Context())
+	older, err := s.OlderGenerations(everything(t))
 	require.NoError(t, err)
 	require.True(t, older)
-	done, err := s.Reencrypt(t.Context(), nil)
+	done, err := s.Reencrypt(everything(t), nil)
 	require.NoError(t, err)
 	require.Equal(t, Reencrypted{Rows: 2}, done, "not retired: some node may seal with the first for a while")
 	require.NotContains(t, dump(t, s), first+":", "but for the table of keys")
 	s.aged(t)
-	done, err = s.Reencrypt(t.Context(), nil)
+	done, err = s.Reencrypt(everything(t), nil)
 	require.NoError(t, err)
 	require.Equal(t, Reencrypted{Retired: true}, done)
-	older, err = s.OlderGenerations(t.Context())
+	older, err = s.OlderGenerations(everything(t))
 	require.NoError(t, err)
 	require.False(t, older)
 
 	// The other node knows nothing of all that.
-	got, err := other.GetApplication(t.Context(), a.Key())
+	got, err := other.GetApplication(everything(t), a.Key())
 	require.NoError(t, err)
 	require.Equal(t, markPhone, got.Phone)
 	require.Equal(t, a.Version, got.Version, "nothing has changed for those who hold an etag")
-	found, err = other.FindVolume(t.Context(), person)
+	found, err = other.FindVolume(everything(t), person)
 	require.NoError(t, err)
 	require.Len(t, found, 1)
-	keys, unsealed, err := s.ListDataKeys(t.Context())
+	keys, unsealed, err := s.ListDataKeys(everything(t))
 	require.NoError(t, err)
 	require.Zero(t, unsealed)
 	require.Len(t, keys, 2)
@@ -265,20 +265,20 @@ func TestTheKeyEncryptionKeyIsExchanged(t *testing.T) {
 		return k
 	}
 	next := openStore(t, url)
-	require.ErrorAs(t, next.Unlock(t.Context(), keks(fresh)), new(*seal.MissingKeyError))
+	require.ErrorAs(t, next.Unlock(everything(t), keks(fresh)), new(*seal.MissingKeyError))
 	require.True(t, next.Locked())
-	require.NoError(t, next.Unlock(t.Context(), keks(fresh, pgtest.Key)))
-	n, err := next.Rewrap(t.Context())
+	require.NoError(t, next.Unlock(everything(t), keks(fresh, pgtest.Key)))
+	n, err := next.Rewrap(everything(t))
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
-	n, err = next.Rewrap(t.Context())
+	n, err = next.Rewrap(everything(t))
 	require.NoError(t, err)
 	require.Zero(t, n)
 
 	last := openStore(t, url)
-	require.ErrorAs(t, last.Unlock(t.Context(), keks(pgtest.Key)), new(*seal.MissingKeyError))
-	require.NoError(t, last.Unlock(t.Context(), keks(fresh)))
-	got, err := last.GetApplication(t.Context(), a.Key())
+	require.ErrorAs(t, last.Unlock(everything(t), keks(pgtest.Key)), new(*seal.MissingKeyError))
+	require.NoError(t, last.Unlock(everything(t), keks(fresh)))
+	got, err := last.GetApplication(everything(t), a.Key())
 	require.NoError(t, err)
 	require.Equal(t, markNumber, got.ApplicantIDNumber)
 }
@@ -288,14 +288,14 @@ func TestALockedStoreWritesAndShowsNothing(t *testing.T) {
 	s, locked := openStore(t, url), openStore(t, url)
 	unlock(t, s)
 	a := s.registered(t)
-	_, err := locked.GetApplication(t.Context(), a.Key())
+	_, err := locked.GetApplication(everything(t), a.Key())
 	require.ErrorIs(t, err, LockedError{})
 	a.ID = "x2"
-	_, err = locked.Register(t.Context(), a, Write{Actor: "u", Now: a.CreatedAt})
+	_, err = locked.Register(everything(t), a, Write{Actor: "u", Now: a.CreatedAt})
 	require.ErrorIs(t, err, LockedError{})
-	_, err = locked.Rotate(t.Context(), 0, "u")
+	_, err = locked.Rotate(everything(t), 0, "u")
 	require.ErrorIs(t, err, LockedError{})
-	_, err = locked.Reencrypt(t.Context(), nil)
+	_, err = locked.Reencrypt(everything(t), nil)
 	require.ErrorIs(t, err, LockedError{})
 }
 
@@ -305,10 +305,10 @@ func TestAMovedValueDoesNotOpen(t *testing.T) {
 	unlock(t, s)
 	a := s.registered(t)
 	for _, move := range []string{"phone = email", "postal_address = phone", "contact_person = left(contact_person, 40)"} {
-		require.NoError(t, s.db.Exec("BEGIN; UPDATE application SET "+move+"; COMMIT").Error)
-		_, err := s.GetApplication(t.Context(), a.Key())
+		require.NoError(t, s.db.WithContext(everything(t)).Exec("BEGIN; UPDATE application SET "+move+"; COMMIT").Error)
+		_, err := s.GetApplication(everything(t), a.Key())
 		require.ErrorAs(t, err, new(*seal.DamagedError), move)
-		_, err = s.Reencrypt(t.Context(), nil)
+		_, err = s.Reencrypt(everything(t), nil)
 		require.NoError(t, err, "what is not to be sealed anew is not opened")
 	}
 }

@@ -22,7 +22,9 @@ var asksReach = map[string]bool{
 
 // openToAll are the exported methods that hold nothing back, and why they need not.
 var openToAll = map[string]string{
-	"Close": "no rows", "Ping": "no rows", "SQL": "migrations", "Pool": "job queue", "PoolStat": "no rows",
+	"Locked": "no rows", "RefreshKeys": "wrapped keys, no row", "HasKeys": "wrapped keys, no row", "OlderGenerations": "wrapped keys, no row",
+	"SealingEnforced": "the schema, no row",
+	"Close":           "no rows", "Ping": "no rows", "SQL": "migrations", "Pool": "job queue", "PoolStat": "no rows",
 	"GetAgency": "who the agencies are is public", "ListAgencies": "who the agencies are is public",
 	"ListPlacements": "who the agencies are is public", "AgencyRoot": "who the agencies are is public", "Tree": "who the agencies are is public",
 	"Law": "the law is public", "KnownLaw": "the law is public", "RenewLaw": "the law is public", "LawChanged": "no rows",

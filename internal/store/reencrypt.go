@@ -26,6 +26,9 @@ type Reencrypted struct {
 // as often as need be. At the end the older generations are retired, unless some process may still be sealing with one.
 // progress is told how many rows were written; nil tells nobody. Errors: LockedError, ErrReencrypting.
 func (s *Store) Reencrypt(ctx context.Context, progress func(rows int)) (done Reencrypted, err error) {
+	if err := onlyProgram(ctx); err != nil {
+		return done, err
+	}
 	if err := s.RefreshKeys(ctx); err != nil {
 		return done, err
 	}

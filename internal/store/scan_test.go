@@ -49,7 +49,7 @@ func TestScannedRowsAreWhole(t *testing.T) {
 	require.NoError(t, err)
 	sealed, err := private.sealed(ring)
 	require.NoError(t, err)
-	require.NoError(t, s.db.Model(&sealed).Select("applicant_id_number", "phone", "email", "postal_address", "contact_person", "agent",
+	require.NoError(t, s.db.WithContext(everything(t)).Model(&sealed).Select("applicant_id_number", "phone", "email", "postal_address", "contact_person", "agent",
 		"import_hash").Updates(&sealed).Error)
 
 	got, err := s.GetApplication(everything(t), Key{Agency: "a1", ID: "x1"})
@@ -57,11 +57,11 @@ func TestScannedRowsAreWhole(t *testing.T) {
 	require.Equal(t, private.private(), got.private())
 	require.Equal(t, []any{agent, "hash"}, []any{*got.Agent, string(got.ImportHash)})
 	var want Application
-	require.NoError(t, s.db.Take(&want, "agency_id = 'a1' AND id = 'x1'").Error)
+	require.NoError(t, s.db.WithContext(everything(t)).Take(&want, "agency_id = 'a1' AND id = 'x1'").Error)
 	for _, p := range want.private() {
 		require.True(t, seal.Sealed(*p.text), p.column)
 	}
-	require.NoError(t, opened(s.db, &want))
+	require.NoError(t, opened(s.db.WithContext(everything(t)), &want))
 	require.Equal(t, want, got)
 	requireFilled(t, reflect.ValueOf(got))
 	_, err = s.GetApplication(everything(t), Key{Agency: "a1", ID: "none"})

@@ -14,7 +14,7 @@ func unlock(t testing.TB, s *Store) {
 	t.Helper()
 	keks, err := seal.ParseKEKs(pgtest.Key)
 	require.NoError(t, err)
-	require.NoError(t, s.Unlock(t.Context(), keks))
+	require.NoError(t, s.Unlock(everything(t), keks))
 }
 
 // UnlockForTest is unlock for the tests outside of this package.

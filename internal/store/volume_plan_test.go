@@ -51,10 +51,10 @@ func (s *Store) blindPersons(t *testing.T) {
 	for blind, known := range map[string]string{
 		ring.Blind(blindNumber, "77"): "77", ring.Blind(blindNamePhone, "某003\x00003"): "n003",
 	} {
-		require.NoError(t, s.db.Exec("UPDATE application SET applicant_blind = ? WHERE applicant_blind = '00000000:' || lpad(?, 22, '0')",
+		require.NoError(t, s.db.WithContext(everything(t)).Exec("UPDATE application SET applicant_blind = ? WHERE applicant_blind = '00000000:' || lpad(?, 22, '0')",
 			blind, known).Error)
 	}
-	require.NoError(t, s.db.Exec("UPDATE application SET agent_blind = ? WHERE agent_blind = '00000000:' || lpad('L774', 22, '0')",
+	require.NoError(t, s.db.WithContext(everything(t)).Exec("UPDATE application SET agent_blind = ? WHERE agent_blind = '00000000:' || lpad('L774', 22, '0')",
 		ring.Blind(blindNumber, "L774")).Error)
 }
 

@@ -50,7 +50,7 @@ func BenchmarkCreateApplication(b *testing.B) {
 	b.Cleanup(s.Close)
 	keks, err := seal.ParseKEKs(pgtest.Key)
 	require.NoError(b, err)
-	require.NoError(b, s.Unlock(b.Context(), keks))
+	require.NoError(b, s.Unlock(everything(b), keks))
 	day := calendar.MustDate("2024-03-04")
 	env := call.Env{Store: s, Clock: clock.Noon(day), Calendar: calendar.Default}
 	p, err := numbering.Parse("", "临公开")

@@ -39,7 +39,7 @@ func (s *server) unnumbered(t *testing.T, name, phone string) object {
 	})
 	require.NoError(t, err)
 	_, err = importing.Importer{Store: s.store, Clock: s.clock}.
-		Run(t.Context(), []importing.File{{Name: "old", Content: bytes.NewReader(line)}})
+		Run(everything(t), []importing.File{{Name: "old", Content: bytes.NewReader(line)}})
 	require.NoError(t, err)
 	found := s.get(t, linhai+"/applications?filter="+url.QueryEscape("external_id = "+external)).ok(t)
 	return s.get(t, "/v1/"+text(list(found, "applications")[0], "name")).ok(t)
