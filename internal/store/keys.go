@@ -22,28 +22,28 @@ func (LockedError) Error() string {
 	return "the store is locked: no key-encryption key was given (--key-file or FOI_KEY)"
 }
 
-// sealing carries the keys to wherever there is a *gorm.DB of the store.
-type sealing struct {
+// keyring carries the keys to wherever there is a *gorm.DB of the store.
+type keyring struct {
 	keks atomic.Pointer[seal.KEKs]
 	ring atomic.Pointer[seal.Ring]
 }
 
-const sealingName = "foi:sealing"
+const keyringName = "foi:keyring"
 
 // Name implements gorm.Plugin.
-func (*sealing) Name() string { return sealingName }
+func (*keyring) Name() string { return keyringName }
 
 // Initialize implements gorm.Plugin. It hooks into nothing.
-func (*sealing) Initialize(*gorm.DB) error { return nil }
+func (*keyring) Initialize(*gorm.DB) error { return nil }
 
-func sealingOf(db *gorm.DB) *sealing {
-	s, _ := db.Plugins[sealingName].(*sealing)
+func keyringOf(db *gorm.DB) *keyring {
+	s, _ := db.Plugins[keyringName].(*keyring)
 	return s
 }
 
 // ringOf returns the keys, or a LockedError.
 func ringOf(db *gorm.DB) (*seal.Ring, error) {
-	if ring := sealingOf(db).ring.Load(); ring != nil {
+	if ring := keyringOf(db).ring.Load(); ring != nil {
 		return ring, nil
 	}
 	return nil, LockedError{}
@@ -73,7 +73,7 @@ func (s *Store) Unlock(ctx context.Context, keks seal.KEKs) error {
 	if err := onlyProgram(ctx); err != nil {
 		return err
 	}
-	s.sealing.keks.Store(&keks)
+	s.keyring.keks.Store(&keks)
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
 		if err := lockKeys(tx); err != nil {
 			return err
@@ -87,23 +87,23 @@ func (s *Store) Unlock(ctx context.Context, keks seal.KEKs) error {
 				return err
 			}
 		}
-		return s.sealing.read(tx)
+		return s.keyring.read(tx)
 	})
 	if err != nil {
-		s.sealing.keks.Store(nil)
+		s.keyring.keks.Store(nil)
 	}
 	return err
 }
 
 // Locked reports whether no key was given.
-func (s *Store) Locked() bool { return s.sealing.ring.Load() == nil }
+func (s *Store) Locked() bool { return s.keyring.ring.Load() == nil }
 
 // RefreshKeys reads the data keys again; a locked store stays locked.
 func (s *Store) RefreshKeys(ctx context.Context) error {
 	if s.Locked() {
 		return nil
 	}
-	return translate(s.sealing.read(s.db.WithContext(ctx)))
+	return translate(s.keyring.read(s.db.WithContext(ctx)))
 }
 
 // OlderGenerations reads the data keys again and reports whether rows may be sealed with an older generation than the one that
@@ -143,7 +143,7 @@ func dataKeys(db *gorm.DB) (rows []dataKey, err error) {
 }
 
 // read makes the ring of what the database has.
-func (k *sealing) read(db *gorm.DB) error {
+func (k *keyring) read(db *gorm.DB) error {
 	keks := k.keks.Load()
 	if keks == nil {
 		return LockedError{}
@@ -189,7 +189,7 @@ func withRing(db *gorm.DB, do func(*seal.Ring) error) error {
 	if _, missing := errors.AsType[*seal.MissingKeyError](err); !missing {
 		return err
 	}
-	if err := sealingOf(db).read(db.Session(&gorm.Session{NewDB: true})); err != nil {
+	if err := keyringOf(db).read(db.Session(&gorm.Session{NewDB: true})); err != nil {
 		return err
 	}
 	if ring, err = ringOf(db); err != nil {
@@ -221,7 +221,7 @@ func (s *Store) Rotate(ctx context.Context, after time.Duration, actor string) (
 	if err := onlyProgram(ctx); err != nil {
 		return "", err
 	}
-	keks := s.sealing.keks.Load()
+	keks := s.keyring.keks.Load()
 	if keks == nil {
 		return "", LockedError{}
 	}
@@ -234,7 +234,7 @@ func (s *Store) Rotate(ctx context.Context, after time.Duration, actor string) (
 			return err
 		}
 		id = g.ID()
-		return s.sealing.read(tx)
+		return s.keyring.read(tx)
 	})
 	return id, err
 }
@@ -245,7 +245,7 @@ func (s *Store) Rewrap(ctx context.Context) (n int, err error) {
 	if err := onlyProgram(ctx); err != nil {
 		return 0, err
 	}
-	keks := s.sealing.keks.Load()
+	keks := s.keyring.keks.Load()
 	if keks == nil {
 		return 0, LockedError{}
 	}
@@ -319,7 +319,7 @@ func (s *Store) ListDataKeys(ctx context.Context) (keys []DataKey, unsealed int6
 			if r.Active && r.RetiredAt == nil && sealing {
 				k.Sealing, sealing = true, false
 			}
-			if keks := s.sealing.keks.Load(); keks != nil {
+			if keks := s.keyring.keks.Load(); keks != nil {
 				_, err := keks.Unwrap(seal.Wrapped{ID: r.ID, KEK: r.KEKID, Value: r.Wrapped})
 				k.AtHand = err == nil
 			}

@@ -26,7 +26,7 @@ type Store struct {
 	tree   atomic.Pointer[tenancy.Tree]
 	// changed wakes who computes the applications anew after a change of the law.
 	changed chan struct{}
-	sealing sealing
+	keyring keyring
 }
 
 // applicationName is how PostgreSQL shows the connections of every process of this program.
@@ -63,7 +63,7 @@ func Open(ctx context.Context, url string, maxConns int, log *slog.Logger) (*Sto
 		return nil, fmt.Errorf("database: %w", err)
 	}
 	s := &Store{db: db, pool: pool, sqlDB: sqlDB, changed: make(chan struct{}, 1)}
-	return s, db.Use(&s.sealing)
+	return s, db.Use(&s.keyring)
 }
 
 // Close gives every connection back. Calls that run still finish first.
