@@ -80,6 +80,12 @@ func caller(err error, _ Call) (answer, bool) {
 			english: e.Error(), chinese: e.Chinese(),
 		}, true
 	}
+	if e, ok := errors.AsType[*auth.ForbiddenError](err); ok {
+		return answer{
+			code: codes.PermissionDenied, reason: foiv1.ErrorReason_ERROR_REASON_PERMISSION_DENIED,
+			english: e.Error(), chinese: e.Chinese(), metadata: map[string]string{"rule": e.Rule},
+		}, true
+	}
 	if e, ok := errors.AsType[*LimitError](err); ok {
 		return answer{
 			code: codes.ResourceExhausted, reason: foiv1.ErrorReason_ERROR_REASON_LIMIT_EXCEEDED,

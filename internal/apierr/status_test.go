@@ -153,6 +153,10 @@ var cases = []struct {
 		map[string]string{"permission": "applications.handle"},
 	},
 	{
+		"not for this", &auth.ForbiddenError{Rule: "self", English: "no", Text: "不可"},
+		codes.PermissionDenied, foiv1.ErrorReason_ERROR_REASON_PERMISSION_DENIED, nil, map[string]string{"rule": "self"},
+	},
+	{
 		"another agency", &tenancy.OutOfReachError{Agency: "a1"},
 		codes.PermissionDenied, foiv1.ErrorReason_ERROR_REASON_OUT_OF_REACH, nil,
 		map[string]string{"agency": "a1"},

@@ -17,6 +17,7 @@ import (
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/correlation"
 	"github.com/yishenqing/foi/internal/demodata"
+	"github.com/yishenqing/foi/internal/identity"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/internal/telemetry"
 	"github.com/yishenqing/foi/internal/tenancy"
@@ -27,8 +28,8 @@ type Deps struct {
 	Log     *slog.Logger
 	Clock   clock.Clock // nil: the machine's
 	Version string      // of the program
-	// Authenticator finds out who calls. Nil: nobody is known and every call on business is refused, unless the settings
-	// ask for the development principal.
+	// Authenticator finds out who calls. Nil: the users and keys of the database, unless the settings ask for the development
+	// principal.
 	Authenticator auth.Authenticator
 }
 
@@ -44,6 +45,7 @@ type App struct {
 	log       *slog.Logger
 	telemetry *telemetry.Telemetry
 	store     *store.Store
+	identity  *identity.Identity
 	blobs     *blob.Bucket // nil: there is no place for attachments
 	law       *liveLaw
 	servers   *servers
@@ -91,6 +93,9 @@ func (a *App) open(ctx context.Context, deps Deps) error {
 	if err := a.startJobs(ctx, deps.Clock); err != nil {
 		return err
 	}
+	if err := a.openIdentity(ctx, deps); err != nil {
+		return err
+	}
 	return a.serve(ctx, a.authenticator(deps))
 }
 
@@ -102,8 +107,7 @@ func (a *App) authenticator(deps Deps) auth.Authenticator {
 		a.log.Warn("development identity: every caller may do everything; for trials on this machine only")
 		return auth.Development{}
 	default:
-		a.log.Warn("no identity is configured: every call on business will be refused")
-		return auth.Refuse{}
+		return a.identity
 	}
 }
 

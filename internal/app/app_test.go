@@ -118,6 +118,9 @@ func (r *running) send(t *testing.T, verb, path, body string) answer {
 
 func (r *running) trySend(ctx context.Context, verb, path, body string) (answer, error) {
 	req, err := http.NewRequestWithContext(ctx, verb, "http://"+r.HTTPAddr+path, strings.NewReader(body))
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	if err != nil {
 		return answer{}, err
 	}

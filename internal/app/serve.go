@@ -64,7 +64,7 @@ type servers struct {
 
 // serve puts the services behind the gate, listens and answers.
 func (a *App) serve(ctx context.Context, who auth.Authenticator) (err error) {
-	handlers, routes := registered(services(a.Env))
+	handlers, routes := registered(services(a.Env, a.identity))
 	s := &servers{health: health.NewServer(), failed: make(chan error, 2)}
 	drained, drain := context.WithCancel(context.WithoutCancel(ctx))
 	s.drain = drain
@@ -89,7 +89,7 @@ func (a *App) serve(ctx context.Context, who auth.Authenticator) (err error) {
 			// Bytes are a third longer as base64.
 			foiv1.AttachmentService_CreateAttachment_FullMethodName: a.cfg.MaxAttachmentBytes/3*4 + attachmentOverhead,
 		},
-		Inject: a.telemetry.Inject, Services: handlers.GetServiceInfo(),
+		Inject: a.telemetry.Inject, Headers: gatewayHeaders(&a.cfg.Identity), Services: handlers.GetServiceInfo(),
 	}, conn, routes...)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/gateway"
+	"github.com/yishenqing/foi/internal/identity"
 	"github.com/yishenqing/foi/service/agencies"
 	"github.com/yishenqing/foi/service/agencysettings"
 	"github.com/yishenqing/foi/service/applications"
@@ -18,12 +19,15 @@ import (
 	"github.com/yishenqing/foi/service/consultations"
 	"github.com/yishenqing/foi/service/events"
 	"github.com/yishenqing/foi/service/feenotices"
+	"github.com/yishenqing/foi/service/keys"
 	"github.com/yishenqing/foi/service/lawchanges"
 	"github.com/yishenqing/foi/service/messages"
 	"github.com/yishenqing/foi/service/officers"
 	"github.com/yishenqing/foi/service/receipts"
 	"github.com/yishenqing/foi/service/reminders"
 	"github.com/yishenqing/foi/service/searchrecords"
+	"github.com/yishenqing/foi/service/sessions"
+	"github.com/yishenqing/foi/service/users"
 	"github.com/yishenqing/foi/service/volumes"
 	"github.com/yishenqing/foi/service/worklist"
 )
@@ -35,7 +39,7 @@ type service struct {
 }
 
 // services makes every service. A new one is a new line.
-func services(env call.Env) []service {
+func services(env call.Env, id *identity.Identity) []service {
 	return []service{
 		of(foiv1.RegisterAgencyServiceServer, agencies.New(env), foiv1.RegisterAgencyServiceHandlerClient, foiv1.NewAgencyServiceClient),
 		of(foiv1.RegisterApplicationServiceServer, applications.New(env), foiv1.RegisterApplicationServiceHandlerClient, foiv1.NewApplicationServiceClient),
@@ -54,6 +58,9 @@ func services(env call.Env) []service {
 		of(foiv1.RegisterOfficerServiceServer, officers.New(env), foiv1.RegisterOfficerServiceHandlerClient, foiv1.NewOfficerServiceClient),
 		of(foiv1.RegisterMessageServiceServer, messages.New(env), foiv1.RegisterMessageServiceHandlerClient, foiv1.NewMessageServiceClient),
 		of(foiv1.RegisterReminderServiceServer, reminders.New(env), foiv1.RegisterReminderServiceHandlerClient, foiv1.NewReminderServiceClient),
+		of(foiv1.RegisterUserServiceServer, users.New(env, id), foiv1.RegisterUserServiceHandlerClient, foiv1.NewUserServiceClient),
+		of(foiv1.RegisterSessionServiceServer, sessions.New(env, id), foiv1.RegisterSessionServiceHandlerClient, foiv1.NewSessionServiceClient),
+		of(foiv1.RegisterKeyServiceServer, keys.New(env), foiv1.RegisterKeyServiceHandlerClient, foiv1.NewKeyServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),
 	}
 }

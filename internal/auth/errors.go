@@ -15,11 +15,20 @@ func (e *UnauthenticatedError) Chinese() string { return e.Text }
 // nothing about what exists.
 type DeniedError struct {
 	Permission Permission
+	Hold       string // why he may do nothing at present, in Chinese; "": he lacks the permission
 }
 
-func (e *DeniedError) Error() string { return "permission " + string(e.Permission) + " is required" }
+func (e *DeniedError) Error() string {
+	if e.Hold != "" {
+		return "permission " + string(e.Permission) + " is required, and the account is on hold: change the password"
+	}
+	return "permission " + string(e.Permission) + " is required"
+}
 
 // Chinese returns the refusal for people.
 func (e *DeniedError) Chinese() string {
+	if e.Hold != "" {
+		return e.Hold
+	}
 	return "您没有“" + e.Permission.Label() + "”权限，请联系机构管理员"
 }

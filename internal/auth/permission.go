@@ -25,6 +25,10 @@ const (
 	SettingsManage       Permission = "settings.manage"
 	OfficersRead         Permission = "officers.read"
 	OfficersManage       Permission = "officers.manage"
+	UsersRead            Permission = "users.read"
+	UsersManage          Permission = "users.manage"
+	KeysManage           Permission = "keys.manage"
+	SelfManage           Permission = "self.manage" // every person has it, for his own account
 	MessagesRead         Permission = "messages.read"
 	RemindersMute        Permission = "reminders.mute"
 )
@@ -45,6 +49,10 @@ var labels = map[Permission]string{
 	SettingsManage:       "维护机关设置",
 	OfficersRead:         "查看经办人员",
 	OfficersManage:       "管理经办人员",
+	UsersRead:            "查看用户",
+	UsersManage:          "管理用户与授权",
+	KeysManage:           "管理服务账号与密钥",
+	SelfManage:           "管理本人账号",
 	MessagesRead:         "阅读站内消息",
 	RemindersMute:        "暂停督办提醒",
 }
@@ -57,7 +65,7 @@ func Permissions() []Permission { return slices.Sorted(maps.Keys(labels)) }
 
 // readsOnly are the permissions by which nothing is changed: all that an auditor may have.
 var readsOnly = map[Permission]bool{
-	AgenciesRead: true, ApplicationsRead: true, CalendarRead: true, OfficersRead: true,
+	AgenciesRead: true, ApplicationsRead: true, CalendarRead: true, OfficersRead: true, UsersRead: true,
 }
 
 // ReadsOnly reports whether nothing can be changed by the permission.

@@ -41,6 +41,8 @@ type Principal struct {
 	Grants      []Grant
 	Officers    []tenancy.Officer // the entries of the list of officers that are his
 	Tree        *tenancy.Tree     // as it was when the call began; needed for grants with Below
+	// Hold is why a person may do nothing but manage his own account, in Chinese; "" is the rule.
+	Hold string
 
 	everything bool // the development principal
 }
@@ -52,8 +54,13 @@ func NewPrincipal(id, displayName string, kind Kind, grants ...Grant) Principal 
 
 // May reports whether the principal has a permission anywhere. Where, is for his reach to say.
 func (p *Principal) May(do Permission) bool {
-	if p.everything {
+	switch {
+	case p.everything:
 		return true
+	case do == SelfManage: // no role is needed, but a person
+		return p.Kind == KindPerson
+	case p.Hold != "":
+		return false
 	}
 	for _, g := range p.Grants {
 		if g.Role.May(do) {
@@ -61,6 +68,11 @@ func (p *Principal) May(do Permission) bool {
 		}
 	}
 	return false
+}
+
+// Denied returns the refusal of somebody who lacks a permission.
+func (p *Principal) Denied(do Permission) *DeniedError {
+	return &DeniedError{Permission: do, Hold: p.Hold}
 }
 
 // Reach returns where the principal has a permission, which is what the store holds a call to.

@@ -29,7 +29,7 @@ var everybody = []Permission{AgenciesRead, CalendarRead}
 var desk = append([]Permission{ApplicationsRead, OfficersRead, MessagesRead}, everybody...)
 
 // administration are the permissions of those who keep an agency's house. None of them opens an application.
-var administration = append([]Permission{AgenciesManage, SettingsManage, OfficersRead, OfficersManage}, everybody...)
+var administration = append([]Permission{AgenciesManage, SettingsManage, OfficersRead, OfficersManage, UsersRead, UsersManage, KeysManage}, everybody...)
 
 type roleRow struct {
 	label string
@@ -46,7 +46,7 @@ var roles = map[Role]roleRow{
 	RoleStatistician: {"统计员", with(everybody)},
 	RoleAgencyAdmin:  {"机构管理员", with(administration)},
 	RoleSystemAdmin:  {"系统管理员", with(administration, CalendarManage)},
-	RoleAuditor:      {"审计员", with(everybody)},
+	RoleAuditor:      {"审计员", with(everybody, UsersRead)},
 	RolePortal:       {"门户", nil},
 }
 

@@ -13,6 +13,7 @@ type Config struct {
 	Attachments
 	Server
 	Audit
+	Identity
 	Reminders
 	Telemetry
 }
@@ -43,6 +44,9 @@ type Attachments struct {
 type Server struct {
 	GRPCAddr            string        `name:"grpc-addr" placeholder:"HOST:PORT" default:"127.0.0.1:9090" help:"gRPC 监听地址（默认 ${default}）；端口 0 表示任选空闲端口。" show:"visible"`
 	HTTPAddr            string        `name:"http-addr" placeholder:"HOST:PORT" default:"127.0.0.1:8080" help:"REST、接口说明、健康检查与指标的监听地址（默认 ${default}）。" show:"visible"`
+	TLSCert             string        `name:"tls-cert" placeholder:"FILE" type:"path" help:"两个监听地址共用的 TLS 证书链（PEM）。" show:"visible"`
+	TLSKey              string        `name:"tls-key" placeholder:"FILE" type:"path" help:"TLS 证书的私钥（PEM）。" show:"visible"`
+	BehindTLSProxy      bool          `name:"behind-tls-proxy" help:"前方的代理负责 TLS，本服务以明文监听；非本机回环地址且未给出证书时须声明。" show:"visible"`
 	Migrate             bool          `name:"migrate" help:"启动前先升级数据库结构；自带的数据库总是自动升级。" show:"visible"`
 	DevelopmentIdentity bool          `name:"development-identity" help:"将所有来访者视为同一开发主体并授予全部权限；仅供本机试用、测试与测速，监听地址非本机回环时拒绝启动。" show:"visible"`
 	TrustedProxies      []string      `name:"trusted-proxies" placeholder:"CIDR,…" help:"受信任的反向代理的地址或网段，可多个；仅采信它们给出的 X-Forwarded-For 以记录访问来源。" show:"visible"`

@@ -110,6 +110,8 @@ func TestDevelopmentIdentityNeedsLoopback(t *testing.T) {
 			_, err := parse(t, "--development-identity", flag, bad)
 			require.ErrorContains(t, err, "--development-identity is refused", bad)
 			_, err = parse(t, flag, bad)
+			require.ErrorContains(t, err, "--tls-cert and --tls-key are needed", bad)
+			_, err = parse(t, flag, bad, "--behind-tls-proxy")
 			require.NoError(t, err, "without it any address may be listened on")
 		}
 	}

@@ -18,7 +18,7 @@ import (
 
 // Validate reports everything that is wrong with the settings at once. kong calls it after parsing.
 func (c *Config) Validate() error {
-	return errors.Join(c.Database.Validate(), c.Attachments.Validate(), c.Server.Validate(), c.Reminders.Validate(), c.Telemetry.Validate())
+	return errors.Join(c.Database.Validate(), c.Attachments.Validate(), c.Server.Validate(), c.Identity.Validate(), c.Reminders.Validate(), c.Telemetry.Validate())
 }
 
 // Validate reports everything that is wrong with the settings of the database. It opens no connection.
@@ -83,6 +83,20 @@ func (s *Server) Validate() error {
 			faults.add(a.flag, "%q is not of the form host:port", a.addr)
 		} else if s.DevelopmentIdentity && !Loopback(a.addr) {
 			faults.add("development-identity", "is refused while --%s %s can be reached from other machines", a.flag, a.addr)
+		}
+	}
+	if (s.TLSCert == "") != (s.TLSKey == "") {
+		faults.add("tls-cert", "and --tls-key go together")
+	}
+	if s.TLSCert == "" && !s.BehindTLSProxy && !s.DevelopmentIdentity && !(Loopback(s.GRPCAddr) && Loopback(s.HTTPAddr)) {
+		faults.add("tls-cert", "and --tls-key are needed where other machines can reach the server; "+
+			"if a proxy in front of it does TLS, say so with --behind-tls-proxy")
+	}
+	for _, file := range []struct{ flag, name string }{{"tls-cert", s.TLSCert}, {"tls-key", s.TLSKey}} {
+		if file.name != "" {
+			if _, err := os.Stat(file.name); err != nil {
+				faults.add(file.flag, "%v", err)
+			}
 		}
 	}
 	if s.GRPCAddr == s.HTTPAddr && !strings.HasSuffix(s.GRPCAddr, ":0") {

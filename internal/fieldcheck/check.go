@@ -36,6 +36,22 @@ func (c *Check) Agency(field, name string) resname.Agency {
 	return n
 }
 
+// User reads the name of a user.
+func (c *Check) User(field, name string) resname.User {
+	n, err := resname.ParseUser(field, name)
+	c.AddError(field, err)
+	return n
+}
+
+// OptionalAgency reads the name of an agency, or nothing, which is the whole installation. It returns the id.
+func (c *Check) OptionalAgency(field, name string) *string {
+	if name == "" {
+		return nil
+	}
+	id := c.Agency(field, name).ID
+	return &id
+}
+
 // Officer reads the name of an officer.
 func (c *Check) Officer(field, name string) resname.Officer {
 	n, err := resname.ParseOfficer(field, name)

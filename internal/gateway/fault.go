@@ -20,6 +20,7 @@ const (
 	ruleQuery     rule = "query"
 	ruleMany      rule = "too_many_parameters"
 	ruleEncoded   rule = "content_encoding"
+	ruleMedia     rule = "content_type"
 )
 
 var ruleTexts = map[rule]struct{ english, chinese string }{
@@ -30,6 +31,7 @@ var ruleTexts = map[rule]struct{ english, chinese string }{
 	ruleQuery:     {"the query cannot be read", "查询参数无法解析"},
 	ruleMany:      {fmt.Sprintf("the query has more than %d parameters", mostParameters), fmt.Sprintf("查询参数不得超过 %d 个", mostParameters)},
 	ruleEncoded:   {"the body must be sent as it is, without Content-Encoding", "请求内容不得压缩或另行编码（Content-Encoding）"},
+	ruleMedia:     {"the body must be of Content-Type application/json", "请求内容的 Content-Type 须为 application/json"},
 	ruleLost:      {"belongs into the path or the body and would be lost here", "应放在路径或请求内容中，不能作为查询参数"},
 }
 

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
@@ -29,6 +30,8 @@ type Options struct {
 	MaxBodyOf map[string]int64
 	// Inject returns the metadata that ties a call to the trace in ctx; nil: nothing is traced.
 	Inject func(ctx context.Context) metadata.MD
+	// Headers are passed on to the calls as they come: those by which a gateway in front of us says who calls.
+	Headers []string
 	// Services are those whose routes are registered.
 	Services map[string]grpc.ServiceInfo
 }
@@ -46,7 +49,7 @@ func New(ctx context.Context, o Options, conn grpc.ClientConnInterface, register
 		runtime.WithForwardResponseOption(nameFile),
 		runtime.WithErrorHandler(answers.fail),
 		runtime.WithRoutingErrorHandler(answers.unrouted),
-		runtime.WithMiddlewares(known.refuseLostQuery(answers)),
+		runtime.WithMiddlewares(answers.refuseOtherMedia, known.refuseLostQuery(answers)),
 		runtime.WithIncomingHeaderMatcher(none), // Authorization, X-Forwarded-For and -Host are passed on regardless
 		runtime.WithOutgoingHeaderMatcher(none), // the correlation id is set at the edge
 		runtime.WithOutgoingTrailerMatcher(none),
@@ -76,6 +79,14 @@ func (o Options) annotate(ctx context.Context, r *http.Request) metadata.MD {
 	}
 	if agent := r.UserAgent(); agent != "" {
 		md[audit.UserAgentHeader] = []string{agent}
+	}
+	for _, name := range o.Headers {
+		if values := r.Header.Values(name); len(values) > 0 {
+			md[strings.ToLower(name)] = values
+		}
+	}
+	if token := sessionCookie(r); token != "" && r.Header.Get("Authorization") == "" {
+		md["authorization"] = []string{"Bearer " + token}
 	}
 	if o.Inject != nil {
 		for key, values := range o.Inject(ctx) {

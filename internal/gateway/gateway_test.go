@@ -140,6 +140,9 @@ func (b *bundle) send(t testing.TB, verb, target, content string, headers ...str
 		reader = strings.NewReader(content)
 	}
 	r := httptest.NewRequestWithContext(t.Context(), verb, target, reader)
+	if content != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

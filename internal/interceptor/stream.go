@@ -38,8 +38,10 @@ func (c *Chain) guardedStream(
 	}()
 	if !m.rule.Open {
 		ctx = audit.NewContext(ctx, c.originOf(ctx, m, nil))
-		if ctx, err = c.admit(ctx, m, who); err != nil {
-			return err
+		if !m.rule.Public {
+			if ctx, err = c.admit(ctx, m, who); err != nil {
+				return err
+			}
 		}
 	}
 	return next(srv, &checkedStream{ServerStream: stream, ctx: ctx, chain: c, method: m})

@@ -49,8 +49,10 @@ func (c *Chain) guarded(
 	if m.rule.Open {
 		return next(ctx, req)
 	}
-	if ctx, err = c.admit(ctx, m, who); err != nil {
-		return nil, err
+	if !m.rule.Public {
+		if ctx, err = c.admit(ctx, m, who); err != nil {
+			return nil, err
+		}
 	}
 	request, ok := req.(proto.Message)
 	if !ok {
@@ -59,7 +61,7 @@ func (c *Chain) guarded(
 	if err := c.validate(m, request); err != nil {
 		return nil, allFaults(server, request, err)
 	}
-	if m.requestID == nil {
+	if m.requestID == nil || m.rule.Public { // a repeat is told by who asks, and that nobody knows yet
 		return next(ctx, req)
 	}
 	return c.once(ctx, m, request, *who, next)
@@ -75,7 +77,7 @@ func (c *Chain) admit(ctx context.Context, m *method, who **auth.Principal) (con
 	*who = principal
 	by(audit.InContext(ctx), principal)
 	if !principal.May(m.rule.Permission) {
-		return ctx, &auth.DeniedError{Permission: m.rule.Permission}
+		return ctx, principal.Denied(m.rule.Permission)
 	}
 	return tenancy.NewContext(auth.NewContext(ctx, principal), principal.Reach(m.rule.Permission)), nil
 }

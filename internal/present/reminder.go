@@ -12,11 +12,15 @@ import (
 
 // Officer returns an entry of an agency's list of officers.
 func Officer(o *store.Officer) *foiv1.Officer {
-	return &foiv1.Officer{
+	out := &foiv1.Officer{
 		Name: resname.Officer{Agency: o.AgencyID, ID: o.ID}.String(), DisplayName: o.DisplayName, Unit: o.Unit,
 		Position: Position.Enum(reminder.Role(o.Position)), Email: o.Email, Mobile: o.Mobile, Inactive: !o.Active,
 		Etag: Etag(o.Version), CreateTime: timestamppb.New(o.CreatedAt), UpdateTime: timestamppb.New(o.UpdatedAt),
 	}
+	if o.UserID != nil {
+		out.User = resname.User{ID: *o.UserID}.String()
+	}
+	return out
 }
 
 // Absence returns a leave of an officer.

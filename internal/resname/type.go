@@ -20,6 +20,10 @@ var types = map[string]string{
 	"calendarDays":    "foi.v1/CalendarDay",
 	"lawChanges":      "foi.v1/LawChange",
 	"settings":        "foi.v1/AgencySettings",
+	"users":           "foi.v1/User",
+	"grants":          "foi.v1/Grant",
+	"sessions":        "foi.v1/Session",
+	"keys":            "foi.v1/Key",
 }
 
 // TypeOf returns the resource type of a name, for example foi.v1/Application, or nothing when it is the name of no resource.

@@ -17,6 +17,7 @@ type Who struct {
 	DisplayName string
 	Grants      []WhoGrant
 	Officers    []WhoOfficer
+	TreeVersion int64 // of the tree of agencies, see Store.Tree
 
 	// Of a user.
 	Disabled          bool
@@ -55,13 +56,14 @@ const (
 			'unit', g.unit, 'own', g.own) ORDER BY g.id), '[]') FROM user_grant g WHERE g.user_id = u.id AND g.revoked_at IS NULL)`
 	whoOfficers = `(SELECT coalesce(json_agg(json_build_object('agency', o.agency_id, 'id', o.id, 'name', o.display_name,
 			'unit', o.unit) ORDER BY o.agency_id), '[]') FROM officer o WHERE o.user_id = u.id AND o.active)`
-	whoUser = `u.id, u.display_name, u.disabled_at IS NOT NULL, u.must_change, u.password_changed_at, ` + whoGrants + `, ` + whoOfficers
+	whoTree = `(SELECT version FROM agency_tree)`
+	whoUser = whoTree + `, u.id, u.display_name, u.disabled_at IS NOT NULL, u.must_change, u.password_changed_at, ` + whoGrants + `, ` + whoOfficers
 )
 
 // scanUser returns where the columns of whoUser go, and what decodes them then.
 func (w *Who) scanUser() (into []any, decode func() error) {
 	var grants, officers []byte
-	return []any{&w.ID, &w.DisplayName, &w.Disabled, &w.MustChange, &w.PasswordChangedAt, &grants, &officers}, func() error {
+	return []any{&w.TreeVersion, &w.ID, &w.DisplayName, &w.Disabled, &w.MustChange, &w.PasswordChangedAt, &grants, &officers}, func() error {
 		if err := json.Unmarshal(grants, &w.Grants); err != nil {
 			return fmt.Errorf("grants of %s: %w", w.ID, err)
 		}
@@ -109,10 +111,10 @@ func (s *Store) WhoHasKey(ctx context.Context, hash []byte) (Who, error) {
 		g    WhoGrant
 		seen *time.Time
 	)
-	err := s.pool.QueryRow(ctx, `SELECT a.id, a.display_name, a.role, coalesce(a.agency_id, ''), a.below, k.last_used_at, k.expires_at,
+	err := s.pool.QueryRow(ctx, `SELECT `+whoTree+`, a.id, a.display_name, a.role, coalesce(a.agency_id, ''), a.below, k.last_used_at, k.expires_at,
 			k.revoked_at IS NOT NULL OR a.revoked_at IS NOT NULL
 		FROM service_secret k JOIN service_account a ON a.id = k.account_id WHERE k.hash = $1`, hash).
-		Scan(&w.ID, &w.DisplayName, &g.Role, &g.Agency, &g.Below, &seen, &w.Expires, &w.Revoked)
+		Scan(&w.TreeVersion, &w.ID, &w.DisplayName, &g.Role, &g.Agency, &g.Below, &seen, &w.Expires, &w.Revoked)
 	w.Grants = []WhoGrant{g}
 	if seen != nil {
 		w.LastSeen = *seen

@@ -30,6 +30,13 @@ var setters = map[string]func(*fieldcheck.Check, *store.Officer, *foiv1.Officer)
 	"mobile": func(_ *fieldcheck.Check, o *store.Officer, m *foiv1.Officer) {
 		o.Mobile = m.GetMobile()
 	},
+	"user": func(c *fieldcheck.Check, o *store.Officer, m *foiv1.Officer) {
+		o.UserID = nil
+		if name := m.GetUser(); name != "" {
+			id := c.User("officer.user", name).ID
+			o.UserID = &id
+		}
+	},
 	"inactive": func(_ *fieldcheck.Check, o *store.Officer, m *foiv1.Officer) {
 		o.Active = !m.GetInactive()
 	},
@@ -93,12 +100,17 @@ func change(before store.Officer, m *foiv1.Officer, paths []string) (map[string]
 	for _, path := range paths {
 		setters[path](&c, &after, m)
 	}
+	sameUser := (before.UserID == nil) == (after.UserID == nil) && (before.UserID == nil || *before.UserID == *after.UserID)
+	if sameUser {
+		after.UserID = before.UserID
+	}
 	if err := c.Err(); err != nil || after == before {
 		return nil, err
 	}
 	return map[string]any{
 		"display_name": after.DisplayName, "unit": after.Unit, "position": after.Position, "email": after.Email,
 		"mobile": after.Mobile, "active": after.Active,
+		"user_id": after.UserID,
 	}, nil
 }
 

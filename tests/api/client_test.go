@@ -46,6 +46,9 @@ func (s *server) send(t *testing.T, method, path string, body any) response {
 		return response{}
 	}
 	req.Header.Set("Content-Type", "application/json")
+	if s.token != "" {
+		req.Header.Set("Authorization", "Bearer "+s.token)
+	}
 	resp, err := s.http.Do(req)
 	if err != nil {
 		t.Errorf("%s %s: %v", method, path, err)

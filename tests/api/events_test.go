@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,9 +12,12 @@ import (
 // pages reads a list page by page and returns all of it.
 func (s *server) pages(t *testing.T, path, field string, size int) (all []object) {
 	t.Helper()
-	token := ""
+	token, between := "", "?"
+	if strings.Contains(path, "?") {
+		between = "&"
+	}
 	for {
-		page := s.get(t, fmt.Sprintf("%s?pageSize=%d&pageToken=%s", path, size, token)).ok(t)
+		page := s.get(t, fmt.Sprintf("%s%spageSize=%d&pageToken=%s", path, between, size, token)).ok(t)
 		all = append(all, list(page, field)...)
 		if token = text(page, "nextPageToken"); token == "" {
 			return all

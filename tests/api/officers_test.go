@@ -29,7 +29,7 @@ func TestOfficers(t *testing.T) {
 	s := start(t, "2024-03-04")
 	created := s.post(t, linhai+"/officers?officerId=zhang&requestId="+requestID(1), zhang).ok(t)
 	require.Equal(t, with(zhang, object{
-		"name": "agencies/linhai/officers/zhang", "inactive": false, "etag": `"1"`,
+		"name": "agencies/linhai/officers/zhang", "inactive": false, "user": "", "etag": `"1"`,
 		"createTime": "2024-03-04T04:00:00Z", "updateTime": "2024-03-04T04:00:00Z",
 	}), created)
 	require.Equal(t, created, s.post(t, linhai+"/officers?officerId=zhang&requestId="+requestID(1), zhang).ok(t), "a repeat")
@@ -40,6 +40,13 @@ func TestOfficers(t *testing.T) {
 		sorted(s.post(t, linhai+"/officers?officerId=Z", object{"mobile": "call me"}).badRequest(t)))
 	require.Equal(t, []string{"officer.display_name BLANK", "officer.email EMAIL"},
 		sorted(s.post(t, linhai+"/officers?officerId=z", with(zhang, object{"displayName": " ", "email": "张 <a@b.test>"})).badRequest(t)))
+
+	require.Contains(t, s.post(t, linhai+"/officers?officerId=x", with(zhang, object{"user": "users/nobody"})).
+		refused(t, http.StatusBadRequest, "ACT_REFUSED").said(), "用户不存在")
+	s.user(t, "u1")
+	s.post(t, linhai+"/officers?officerId=x", with(li, object{"user": "users/u1"})).ok(t)
+	s.post(t, linhai+"/officers?officerId=y", with(li, object{"user": "users/u1"})).refused(t, http.StatusConflict, "ALREADY_EXISTS")
+	require.Empty(t, s.patch(t, inboxes+"x?updateMask=user,inactive", object{"user": "", "inactive": true}).ok(t)["user"], "no longer he")
 
 	s.on("2024-03-05")
 	changed := s.patch(t, inboxes+"zhang?updateMask=unit,inactive", object{"unit": "规划科", "inactive": true, "displayName": "x", "etag": `"1"`}).ok(t)
@@ -64,7 +71,7 @@ func TestOfficers(t *testing.T) {
 		return found
 	}
 	require.Equal(t, []string{"陈主任", "李经办", "王科长"}, names(""))
-	require.Equal(t, []string{"陈主任", "李经办", "王科长", "张经办"}, names("showInactive=true"))
+	require.Equal(t, []string{"陈主任", "李经办", "王科长", "李经办", "张经办"}, names("showInactive=true"))
 	require.Equal(t, []string{"李经办", "王科长"}, names("unit=征地科"))
 	require.Len(t, s.pages(t, linhai+"/officers", "officers", 2), 3)
 	require.Empty(t, list(s.get(t, bureau+"/officers").ok(t), "officers"))

@@ -28,8 +28,10 @@ type server struct {
 	cfg   config.Config
 	http  *http.Client
 	clock *clock.Settable
-	files string       // the directory of attachments
-	store *store.Store // to look behind the API, and to make what has no RPC yet
+	who   auth.Authenticator // nil: those in the database
+	token string             // sent as a bearer token, if there is one
+	files string             // the directory of attachments
+	store *store.Store       // to look behind the API, and to make what has no RPC yet
 }
 
 // connections is how many the server has to the database.
@@ -64,8 +66,14 @@ func (s *server) consistent(t *testing.T) {
 // startOn is start on a database that is there already.
 func startOn(t *testing.T, database, day string, set ...func(*config.Config)) *server {
 	t.Helper()
+	return startAs(t, database, clock.Noon(calendar.MustDate(day)), auth.Development{}, set...)
+}
+
+// startAs is startOn for callers whom an authenticator knows; nil: those in the database.
+func startAs(t *testing.T, database string, at *clock.Settable, who auth.Authenticator, set ...func(*config.Config)) *server {
+	t.Helper()
 	s := &server{
-		clock: clock.Noon(calendar.MustDate(day)), files: t.TempDir(),
+		clock: at, who: who, files: t.TempDir(),
 		http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}},
 	}
 	cfg := &config.Config{
@@ -88,7 +96,7 @@ func (s *server) open(t *testing.T) *app.App {
 	t.Helper()
 	cfg := s.cfg
 	a, err := app.Open(t.Context(), &cfg, app.Deps{
-		Log: slog.New(failures{t}), Clock: s.clock, Version: "test", Authenticator: auth.Development{},
+		Log: slog.New(failures{t}), Clock: s.clock, Version: "test", Authenticator: s.who,
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -140,6 +141,47 @@ var samples = map[string]sample{
 	"OfficerService.DeleteAbsence": {usual, func(t *testing.T, s *server, n int) (string, object) {
 		o := s.post(t, fmt.Sprintf("%s/officers?officerId=back%d", linhai, n), zhang).ok(t)
 		return path(s.post(t, path(o)+"/absences", leave).ok(t)), nil
+	}},
+
+	"UserService.CreateUser": {usual, func(_ *testing.T, _ *server, n int) (string, object) {
+		return fmt.Sprintf("/v1/users?userId=new%d", n), object{"loginName": fmt.Sprintf("new%d", n), "displayName": "新用户"}
+	}},
+	"UserService.UpdateUser": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.user(t, fmt.Sprintf("upd%d", n))), object{"displayName": "改名"}
+	}},
+	"UserService.DisableUser": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.user(t, fmt.Sprintf("dis%d", n))) + ":disable", object{}
+	}},
+	"UserService.EnableUser": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		u := s.user(t, fmt.Sprintf("ena%d", n))
+		s.post(t, path(u)+":disable", object{}).ok(t)
+		return path(u) + ":enable", object{}
+	}},
+	"UserService.UnlockUser": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		u := s.user(t, fmt.Sprintf("unl%d", n))
+		s.post(t, path(u)+":resetPassword", object{}).ok(t)
+		s.post(t, "/v1/sessions", object{"loginName": u["loginName"], "password": "wrong"}).refused(t, http.StatusUnauthorized, "UNAUTHENTICATED")
+		return path(u) + ":unlock", object{}
+	}},
+	"UserService.ResetTotp": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		u := s.user(t, fmt.Sprintf("tot%d", n))
+		_, err := s.store.SQL().ExecContext(everything(t), `UPDATE user_account SET totp_secret = 'sm4:00000000:x' WHERE id = $1`, id(u))
+		require.NoError(t, err)
+		return path(u) + ":resetTotp", object{}
+	}},
+	"UserService.RevokeSessions": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.user(t, fmt.Sprintf("ses%d", n))) + ":revokeSessions", object{}
+	}},
+	"UserService.CreateGrant": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.user(t, fmt.Sprintf("gra%d", n))) + "/grants", object{"role": "ROLE_HANDLER", "agency": "agencies/linhai"}
+	}},
+	"UserService.RevokeGrant": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		u := s.user(t, fmt.Sprintf("rev%d", n))
+		return path(s.post(t, path(u)+"/grants", object{"role": "ROLE_HANDLER", "agency": "agencies/linhai"}).ok(t)) + ":revoke", object{}
+	}},
+	"KeyService.RevokeKey": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		k := s.post(t, fmt.Sprintf("/v1/keys?keyId=rev%d", n), object{"displayName": "门户", "role": "ROLE_PORTAL", "agency": "agencies/linhai"}).ok(t)
+		return path(k) + ":revoke", object{}
 	}},
 
 	"SettingsService.AdoptSettings": {usual, func(t *testing.T, s *server, n int) (string, object) {

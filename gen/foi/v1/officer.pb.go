@@ -104,7 +104,9 @@ type Officer struct {
 	// When he was put on the list (创建时间).
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When the entry was last changed (更新时间).
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// The user that he is, `users/{user}` (对应的用户): then the inbox, and what is assigned to the officer, are his.
+	User          string `protobuf:"bytes,11,opt,name=user,proto3" json:"user,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -209,6 +211,13 @@ func (x *Officer) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Officer) GetUser() string {
+	if x != nil {
+		return x.User
+	}
+	return ""
+}
+
 // A leave of an officer (请假), during which another one is reminded instead (工作交接).
 type Absence struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -304,7 +313,7 @@ var File_foi_v1_officer_proto protoreflect.FileDescriptor
 
 const file_foi_v1_officer_proto_rawDesc = "" +
 	"\n" +
-	"\x14foi/v1/officer.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x8d\x05\n" +
+	"\x14foi/v1/officer.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xbe\x05\n" +
 	"\aOfficer\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12/\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\x12\x1e\n" +
@@ -319,7 +328,9 @@ const file_foi_v1_officer_proto_rawDesc = "" +
 	"createTime\x12@\n" +
 	"\vupdate_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
-	"updateTime\"l\n" +
+	"updateTime\x12/\n" +
+	"\x04user\x18\v \x01(\tB\x1b\xe0A\x01\xfaA\r\n" +
+	"\vfoi.v1/User\xbaH\x05r\x03\x18\xc8\x01R\x04user\"l\n" +
 	"\bPosition\x12\x18\n" +
 	"\x14POSITION_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10POSITION_OFFICER\x10\x01\x12\x16\n" +
