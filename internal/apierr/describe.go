@@ -87,12 +87,11 @@ func caller(err error, _ Call) (answer, bool) {
 		}, true
 	}
 	if e, ok := errors.AsType[*LimitError](err); ok {
+		return exhausted(e), true
+	}
+	if e, ok := errors.AsType[ProofError](err); ok {
 		return answer{
-			code: codes.ResourceExhausted, reason: foiv1.ErrorReason_ERROR_REASON_LIMIT_EXCEEDED,
-			english: e.Error(), chinese: e.Chinese(), metadata: map[string]string{"limit": e.Limit},
-			more: []protoadapt.MessageV1{&errdetails.QuotaFailure{
-				Violations: []*errdetails.QuotaFailure_Violation{{Subject: e.Subject, Description: e.Error()}},
-			}},
+			code: codes.NotFound, reason: foiv1.ErrorReason_ERROR_REASON_NOT_FOUND, english: e.Error(), chinese: e.Chinese(),
 		}, true
 	}
 	if e, ok := errors.AsType[*RouteError](err); ok {
@@ -111,6 +110,20 @@ func caller(err error, _ Call) (answer, bool) {
 		return a, true
 	}
 	return answer{}, false
+}
+
+func exhausted(e *LimitError) answer {
+	a := answer{
+		code: codes.ResourceExhausted, reason: foiv1.ErrorReason_ERROR_REASON_LIMIT_EXCEEDED,
+		english: e.Error(), chinese: e.Chinese(), metadata: map[string]string{"limit": e.Limit},
+		more: []protoadapt.MessageV1{&errdetails.QuotaFailure{
+			Violations: []*errdetails.QuotaFailure_Violation{{Subject: e.Subject, Description: e.Error()}},
+		}},
+	}
+	if e.RetryAfter > 0 {
+		a.more = append(a.more, &errdetails.RetryInfo{RetryDelay: durationpb.New(e.RetryAfter)})
+	}
+	return a
 }
 
 // record recognises what the store says about rows.

@@ -1,6 +1,9 @@
 package apierr
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // NotFoundError is the refusal of a call on a resource that does not exist or that the caller may not see. Services return the
 // store's plain error; the interceptor adds what was asked for.
@@ -46,6 +49,8 @@ type LimitError struct {
 	Subject string // what is limited, for example `request body`
 	Limit   string // how much is allowed, for example `1048576 bytes`
 	Text    string // Chinese
+	// RetryAfter is how long to wait, 0 where waiting is of no use.
+	RetryAfter time.Duration
 }
 
 func (e *LimitError) Error() string {
@@ -80,3 +85,14 @@ type PanicError struct {
 }
 
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
+
+// ProofError is the refusal of a register number and query code (登记编号、查询码) that do not belong together. It is the same
+// whether the number exists or not.
+type ProofError struct{}
+
+func (ProofError) Error() string { return "the register number or the query code is wrong" }
+
+// Chinese returns the refusal for people.
+func (ProofError) Chinese() string {
+	return "登记编号或者查询码不正确，请核对后重试"
+}

@@ -86,6 +86,10 @@ func (a *App) open(ctx context.Context, deps Deps) error {
 	}
 	a.Env = call.Env{
 		Store: a.store, Clock: deps.Clock, Calendar: a.law.Calendar, Blobs: a.blobs, MaxAttachment: a.cfg.MaxAttachmentBytes,
+		Portal: call.Portal{
+			Rate: a.cfg.PortalRate, UserRate: a.cfg.PortalUserRate, TotalRate: a.cfg.PortalTotalRate, Files: a.cfg.PortalFiles,
+			FileBytes: a.cfg.PortalFileBytes,
+		},
 	}
 	if err := a.startSealer(ctx, deps.Clock); err != nil {
 		return err

@@ -64,10 +64,10 @@ type servers struct {
 
 // serve puts the services behind the gate, listens and answers.
 func (a *App) serve(ctx context.Context, who auth.Authenticator) (err error) {
-	handlers, routes := registered(services(a.Env, a.identity))
 	s := &servers{health: health.NewServer(), failed: make(chan error, 2)}
 	drained, drain := context.WithCancel(context.WithoutCancel(ctx))
-	s.drain = drain
+	s.drain, a.Env.Drained = drain, drained
+	handlers, routes := registered(services(a.Env, a.identity))
 
 	chain, err := a.gate(who, handlers, s.health)
 	if err != nil {
@@ -88,6 +88,8 @@ func (a *App) serve(ctx context.Context, who auth.Authenticator) (err error) {
 		Log: a.log, MaxBody: a.cfg.MaxBodyBytes, MaxBodyOf: map[string]int64{
 			// Bytes are a third longer as base64.
 			foiv1.AttachmentService_CreateAttachment_FullMethodName: a.cfg.MaxAttachmentBytes/3*4 + attachmentOverhead,
+			foiv1.PortalService_SubmitApplication_FullMethodName:    a.cfg.PortalFileBytes/3*4 + a.cfg.MaxBodyBytes,
+			foiv1.PortalService_SubmitCorrection_FullMethodName:     a.cfg.PortalFileBytes/3*4 + a.cfg.MaxBodyBytes,
 		},
 		Inject: a.telemetry.Inject, Headers: gatewayHeaders(&a.cfg.Identity), Services: handlers.GetServiceInfo(),
 	}, conn, routes...)
@@ -138,7 +140,7 @@ func (a *App) grpcServer(drained context.Context, chain *interceptor.Chain) *grp
 		grpc.ChainStreamInterceptor(chain.Stream, endWith(drained)),
 		grpc.UnknownServiceHandler(interceptor.Unknown),
 		// gRPC has one limit for all methods. What is no attachment is held within the other one by the rules of its fields.
-		grpc.MaxRecvMsgSize(int(max(a.cfg.MaxBodyBytes, a.cfg.MaxAttachmentBytes)) + attachmentOverhead),
+		grpc.MaxRecvMsgSize(int(max(a.cfg.MaxBodyBytes, a.cfg.MaxAttachmentBytes, a.cfg.MaxBodyBytes+a.cfg.PortalFileBytes)) + attachmentOverhead),
 		grpc.MaxHeaderListSize(maxHeaderBytes),
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.ConnectionTimeout(readHeaderWithin),

@@ -23,6 +23,7 @@ import (
 	"github.com/yishenqing/foi/service/lawchanges"
 	"github.com/yishenqing/foi/service/messages"
 	"github.com/yishenqing/foi/service/officers"
+	"github.com/yishenqing/foi/service/portal"
 	"github.com/yishenqing/foi/service/receipts"
 	"github.com/yishenqing/foi/service/reminders"
 	"github.com/yishenqing/foi/service/searchrecords"
@@ -61,6 +62,7 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterUserServiceServer, users.New(env, id), foiv1.RegisterUserServiceHandlerClient, foiv1.NewUserServiceClient),
 		of(foiv1.RegisterSessionServiceServer, sessions.New(env, id), foiv1.RegisterSessionServiceHandlerClient, foiv1.NewSessionServiceClient),
 		of(foiv1.RegisterKeyServiceServer, keys.New(env), foiv1.RegisterKeyServiceHandlerClient, foiv1.NewKeyServiceClient),
+		of(foiv1.RegisterPortalServiceServer, portal.New(env), foiv1.RegisterPortalServiceHandlerClient, foiv1.NewPortalServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),
 	}
 }

@@ -31,6 +31,8 @@ const (
 	SelfManage           Permission = "self.manage" // every person has it, for his own account
 	MessagesRead         Permission = "messages.read"
 	RemindersMute        Permission = "reminders.mute"
+	PortalSubmit         Permission = "portal.submit"
+	PortalQuery          Permission = "portal.query"
 )
 
 var labels = map[Permission]string{
@@ -55,6 +57,8 @@ var labels = map[Permission]string{
 	SelfManage:           "管理本人账号",
 	MessagesRead:         "阅读站内消息",
 	RemindersMute:        "暂停督办提醒",
+	PortalSubmit:         "代申请人提交",
+	PortalQuery:          "代申请人查询",
 }
 
 // Label returns the permission's name for people.

@@ -47,7 +47,7 @@ var roles = map[Role]roleRow{
 	RoleAgencyAdmin:  {"机构管理员", with(administration)},
 	RoleSystemAdmin:  {"系统管理员", with(administration, CalendarManage)},
 	RoleAuditor:      {"审计员", with(everybody, UsersRead)},
-	RolePortal:       {"门户", nil},
+	RolePortal:       {"门户", with(nil, PortalSubmit, PortalQuery)},
 }
 
 func with(base []Permission, more ...Permission) []Permission {

@@ -27,6 +27,18 @@ type Env struct {
 	// Blobs has the bytes of attachments, each at most MaxAttachment long; nil: no place for them is configured.
 	Blobs         *blob.Bucket
 	MaxAttachment int64
+	Portal        Portal
+	// Drained is done when the server stops: streams that would go on for ever end then. Nil: never.
+	Drained context.Context //nolint:containedctx // it belongs to the server and not to a call
+}
+
+// Portal are the limits of the public side; 0 is no limit of a rate, and no file.
+type Portal struct {
+	Rate      float64 // calls a second of one portal
+	UserRate  float64 // calls a second for one end user of a portal
+	TotalRate float64 // calls a second of all portals together, on one node
+	Files     int     // handed in at once
+	FileBytes int64   // of them together
 }
 
 // Today returns the civil day in Asia/Shanghai.

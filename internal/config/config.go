@@ -14,6 +14,7 @@ type Config struct {
 	Server
 	Audit
 	Identity
+	Portal
 	Reminders
 	Telemetry
 }
@@ -59,6 +60,15 @@ type Server struct {
 type Audit struct {
 	AuditHeadEvery time.Duration `name:"audit-head-every" placeholder:"SPAN" default:"10m" help:"封存各机关审计链首的间隔（默认 ${default}）；0 表示不封存。" show:"visible"`
 	AuditKeyFile   string        `name:"audit-key-file" placeholder:"FILE" type:"path" help:"签署审计封存的 SM2 私钥文件（PEM，见 foi audit new-key）；未给出时封存不签名。" show:"visible"`
+}
+
+// Portal says how much the public side takes (docs/portal.md). Rates are counted by each node for itself.
+type Portal struct {
+	PortalRate      float64 `name:"portal-rate" placeholder:"N" default:"50" help:"每个门户每秒的请求数上限（默认 ${default}）；0 表示不限。" show:"visible"`
+	PortalUserRate  float64 `name:"portal-user-rate" placeholder:"N" default:"1" help:"门户每个来访者每秒的请求数上限（默认 ${default}），可突发 20 秒的量；0 表示不限。" show:"visible"`
+	PortalTotalRate float64 `name:"portal-total-rate" placeholder:"N" default:"200" help:"全部门户每秒的请求数上限（默认 ${default}）；0 表示不限。" show:"visible"`
+	PortalFiles     int     `name:"portal-files" placeholder:"N" default:"10" help:"申请人一次可提交的附件数（默认 ${default}）。" show:"visible"`
+	PortalFileBytes int64   `name:"portal-file-bytes" placeholder:"N" default:"20971520" help:"申请人一次提交的附件合计最大字节数（默认 ${default}）。" show:"visible"`
 }
 
 // Telemetry says what is logged and where traces go.

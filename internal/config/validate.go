@@ -18,7 +18,8 @@ import (
 
 // Validate reports everything that is wrong with the settings at once. kong calls it after parsing.
 func (c *Config) Validate() error {
-	return errors.Join(c.Database.Validate(), c.Attachments.Validate(), c.Server.Validate(), c.Identity.Validate(), c.Reminders.Validate(), c.Telemetry.Validate())
+	return errors.Join(c.Database.Validate(), c.Attachments.Validate(), c.Server.Validate(), c.Identity.Validate(), c.Portal.Validate(),
+		c.Reminders.Validate(), c.Telemetry.Validate())
 }
 
 // Validate reports everything that is wrong with the settings of the database. It opens no connection.
@@ -113,6 +114,26 @@ func (s *Server) Validate() error {
 	}
 	if s.ShutdownTimeout <= 0 {
 		faults.add("shutdown-timeout", "%s is not positive", s.ShutdownTimeout)
+	}
+	return faults.err()
+}
+
+// Validate reports everything that is wrong with the settings of the public side.
+func (p *Portal) Validate() error {
+	var faults faults
+	for _, r := range []struct {
+		flag string
+		rate float64
+	}{{"portal-rate", p.PortalRate}, {"portal-user-rate", p.PortalUserRate}, {"portal-total-rate", p.PortalTotalRate}} {
+		if r.rate < 0 || r.rate > 100000 {
+			faults.add(r.flag, "%v is not between 0 and 100000", r.rate)
+		}
+	}
+	if p.PortalFiles < 0 || p.PortalFiles > 50 {
+		faults.add("portal-files", "%d is not between 0 and 50", p.PortalFiles)
+	}
+	if p.PortalFileBytes < 0 || p.PortalFileBytes > maxAttachment {
+		faults.add("portal-file-bytes", "%d is not between 0 and %d", p.PortalFileBytes, int64(maxAttachment))
 	}
 	return faults.err()
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -138,6 +139,12 @@ func WriteStatus(w http.ResponseWriter, st *status.Status, httpStatus int) {
 		header.Set("WWW-Authenticate", `Bearer realm="foi"`)
 	case codes.Unavailable:
 		header.Set("Retry-After", "1")
+	case codes.ResourceExhausted:
+		for _, d := range st.Details() {
+			if retry, ok := d.(*errdetails.RetryInfo); ok {
+				header.Set("Retry-After", strconv.Itoa(int(math.Ceil(retry.GetRetryDelay().AsDuration().Seconds()))))
+			}
+		}
 	}
 	w.WriteHeader(httpStatus)
 	_, _ = w.Write(content)

@@ -13,13 +13,15 @@ import (
 
 // Purpose is the dictionary of what attachments are there for; its words are those of table attachment only.
 var Purpose = dictionary(map[foiv1.Attachment_Purpose]string{
-	foiv1.Attachment_PURPOSE_LETTER_SCAN:    "letter_scan",
-	foiv1.Attachment_PURPOSE_ENVELOPE:       "envelope",
-	foiv1.Attachment_PURPOSE_SCREENSHOT:     "screenshot",
-	foiv1.Attachment_PURPOSE_DELIVERY_PROOF: "delivery_proof",
-	foiv1.Attachment_PURPOSE_PARTY_LETTER:   "party_letter",
-	foiv1.Attachment_PURPOSE_PARTY_REPLY:    "party_reply",
-	foiv1.Attachment_PURPOSE_OTHER:          "other",
+	foiv1.Attachment_PURPOSE_LETTER_SCAN:        "letter_scan",
+	foiv1.Attachment_PURPOSE_ENVELOPE:           "envelope",
+	foiv1.Attachment_PURPOSE_SCREENSHOT:         "screenshot",
+	foiv1.Attachment_PURPOSE_DELIVERY_PROOF:     "delivery_proof",
+	foiv1.Attachment_PURPOSE_PARTY_LETTER:       "party_letter",
+	foiv1.Attachment_PURPOSE_PARTY_REPLY:        "party_reply",
+	foiv1.Attachment_PURPOSE_OTHER:              "other",
+	foiv1.Attachment_PURPOSE_APPLICANT_MATERIAL: store.PurposeApplicantMaterial,
+	foiv1.Attachment_PURPOSE_ANSWER:             store.PurposeAnswer,
 })
 
 // Attachment returns what is known of an attachment, without its bytes.

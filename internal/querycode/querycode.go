@@ -79,8 +79,14 @@ func canonical(code string) string {
 // Hash returns what is stored of a code.
 func (k Key) Hash(code string) []byte { return k.mac("code", canonical(code)) }
 
-// Right reports whether a stored hash is that of a code. It takes the same time for every code and every hash; nil is no hash.
-func (k Key) Right(code string, stored []byte) bool { return hmac.Equal(k.Hash(code), stored) }
+// Right reports whether a stored hash is that of a code. It takes the same time for every code and every hash, and for none.
+func (k Key) Right(code string, stored []byte) bool {
+	var none [sm3.Size]byte
+	if len(stored) != len(none) {
+		stored = none[:] // which is the hash of nothing that anybody can find
+	}
+	return hmac.Equal(k.Hash(code), stored)
+}
 
 // Subject returns under which name wrong codes are counted: of something that a stranger wrote, so that the table of failures
 // tells nobody who asked for what.

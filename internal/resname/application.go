@@ -42,6 +42,11 @@ func (a Application) ContactAttempt(number int) ContactAttempt {
 	return ContactAttempt{Application: a, Number: number}
 }
 
+// ApplicantInput returns the name of something that its applicant handed in.
+func (a Application) ApplicantInput(number int) ApplicantInput {
+	return ApplicantInput{Application: a, Number: number}
+}
+
 // SearchRecord returns the name of one of its search records.
 func (a Application) SearchRecord(number int) SearchRecord {
 	return SearchRecord{Application: a, Number: number}

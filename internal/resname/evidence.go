@@ -92,3 +92,14 @@ func ParseCorrectionNotice(field, name string) (CorrectionNotice, error) {
 	}
 	return CorrectionNotice{}, &Error{Field: field, Pattern: applicationPattern + correctionNotice, Name: name}
 }
+
+// ApplicantInput names something that an applicant handed in or told (申请人提交事项), `…/applicantInputs/{applicant_input}`.
+type ApplicantInput struct {
+	Application Application
+	Number      int // running number within the application, from 1
+}
+
+// String prints the name.
+func (i ApplicantInput) String() string {
+	return i.Application.String() + "/applicantInputs/" + strconv.Itoa(i.Number)
+}

@@ -13,6 +13,7 @@ var types = map[string]string{
 	"attachments":     "foi.v1/Attachment",
 	"receiptProofs":   "foi.v1/ReceiptProof",
 	"contactAttempts": "foi.v1/ContactAttempt",
+	"applicantInputs": "foi.v1/ApplicantInput",
 	"officers":        "foi.v1/Officer",
 	"absences":        "foi.v1/Absence",
 	"messages":        "foi.v1/Message",

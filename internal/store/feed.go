@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/yishenqing/foi/internal/tenancy"
 )
 
 // FeedChange is one change of an application in the change feed (变更流, ADR 0018): which application, and how it stood after
@@ -15,14 +17,14 @@ type FeedChange struct {
 	ApplicationID  string
 	RegisterNumber string
 	Version        int64  // of the application after the change
-	State          string // after the change
+	State          string // after the change; an archived one is delivered or closed
 	ChangedAt      time.Time
 }
 
 // FeedQuery asks for a part of the feed.
 type FeedQuery struct {
 	Portal string // id of the principal through which the applications came
-	Agency string // only those of this agency; empty: of all
+	Agency string // only those of this agency; empty: of all within reach
 	After  int64  // the position after which to begin; 0: from the first change on
 	Limit  int
 }
@@ -78,21 +80,47 @@ func (s *Store) SequenceChanges(ctx context.Context) error {
 	}
 }
 
-const feedPage = `SELECT c.position, c.agency_id, c.application_id, a.register_number, c.version, c.state, c.changed_at
+// That an application was put into the archive is nobody's business outside: it is still delivered or closed.
+const feedPage = `SELECT c.position, c.agency_id, c.application_id, a.register_number, c.version,
+	CASE WHEN c.state <> 'archived' THEN c.state WHEN a.delivered_on IS NULL THEN 'closed' ELSE 'delivered' END, c.changed_at
 FROM application_change c JOIN application a ON (a.agency_id, a.id) = (c.agency_id, c.application_id)
-WHERE c.portal = $1 AND c.position > $2 AND ($3 = '' OR c.agency_id = $3)
+WHERE c.portal = $1 AND c.position > $2 AND ($3::text[] IS NULL OR c.agency_id = ANY($3)) AND NOT a.restricted
 ORDER BY c.position LIMIT $4`
 
 // ListChanges returns the next changes of the applications that came through a portal, in the order of the feed. What was
-// committed before the call is among them or was before q.After.
+// committed before the call is among them or was before q.After; agencies out of reach and restricted applications (需知密) are
+// left out. Errors: *tenancy.OutOfReachError.
 func (s *Store) ListChanges(ctx context.Context, q FeedQuery) ([]FeedChange, error) {
+	reach, err := tenancy.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	agencies, all := reach.Agencies()
+	if q.Agency != "" {
+		if _, err := reach.Agency(q.Agency); err != nil {
+			return nil, err
+		}
+		agencies, all = []string{q.Agency}, false
+	}
+	if !all && agencies == nil {
+		agencies = []string{} // none, and not every one
+	}
 	if err := s.SequenceChanges(ctx); err != nil {
 		return nil, err
 	}
-	rows, err := s.pool.Query(ctx, feedPage, q.Portal, q.After, q.Agency, q.Limit)
+	rows, err := s.pool.Query(ctx, feedPage, q.Portal, q.After, agencies, q.Limit)
 	if err != nil {
 		return nil, translate(err)
 	}
 	changes, err := pgx.CollectRows(rows, pgx.RowToStructByPos[FeedChange])
 	return changes, translate(err)
+}
+
+// FeedPosition returns the last position of the feed, of all portals.
+func (s *Store) FeedPosition(ctx context.Context) (last int64, err error) {
+	if err := s.SequenceChanges(ctx); err != nil {
+		return 0, err
+	}
+	err = s.pool.QueryRow(ctx, `SELECT last_position FROM application_feed`).Scan(&last)
+	return last, translate(err)
 }

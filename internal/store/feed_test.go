@@ -12,6 +12,7 @@ import (
 
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/internal/tenancy"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -65,6 +66,24 @@ func TestTheFeedTellsEveryActOfWhatCameThroughThePortal(t *testing.T) {
 	elsewhere, err := b.ListChanges(everything(t), store.FeedQuery{Portal: "p1", Agency: "other", Limit: 10})
 	require.NoError(t, err)
 	require.Empty(t, elsewhere)
+
+	of := func(agency, only string) ([]store.FeedChange, error) {
+		reach := tenancy.For(tenancy.Caller{User: "p1"}, []tenancy.Area{{Agency: agency}}, nil)
+		return b.ListChanges(tenancy.NewContext(t.Context(), reach), store.FeedQuery{Portal: "p1", Agency: only, Limit: 10})
+	}
+	within, err := of("linhai", "")
+	require.NoError(t, err)
+	require.Len(t, within, 2)
+	without, err := of("other", "")
+	require.NoError(t, err)
+	require.Empty(t, without)
+	_, err = of("other", "linhai")
+	require.ErrorAs(t, err, new(*tenancy.OutOfReachError))
+	_, err = b.ListChanges(t.Context(), store.FeedQuery{Portal: "p1", Limit: 10})
+	require.ErrorIs(t, err, tenancy.ErrNoReach)
+	_, err = b.SQL().ExecContext(t.Context(), "UPDATE application SET restricted = true WHERE id = $1", a.ID)
+	require.NoError(t, err)
+	require.Empty(t, b.changes(t, "p1", 0), "a restricted application is in no feed")
 }
 
 func TestPartsOfAnApplicationAreInTheFeedOfItsPortal(t *testing.T) {

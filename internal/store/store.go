@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
+	"github.com/yishenqing/foi/internal/querycode"
 	"github.com/yishenqing/foi/internal/tenancy"
 )
 
@@ -24,6 +25,8 @@ type Store struct {
 	series seriesQueue
 	law    atomic.Pointer[Law]
 	tree   atomic.Pointer[tenancy.Tree]
+	// queryKey is what query codes are hashed with, once it was read.
+	queryKey atomic.Pointer[querycode.Key]
 	// changed wakes who computes the applications anew after a change of the law.
 	changed chan struct{}
 	keyring keyring

@@ -14,7 +14,7 @@ const (
 	searchColumn    = "search"
 )
 
-// collection is how applications can be listed. The ids are UUIDs that grow with the time of registration (newID), so that
+// collection is how applications can be listed. The ids are UUIDs that grow with the time of registration (call.NewID), so that
 // they identify an application across agencies and create_time needs no index of its own.
 var collection = listing.Resource{
 	Fields: listing.Fields{

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/fieldcheck"
 	"github.com/yishenqing/foi/internal/store"
 )
@@ -20,7 +21,7 @@ func (s *Service) CreateApplication(ctx context.Context, req *foiv1.CreateApplic
 		return nil, err
 	}
 	var err error
-	if a.ID, err = newID(m.now); err != nil {
+	if a.ID, err = call.NewID(m.now); err != nil {
 		return nil, err
 	}
 	a.AgencyID = parent.ID

@@ -32,8 +32,8 @@ func intake(c *fieldcheck.Check, m *foiv1.Application, at moment) store.Applicat
 	}
 	a.ReceivedAt = receipt(c, m.GetReceiveTime(), at.now)
 	a.ReceivedOn = store.Day(calendar.DateOf(a.ReceivedAt))
-	readApplicant(c, m.GetApplicant(), &a)
-	a.Agent = checkAgent(c, agentOf(m.GetAgent()))
+	c.Applicant("application.applicant", m.GetApplicant(), &a)
+	a.Agent = c.Agent("application.agent", fieldcheck.AgentOf(m.GetAgent()))
 	return a
 }
 
@@ -57,26 +57,4 @@ func receipt(c *fieldcheck.Check, given *timestamppb.Timestamp, now time.Time) t
 		c.Add(field, string(workflow.RuleEpoch), workflow.RuleEpoch.English(), workflow.RuleEpoch.Chinese())
 	}
 	return at
-}
-
-// readApplicant reads who applies, with the identity and a way to reach them (条例 art. 29 (1)).
-func readApplicant(c *fieldcheck.Check, p *foiv1.Applicant, a *store.Application) {
-	a.ApplicantType = string(present.ApplicantType.Word(p.GetType()))
-	a.ApplicantName = c.Text("application.applicant.display_name", p.GetDisplayName())
-	a.ApplicantIDKind = string(present.IDKind.Word(p.GetIdKind()))
-	a.ApplicantIDNumber = c.IDNumber("application.applicant.id_kind", "application.applicant.id_number",
-		present.IDKind.Word(p.GetIdKind()), p.GetIdNumber())
-	a.Phone = c.Optional("application.applicant.phone", p.GetPhone())
-	a.Email = c.Optional("application.applicant.email", p.GetEmail())
-	a.PostalAddress = c.Lines("application.applicant.postal_address", p.GetPostalAddress())
-	a.ContactPerson = c.Optional("application.applicant.contact_person", p.GetContactPerson())
-	reachable(c, a)
-}
-
-// reachable refuses an applicant whom nobody can write to or call.
-func reachable(c *fieldcheck.Check, a *store.Application) {
-	if a.Phone == "" && a.Email == "" && a.PostalAddress == "" {
-		c.Add("application.applicant", "contact", "phone, email or postal_address is required",
-			"联系电话、电子邮箱、通讯地址至少填写一项")
-	}
 }

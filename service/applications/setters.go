@@ -44,7 +44,7 @@ var setters = map[string]func(*edit){
 	"applicant.contact_person": func(e *edit) {
 		e.row.ContactPerson = e.Optional("application.applicant.contact_person", e.to.GetApplicant().GetContactPerson())
 	},
-	"agent":              func(e *edit) { e.agent, e.agency = agentOf(e.to.GetAgent()), true },
+	"agent":              func(e *edit) { e.agent, e.agency = fieldcheck.AgentOf(e.to.GetAgent()), true },
 	"agent.display_name": func(e *edit) { e.setAgent().Name = e.to.GetAgent().GetDisplayName() },
 	"agent.id_kind":      func(e *edit) { e.setAgent().IDKind = string(present.IDKind.Word(e.to.GetAgent().GetIdKind())) },
 	"agent.id_number":    func(e *edit) { e.setAgent().IDNumber = e.to.GetAgent().GetIdNumber() },

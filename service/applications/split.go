@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/fieldcheck"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/workflow"
@@ -27,7 +28,7 @@ func (s *Service) SplitApplication(ctx context.Context, req *foiv1.SplitApplicat
 	}
 	parts := make([]store.Part, len(descriptions)-1)
 	for i := range parts {
-		id, err := newID(m.now)
+		id, err := call.NewID(m.now)
 		if err != nil {
 			return nil, err
 		}

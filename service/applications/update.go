@@ -58,10 +58,10 @@ func (e *edit) finish() {
 			applicant.IDKind(e.row.ApplicantIDKind), e.row.ApplicantIDNumber)
 	}
 	if e.contact {
-		reachable(&e.Check, &e.row)
+		e.Reachable("application.applicant", &e.row)
 	}
 	if e.agency {
-		e.row.Agent = checkAgent(&e.Check, e.agent)
+		e.row.Agent = e.Agent("application.agent", e.agent)
 	}
 }
 

@@ -44,6 +44,10 @@ const (
 	Attachment_PURPOSE_PARTY_REPLY Attachment_Purpose = 6
 	// Anything else (其他).
 	Attachment_PURPOSE_OTHER Attachment_Purpose = 7
+	// What the applicant handed in online (申请人提交的材料).
+	Attachment_PURPOSE_APPLICANT_MATERIAL Attachment_Purpose = 8
+	// The answer as the applicant gets it: once it is delivered, he can download it (答复文件).
+	Attachment_PURPOSE_ANSWER Attachment_Purpose = 9
 )
 
 // Enum value maps for Attachment_Purpose.
@@ -57,16 +61,20 @@ var (
 		5: "PURPOSE_PARTY_LETTER",
 		6: "PURPOSE_PARTY_REPLY",
 		7: "PURPOSE_OTHER",
+		8: "PURPOSE_APPLICANT_MATERIAL",
+		9: "PURPOSE_ANSWER",
 	}
 	Attachment_Purpose_value = map[string]int32{
-		"PURPOSE_UNSPECIFIED":    0,
-		"PURPOSE_LETTER_SCAN":    1,
-		"PURPOSE_ENVELOPE":       2,
-		"PURPOSE_SCREENSHOT":     3,
-		"PURPOSE_DELIVERY_PROOF": 4,
-		"PURPOSE_PARTY_LETTER":   5,
-		"PURPOSE_PARTY_REPLY":    6,
-		"PURPOSE_OTHER":          7,
+		"PURPOSE_UNSPECIFIED":        0,
+		"PURPOSE_LETTER_SCAN":        1,
+		"PURPOSE_ENVELOPE":           2,
+		"PURPOSE_SCREENSHOT":         3,
+		"PURPOSE_DELIVERY_PROOF":     4,
+		"PURPOSE_PARTY_LETTER":       5,
+		"PURPOSE_PARTY_REPLY":        6,
+		"PURPOSE_OTHER":              7,
+		"PURPOSE_APPLICANT_MATERIAL": 8,
+		"PURPOSE_ANSWER":             9,
 	}
 )
 
@@ -255,7 +263,7 @@ var File_foi_v1_attachment_proto protoreflect.FileDescriptor
 
 const file_foi_v1_attachment_proto_rawDesc = "" +
 	"\n" +
-	"\x17foi/v1/attachment.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfd\x06\n" +
+	"\x17foi/v1/attachment.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb1\a\n" +
 	"\n" +
 	"Attachment\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12C\n" +
@@ -276,7 +284,7 @@ const file_foi_v1_attachment_proto_rawDesc = "" +
 	"withdrawer\x18\v \x01(\tB\x03\xe0A\x03R\n" +
 	"withdrawer\x12,\n" +
 	"\x0fwithdraw_reason\x18\f \x01(\tB\x03\xe0A\x03R\x0ewithdrawReason\x12\x17\n" +
-	"\x04etag\x18\r \x01(\tB\x03\xe0A\x01R\x04etag\"\xcb\x01\n" +
+	"\x04etag\x18\r \x01(\tB\x03\xe0A\x01R\x04etag\"\xff\x01\n" +
 	"\aPurpose\x12\x17\n" +
 	"\x13PURPOSE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13PURPOSE_LETTER_SCAN\x10\x01\x12\x14\n" +
@@ -285,7 +293,9 @@ const file_foi_v1_attachment_proto_rawDesc = "" +
 	"\x16PURPOSE_DELIVERY_PROOF\x10\x04\x12\x18\n" +
 	"\x14PURPOSE_PARTY_LETTER\x10\x05\x12\x17\n" +
 	"\x13PURPOSE_PARTY_REPLY\x10\x06\x12\x11\n" +
-	"\rPURPOSE_OTHER\x10\a:v\xeaAs\n" +
+	"\rPURPOSE_OTHER\x10\a\x12\x1e\n" +
+	"\x1aPURPOSE_APPLICANT_MATERIAL\x10\b\x12\x12\n" +
+	"\x0ePURPOSE_ANSWER\x10\t:v\xeaAs\n" +
 	"\x11foi.v1/Attachment\x12Eagencies/{agency}/applications/{application}/attachments/{attachment}*\vattachments2\n" +
 	"attachmentB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 

@@ -1,4 +1,4 @@
-package applications
+package call
 
 import (
 	"encoding/base32"
@@ -12,10 +12,10 @@ var idEncoding = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadd
 
 const idLength = 26 // of 128 bits
 
-// newID returns the id of an application registered at an instant: a UUID of version 7, so that ids grow with the time of
+// NewID returns the id of an application registered at an instant: a UUID of version 7, so that ids grow with the time of
 // registration and `create_time` is the order of ids, which has an index. The time is that of the service's clock and not of
 // the machine, as that is what create_time tells.
-func newID(at time.Time) (string, error) {
+func NewID(at time.Time) (string, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return "", err

@@ -1,0 +1,232 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/tenancy"
+)
+
+// portalAccess is one row of table portal_access: an application that its applicant reaches with a query code (查询码).
+type portalAccess struct {
+	AgencyID      string    `gorm:"column:agency_id;primaryKey"`
+	ApplicationID string    `gorm:"column:application_id;primaryKey"`
+	Portal        string    `gorm:"column:portal"` // principal through which it came; empty: it came otherwise
+	CodeHash      []byte    `gorm:"column:code_hash"`
+	CodeIssuedAt  time.Time `gorm:"column:code_issued_at"`
+	CodeIssuedBy  string    `gorm:"column:code_issued_by"`
+}
+
+// TableName implements gorm's Tabler.
+func (portalAccess) TableName() string { return "portal_access" }
+
+// ApplicantInput is one row of table applicant_input: what the applicant handed in or told through a portal after the
+// application itself (申请人提交事项).
+type ApplicantInput struct {
+	AgencyID        string    `gorm:"column:agency_id;primaryKey"`
+	ApplicationID   string    `gorm:"column:application_id;primaryKey"`
+	Number          int       `gorm:"column:number;primaryKey;autoIncrement:false"`
+	Kind            string    `gorm:"column:kind"`
+	Content         string    `gorm:"column:content"`
+	Reference       string    `gorm:"column:reference"` // of a payment
+	Score           *int      `gorm:"column:score"`     // of a rating, 1 to 5
+	AttachmentFirst *int      `gorm:"column:attachment_first"`
+	AttachmentCount int       `gorm:"column:attachment_count"`
+	RecordedAt      time.Time `gorm:"column:recorded_at"`
+	Actor           string    `gorm:"column:actor"`
+}
+
+// The kinds of ApplicantInput.
+const (
+	InputCorrection  = "correction"
+	InputWithdrawal  = "withdrawal"
+	InputPayment     = "payment"
+	InputRating      = "rating"
+	InputPublication = "publication"
+)
+
+// The purposes of attachments that the public side knows.
+const (
+	PurposeApplicantMaterial = "applicant_material" // handed in online
+	PurposeAnswer            = "answer"             // what the applicant gets, once it is delivered
+)
+
+// TableName implements gorm's Tabler.
+func (ApplicantInput) TableName() string { return "applicant_input" }
+
+// Key returns what names the application.
+func (i *ApplicantInput) Key() Key { return Key{Agency: i.AgencyID, ID: i.ApplicationID} }
+
+func (i *ApplicantInput) record(key Key, w Write) {
+	i.AgencyID, i.ApplicationID, i.RecordedAt, i.Actor = key.Agency, key.ID, w.Now.Truncate(time.Microsecond), w.Actor
+}
+
+func (*ApplicantInput) attachments() []*int { return nil }
+
+// PublicCase is all that is read for what an applicant may see of his application.
+type PublicCase struct {
+	Loaded
+	AgencyName string
+	Items      []CorrectionItem // what he was asked to correct
+	Answers    []Attachment     // files of the answer that are not withdrawn, delivered or not
+	Inputs     []ApplicantInput
+}
+
+// RegisterOnline registers an application that came through the portal w.Actor, with its files, whose blobs are written, and
+// the hash of its query code: all of it or nothing. w.Response gets a PublicCase. Errors: those of Register, ErrBlobGone,
+// *tenancy.OutOfReachError.
+func (s *Store) RegisterOnline(ctx context.Context, a Application, files []Attachment, codeHash []byte, w Write) (made PublicCase, err error) {
+	if err := agencyInReach(ctx, a.AgencyID); err != nil {
+		return made, err
+	}
+	ctx = tenancy.System(ctx) // what is made here is the applicant's own
+	on := a.EnteredOn.Date()
+	// In line for the number before any row is locked, like every other registration.
+	leave, err := s.series.enter(ctx, seriesKey{agency: a.AgencyID, year: on.Year()})
+	if err != nil {
+		return made, err
+	}
+	defer leave()
+	err = s.inLaw(ctx, func(tx *gorm.DB, law *Law) error {
+		row := a
+		if err := registerRow(tx, law, &row, w, on); err != nil {
+			return err
+		}
+		if _, err := addFiles(tx, row.Key(), files, w); err != nil {
+			return err
+		}
+		access := portalAccess{
+			AgencyID: row.AgencyID, ApplicationID: row.ID, Portal: w.Actor, CodeHash: codeHash, CodeIssuedAt: w.Now, CodeIssuedBy: w.Actor,
+		}
+		if err := tx.Create(&access).Error; err != nil {
+			return err
+		}
+		if made, err = readPublicCase(tx, law, row.Key()); err != nil {
+			return err
+		}
+		return w.recordRequest(tx, made)
+	})
+	return made, err
+}
+
+// registerRow registers inside a transaction; the request is recorded by the caller.
+func registerRow(tx *gorm.DB, law *Law, a *Application, w Write, on calendar.Date) error {
+	w.Request = nil
+	var err error
+	if a.Counting, err = law.counting(a.AgencyID, a.ReceivedOn.Date()); err != nil {
+		return err
+	}
+	args, err := registerArguments(law, a, w)
+	if err != nil {
+		return err
+	}
+	return register(tx, law, a, on, args)
+}
+
+// addFiles records files of an application that nobody else changes meanwhile, and returns the number of the first.
+func addFiles(tx *gorm.DB, key Key, files []Attachment, w Write) (first int, err error) {
+	if len(files) == 0 {
+		return 0, nil
+	}
+	last, err := lastNumber(tx, &Attachment{}, key)
+	if err != nil {
+		return 0, err
+	}
+	for i := range files {
+		f := files[i]
+		f.AgencyID, f.ApplicationID = key.Agency, key.ID
+		f.Number, f.CreatedAt, f.Actor, f.Version = last+1+i, w.Now.Truncate(time.Microsecond), w.Actor, 1
+		taken := tx.Delete(&pendingBlob{BlobKey: f.BlobKey})
+		switch {
+		case taken.Error != nil:
+			return 0, taken.Error
+		case taken.RowsAffected == 0:
+			return 0, ErrBlobGone
+		}
+		if err := tx.Create(&f).Error; err != nil {
+			return 0, err
+		}
+		detail, err := json.Marshal(map[string]any{"attachment": f.Number, "purpose": f.Purpose, "sha256": f.SHA256})
+		if err != nil {
+			return 0, err
+		}
+		if err := tx.Create(w.auditRow(key.Agency, key.ID, "attach", detail)).Error; err != nil {
+			return 0, err
+		}
+	}
+	return last + 1, nil
+}
+
+// readPublicCase reads what an applicant may see, and more: what of it he sees is decided in one place, by present.PublicStatus.
+func readPublicCase(tx *gorm.DB, law *Law, key Key) (c PublicCase, err error) {
+	if c.Loaded, err = load(tx, law, key, false); err != nil {
+		return c, err
+	}
+	return c, c.readRest(tx)
+}
+
+func (c *PublicCase) readRest(tx *gorm.DB) error {
+	key := c.Application.Key()
+	if err := tx.Model(&Agency{}).Where("id = ?", key.Agency).Pluck("display_name", &c.AgencyName).Error; err != nil {
+		return err
+	}
+	of := func() *gorm.DB {
+		return tx.Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).Order("number")
+	}
+	if err := of().Find(&c.Items).Error; err != nil {
+		return err
+	}
+	if err := of().Where("purpose = ? AND withdrawn_at IS NULL", PurposeAnswer).Find(&c.Answers).Error; err != nil {
+		return err
+	}
+	return of().Find(&c.Inputs).Error
+}
+
+// ReissueQueryCode puts the hash of a new query code in the place of the old one; version is what the caller saw, 0 skips the
+// check. w.Response gets the Application. Errors: ErrNotFound, *StaleError.
+func (s *Store) ReissueQueryCode(ctx context.Context, key Key, codeHash []byte, reason string, w Write) (a Application, err error) {
+	if err := agencyInReach(ctx, key.Agency); err != nil {
+		return a, err
+	}
+	err = s.inLaw(ctx, func(tx *gorm.DB, law *Law) error {
+		l, err := load(tx, law, key, true)
+		if err != nil {
+			return err
+		}
+		a = l.Application
+		if err := tx.Exec(`INSERT INTO portal_access (agency_id, application_id, portal, code_hash, code_issued_at, code_issued_by)
+			VALUES (?, ?, '', ?, ?, ?) ON CONFLICT (agency_id, application_id) DO UPDATE
+			SET code_hash = excluded.code_hash, code_issued_at = excluded.code_issued_at, code_issued_by = excluded.code_issued_by`,
+			key.Agency, key.ID, codeHash, w.Now, w.Actor).Error; err != nil {
+			return err
+		}
+		detail, err := json.Marshal(map[string]any{"reason": reason})
+		if err != nil {
+			return err
+		}
+		return w.record(tx, key.Agency, key.ID, "reissue_query_code", detail, a)
+	})
+	return a, err
+}
+
+// ListApplicantInputs returns what the applicant handed in, from number after+1 on, in order. Errors: ErrNotFound (application).
+func (s *Store) ListApplicantInputs(ctx context.Context, key Key, after, limit int) ([]ApplicantInput, error) {
+	if err := agencyInReach(ctx, key.Agency); err != nil {
+		return nil, err
+	}
+	return listNumbered[ApplicantInput](s.db.WithContext(ctx), key, after, limit)
+}
+
+// agencyInReach refuses an agency that the call must not touch.
+func agencyInReach(ctx context.Context, agency string) error {
+	reach, err := tenancy.FromContext(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = reach.Agency(agency)
+	return err
+}
