@@ -115,8 +115,8 @@ type errorBody struct {
 	} `json:"error"`
 }
 
-// WriteStatus answers with a status as JSON. Everything that this server refuses over HTTP is answered here.
-func WriteStatus(w http.ResponseWriter, st *status.Status, httpStatus int) {
+// errorContent writes a status as JSON.
+func errorContent(st *status.Status, httpStatus int) []byte {
 	var b errorBody
 	b.Error.Code = httpStatus
 	b.Error.Status = code.Code(st.Proto().GetCode()).String()
@@ -131,6 +131,12 @@ func WriteStatus(w http.ResponseWriter, st *status.Status, httpStatus int) {
 	if err != nil { // not reachable: strings and JSON that was just made
 		content = []byte(`{"error":{"code":500,"status":"INTERNAL","message":"internal error","details":[]}}`)
 	}
+	return content
+}
+
+// WriteStatus answers with a status as JSON. Everything that this server refuses over HTTP is answered here.
+func WriteStatus(w http.ResponseWriter, st *status.Status, httpStatus int) {
+	content := errorContent(st, httpStatus)
 	header := w.Header()
 	header.Set("Content-Type", "application/json")
 	header.Set("Content-Length", strconv.Itoa(len(content)))

@@ -9,6 +9,8 @@ import (
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/genproto/googleapis/api/httpbody"
+	spb "google.golang.org/genproto/googleapis/rpc/status"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 )
@@ -37,6 +39,12 @@ func (c *codec) Marshal(v any) ([]byte, error) {
 	}
 	if m, ok := v.(proto.Message); ok {
 		return encode(m)
+	}
+	if end, ok := v.(map[string]proto.Message); ok { // how a stream ends
+		if st, ok := end["error"].(*spb.Status); ok {
+			of := status.FromProto(st)
+			return errorContent(of, runtime.HTTPStatusFromCode(of.Code())), nil
+		}
 	}
 	return c.JSONPb.Marshal(v)
 }

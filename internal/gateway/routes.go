@@ -21,6 +21,7 @@ type route struct {
 	verb     string
 	template string // as grpc-gateway prints it, {name=agencies/*}:move
 	path     *regexp.Regexp
+	streams  bool // the server answers with a stream
 	deaf     bool // path and body give every field of the message, so that a query is not even read
 }
 
@@ -45,8 +46,9 @@ func routesOf(services map[string]grpc.ServiceInfo) (routes, error) {
 			for _, rule := range append([]*annotations.HttpRule{bound}, bound.GetAdditionalBindings()...) {
 				if verb, template := binding(rule); verb != "" {
 					all = append(all, route{
-						method: "/" + name + "/" + string(m.Name()),
-						verb:   verb, template: template, path: pathOf(template), deaf: deaf(m.Input(), template, rule.GetBody()),
+						method:  "/" + name + "/" + string(m.Name()),
+						streams: m.IsStreamingServer(),
+						verb:    verb, template: template, path: pathOf(template), deaf: deaf(m.Input(), template, rule.GetBody()),
 					})
 				}
 			}

@@ -27,7 +27,7 @@ WHERE a.agency_id = $1 AND a.register_number = $2`
 // is none. ok says that both were right. Whether the number exists changes neither the statements nor how often right is asked.
 // Errors: *tenancy.OutOfReachError.
 func (s *Store) FindApplicant(ctx context.Context, agency, registerNumber string, right func(hash []byte) bool) (who Applicant, ok bool, err error) {
-	if err := agencyInReach(ctx, agency); err != nil {
+	if err := wholeAgency(ctx, agency); err != nil {
 		return who, false, err
 	}
 	var (

@@ -91,19 +91,9 @@ ORDER BY c.position LIMIT $4`
 // committed before the call is among them or was before q.After; agencies out of reach and restricted applications (需知密) are
 // left out. Errors: *tenancy.OutOfReachError.
 func (s *Store) ListChanges(ctx context.Context, q FeedQuery) ([]FeedChange, error) {
-	reach, err := tenancy.FromContext(ctx)
+	agencies, err := q.within(ctx)
 	if err != nil {
 		return nil, err
-	}
-	agencies, all := reach.Agencies()
-	if q.Agency != "" {
-		if _, err := reach.Agency(q.Agency); err != nil {
-			return nil, err
-		}
-		agencies, all = []string{q.Agency}, false
-	}
-	if !all && agencies == nil {
-		agencies = []string{} // none, and not every one
 	}
 	if err := s.SequenceChanges(ctx); err != nil {
 		return nil, err
@@ -114,6 +104,23 @@ func (s *Store) ListChanges(ctx context.Context, q FeedQuery) ([]FeedChange, err
 	}
 	changes, err := pgx.CollectRows(rows, pgx.RowToStructByPos[FeedChange])
 	return changes, translate(err)
+}
+
+// within returns the agencies whose changes may be told; nil for all.
+func (q *FeedQuery) within(ctx context.Context) ([]string, error) {
+	reach, err := tenancy.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if q.Agency != "" {
+		_, err := reach.Agency(q.Agency)
+		return []string{q.Agency}, err
+	}
+	agencies, all := reach.Agencies()
+	if !all && agencies == nil {
+		agencies = []string{} // none, and not every one
+	}
+	return agencies, nil
 }
 
 // FeedPosition returns the last position of the feed, of all portals.

@@ -81,7 +81,7 @@ func TestTheFeedTellsEveryActOfWhatCameThroughThePortal(t *testing.T) {
 	require.ErrorAs(t, err, new(*tenancy.OutOfReachError))
 	_, err = b.ListChanges(t.Context(), store.FeedQuery{Portal: "p1", Limit: 10})
 	require.ErrorIs(t, err, tenancy.ErrNoReach)
-	_, err = b.SQL().ExecContext(t.Context(), "UPDATE application SET restricted = true WHERE id = $1", a.ID)
+	_, err = b.SQL().ExecContext(everything(t), "UPDATE application SET restricted = true WHERE id = $1", a.ID)
 	require.NoError(t, err)
 	require.Empty(t, b.changes(t, "p1", 0), "a restricted application is in no feed")
 }

@@ -80,7 +80,7 @@ type PublicCase struct {
 // the hash of its query code: all of it or nothing. w.Response gets a PublicCase. Errors: those of Register, ErrBlobGone,
 // *tenancy.OutOfReachError.
 func (s *Store) RegisterOnline(ctx context.Context, a Application, files []Attachment, codeHash []byte, w Write) (made PublicCase, err error) {
-	if err := agencyInReach(ctx, a.AgencyID); err != nil {
+	if err := wholeAgency(ctx, a.AgencyID); err != nil {
 		return made, err
 	}
 	ctx = tenancy.System(ctx) // what is made here is the applicant's own
@@ -189,7 +189,7 @@ func (c *PublicCase) readRest(tx *gorm.DB) error {
 // ReissueQueryCode puts the hash of a new query code in the place of the old one; version is what the caller saw, 0 skips the
 // check. w.Response gets the Application. Errors: ErrNotFound, *StaleError.
 func (s *Store) ReissueQueryCode(ctx context.Context, key Key, codeHash []byte, reason string, w Write) (a Application, err error) {
-	if err := agencyInReach(ctx, key.Agency); err != nil {
+	if err := wholeAgency(ctx, key.Agency); err != nil {
 		return a, err
 	}
 	err = s.inLaw(ctx, func(tx *gorm.DB, law *Law) error {
@@ -215,18 +215,8 @@ func (s *Store) ReissueQueryCode(ctx context.Context, key Key, codeHash []byte, 
 
 // ListApplicantInputs returns what the applicant handed in, from number after+1 on, in order. Errors: ErrNotFound (application).
 func (s *Store) ListApplicantInputs(ctx context.Context, key Key, after, limit int) ([]ApplicantInput, error) {
-	if err := agencyInReach(ctx, key.Agency); err != nil {
+	if err := wholeAgency(ctx, key.Agency); err != nil {
 		return nil, err
 	}
 	return listNumbered[ApplicantInput](s.db.WithContext(ctx), key, after, limit)
-}
-
-// agencyInReach refuses an agency that the call must not touch.
-func agencyInReach(ctx context.Context, agency string) error {
-	reach, err := tenancy.FromContext(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = reach.Agency(agency)
-	return err
 }

@@ -50,7 +50,7 @@ func (s *Service) WatchApplications(req *foiv1.WatchApplicationsRequest, stream 
 	}
 	beat := time.NewTicker(beatEvery)
 	defer beat.Stop()
-	for {
+	for quiet := true; ; quiet = false {
 		woken := s.watching.woken() // before it is read: what comes in between wakes
 		changes, err := s.env.Store.ListChanges(ctx, q)
 		if err != nil {
@@ -65,6 +65,11 @@ func (s *Service) WatchApplications(req *foiv1.WatchApplicationsRequest, stream 
 		}
 		if len(changes) == watchPage {
 			continue
+		}
+		if quiet && len(changes) == 0 { // so that the reader sees that the stream stands
+			if err := send(drained, stream, &foiv1.WatchApplicationsResponse{Cursor: cursorOf(q.After)}); err != nil {
+				return err
+			}
 		}
 		select {
 		case <-woken:

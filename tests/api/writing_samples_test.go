@@ -202,6 +202,18 @@ var samples = map[string]sample{
 	"LawChangeService.WithdrawHolidayNotice": {beforeNY, func(t *testing.T, s *server, n int) (string, object) {
 		return s.withNotice2027(t, "withdraw", n) + ":withdraw", object{"reason": "该通知不存在"}
 	}},
+
+	"PortalService.SubmitApplication": {usual, func(*testing.T, *server, int) (string, object) {
+		return online, with(portalForm(), object{"files": []object{picture("a.png", 10)}})
+	}},
+	"PortalService.SubmitCorrection": {usual, then("submitCorrection", object{"content": "x", "files": []object{picture("a.png", 10)}},
+		doing(":return", object{"items": []string{"请明确文号"}, "withinDays": 10}))},
+	"PortalService.SubmitWithdrawal": {usual, then("submitWithdrawal", object{"reason": "不要了"})},
+	"PortalService.ReportPayment": {usual, then("reportPayment", object{"reference": "工行77"}, doing(":accept", object{}),
+		doing("/feeNotices", object{"mode": "MODE_PAGES", "count": 57, "reason": "x"}))},
+	"PortalService.RateApplication":    {usual, then("rate", object{"score": 5}, delivered)},
+	"PortalService.SuggestPublication": {usual, then("suggestPublication", object{"content": "x"}, delivered)},
+	"PortalService.ReissueQueryCode":   {usual, on(march(), object{"reason": "窗口核验"}, "reissueQueryCode")},
 }
 
 var (

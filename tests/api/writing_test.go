@@ -24,6 +24,9 @@ import (
 // computations are the methods that are not GET and write nothing, each with why it is not GET.
 var computations = map[string]string{
 	"AnsweringService.SuggestOutcomes":     "the findings are a message of their own",
+	"PortalService.QueryStatus":            "the query code stands in the body and not in a URL",
+	"PortalService.BatchQueryStatus":       "the query codes stand in the body and not in a URL",
+	"PortalService.DownloadAnswer":         "the query code stands in the body and not in a URL",
 	"ApplicationService.SuggestDuplicates": "people's data stands in the body and not in a URL",
 }
 
