@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yishenqing/foi/internal/call"
-
 	"github.com/yishenqing/foi/internal/resname"
 )
 

@@ -101,13 +101,12 @@ func (v Viewer) PublicStatus(c *store.PublicCase) (*foiv1.PublicStatus, error) {
 
 // pauseReason says why the term stands still, empty while it runs. Of those who are asked it tells the kind and never the name.
 func pauseReason(st *workflow.Standing, view *workflow.View) string {
-	switch st.State {
-	case workflow.AwaitingCorrection:
+	switch {
+	case st.State == workflow.AwaitingCorrection:
 		return "补正中：等待您补正期间不计算答复期限，收到补正后重新计算"
-	case workflow.AwaitingPayment:
+	case st.State == workflow.AwaitingPayment:
 		return "待缴费：等待您缴费期间不计算答复期限，缴清后重新计算"
-	}
-	if !view.Paused {
+	case !view.Paused:
 		return ""
 	}
 	for i := range st.Consultations {
@@ -200,12 +199,12 @@ func (v Viewer) publicActs(m *foiv1.PublicStatus, st *workflow.Standing, state w
 		acts = append(acts, &foiv1.PublicAct{Kind: kind, Text: text})
 		return acts[len(acts)-1]
 	}
-	switch state {
-	case workflow.AwaitingCorrection:
+	switch {
+	case state == workflow.AwaitingCorrection:
 		add(foiv1.PublicAct_KIND_CORRECT, "补正申请").DueDate = Date(p.ApplicantLimit)
-	case workflow.AwaitingPayment:
+	case state == workflow.AwaitingPayment:
 		add(foiv1.PublicAct_KIND_PAY, "缴费并报送缴款凭证号").DueDate = Date(p.ApplicantLimit)
-	case workflow.Delivered:
+	case state == workflow.Delivered:
 		if len(m.GetAnswerFiles()) > 0 {
 			add(foiv1.PublicAct_KIND_DOWNLOAD, "下载答复")
 		}

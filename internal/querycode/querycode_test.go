@@ -54,7 +54,8 @@ func TestACodeIsRightAsPeopleWriteIt(t *testing.T) {
 
 func TestSubjectsAreToldApart(t *testing.T) {
 	k := key(t, 1)
-	require.Equal(t, k.Subject("number", "a1", "1"), k.Subject("number", "a1", "1"))
+	same, again := k.Subject("number", "a1", "1"), k.Subject("number", "a1", "1")
+	require.Equal(t, same, again)
 	require.NotEqual(t, k.Subject("number", "a1", "1"), k.Subject("number", "a", "11"))
 	require.NotEqual(t, k.Subject("number", "a1", "1"), k.Subject("source", "a1", "1"))
 	require.NotEqual(t, k.Subject("number", "a1", "1"), key(t, 2).Subject("number", "a1", "1"))

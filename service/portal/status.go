@@ -78,7 +78,7 @@ func (s *Service) batched(ctx context.Context, agency string, p *foiv1.Applicant
 	}
 	if blocked, ok := errors.AsType[*apierr.LimitError](err); ok {
 		one.Refusal = blocked.Chinese()
-		one.RetryAfterSeconds = int32(math.Ceil(blocked.RetryAfter.Seconds())) //nolint:gosec // at most an hour
+		one.RetryAfterSeconds = int32(math.Ceil(blocked.RetryAfter.Seconds()))
 		return one, nil
 	}
 	return nil, err
