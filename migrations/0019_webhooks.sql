@@ -3,8 +3,8 @@
 -- The secret by which query codes are hashed (查询码), sealed like persons' data: it is made once and never changes, as every
 -- hash depends on it.
 CREATE TABLE query_key (
-    id         boolean     PRIMARY KEY DEFAULT true CHECK (id),
-    secret     text        NOT NULL CHECK (secret <> ''),
+    use        text        PRIMARY KEY CHECK (use = 'query_code'),
+    secret     text        NOT NULL CHECK (secret LIKE 'sm4:%'),
     created_at timestamptz NOT NULL
 );
 
@@ -33,7 +33,7 @@ CREATE TABLE subscription (
 CREATE TABLE subscription_secret (
     subscription_id text        NOT NULL REFERENCES subscription ON DELETE CASCADE,
     number          int         NOT NULL CHECK (number > 0),
-    secret          text        NOT NULL CHECK (secret <> ''),
+    secret          text        NOT NULL CHECK (secret LIKE 'sm4:%'),
     created_at      timestamptz NOT NULL,
     expires_at      timestamptz,
     PRIMARY KEY (subscription_id, number)

@@ -120,7 +120,11 @@ func registerRow(tx *gorm.DB, law *Law, a *Application, w Write, on calendar.Dat
 	if a.Counting, err = law.counting(a.AgencyID, a.ReceivedOn.Date()); err != nil {
 		return err
 	}
-	args, err := registerArguments(law, a, w)
+	ring, err := ringOf(tx)
+	if err != nil {
+		return err
+	}
+	args, err := registerArguments(law, ring, a, w)
 	if err != nil {
 		return err
 	}

@@ -4,17 +4,24 @@ import (
 	"context"
 	"encoding/base64"
 
+	"gorm.io/gorm"
+
 	"github.com/yishenqing/foi/internal/querycode"
+	"github.com/yishenqing/foi/internal/seal"
 )
 
-// QueryKey returns the key by which query codes are hashed (查询码); the first who asks makes it.
+// queryKeyPlace is where the secret of the query codes stands.
+var queryKeyPlace = seal.At("query_key.secret", "query_code")
+
+// QueryKey returns the key by which query codes are hashed (查询码); the first who asks makes it. Its secret is sealed by the keys
+// of ADR 0016 and sealed anew when they change, but never changes itself: every hash depends on it.
 func (s *Store) QueryKey(ctx context.Context) (querycode.Key, error) {
 	if known := s.queryKey.Load(); known != nil {
 		return *known, nil
 	}
-	secret, err := s.querySecret(ctx)
+	secret, err := querySecret(s.db.WithContext(ctx))
 	if err != nil {
-		return querycode.Key{}, err
+		return querycode.Key{}, translate(err)
 	}
 	key, err := querycode.NewKey(secret)
 	if err == nil {
@@ -23,15 +30,23 @@ func (s *Store) QueryKey(ctx context.Context) (querycode.Key, error) {
 	return key, err
 }
 
-func (s *Store) querySecret(ctx context.Context) ([]byte, error) {
-	fresh := base64.StdEncoding.EncodeToString(querycode.NewSecret())
-	db := s.db.WithContext(ctx)
-	if err := db.Exec("INSERT INTO query_key (secret, created_at) VALUES (?, now()) ON CONFLICT DO NOTHING", fresh).Error; err != nil {
-		return nil, translate(err)
-	}
-	var kept string
-	if err := db.Raw("SELECT secret FROM query_key").Scan(&kept).Error; err != nil {
-		return nil, translate(err)
-	}
-	return base64.StdEncoding.DecodeString(kept)
+func querySecret(db *gorm.DB) (secret []byte, err error) {
+	err = withRing(db, func(ring *seal.Ring) error {
+		fresh := ring.Seal(queryKeyPlace, base64.StdEncoding.EncodeToString(querycode.NewSecret()))
+		if err := db.Exec(`INSERT INTO query_key (use, secret, created_at) VALUES ('query_code', ?, now()) ON CONFLICT DO NOTHING`,
+			fresh).Error; err != nil {
+			return err
+		}
+		var kept string
+		if err := db.Raw("SELECT secret FROM query_key WHERE use = 'query_code'").Scan(&kept).Error; err != nil {
+			return err
+		}
+		plain, err := ring.Open(queryKeyPlace, kept)
+		if err != nil {
+			return err
+		}
+		secret, err = base64.StdEncoding.DecodeString(plain)
+		return err
+	})
+	return secret, err
 }

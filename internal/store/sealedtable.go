@@ -42,6 +42,8 @@ var sealedTables = []sealedTable{
 		name: "request_record", key: []string{"principal", "request_id"}, bytes: []string{"response"}, also: []string{"hash"},
 		hex: []string{"hash"}, prepare: hashIntoResponse,
 	},
+	{name: "query_key", key: []string{"use"}, text: []string{"secret"}},
+	{name: "subscription_secret", key: []string{"subscription_id", "number"}, text: []string{"secret"}},
 }
 
 // blindAnew fills in by what an application is found.
