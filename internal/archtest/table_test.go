@@ -112,7 +112,7 @@ var foreign = []struct {
 	{"gocloud.dev", []string{"internal/blob"}, "what holds files, and how they are read, stands behind internal/blob (ADR 0013)"},
 	{"github.com/pressly/goose", []string{"migrations"}, "one way to the schema"},
 	{"github.com/riverqueue", []string{"internal/job"}, "jobs stand behind a seam (ADR 0004)"},
-	{"github.com/emmansun/gmsm", []string{"internal/seal", "internal/audit"}, "one place for ciphers, one for the chain of entries"},
+	{"github.com/emmansun/gmsm", []string{"internal/seal", "internal/querycode", "internal/audit"}, "one place for ciphers, one for the chain of entries, one for the hashes of query codes"},
 	{"github.com/wneessen/go-mail", []string{"internal/transport"}, "mail leaves by one door"},
 	// River brings these along itself (rivershared/testsignal), so what is linked cannot be asked.
 	{"testing", []string{"internal/pgtest"}, "test code is not shipped"},
