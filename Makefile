@@ -5,6 +5,7 @@ ARGS      ?=
 PKGS      ?= ./...
 BENCH     ?= .
 BENCHTIME ?= 1s
+FUZZTIME  ?= 30s
 # For a first look: without the debugger's tables and without inlining, which take a third of a build that starts from nothing.
 QUICK     := -trimpath -gcflags 'all=-dwarf=false -l' -ldflags '-s -w'
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null)
@@ -35,6 +36,10 @@ test: need-postgres ## Run all tests (PKGS=./calendar ARGS='-run TestX -v')
 test-race: need-postgres need-cc ## Run the tests of everything with goroutines under the race detector
 	CGO_ENABLED=1 go test -race -short -timeout 20m $(ARGS) $$(go list $(PKGS) | grep -vE '$(RACE_SKIP)')
 
+.PHONY: fuzz
+fuzz: ## Look for inputs that break something, each fuzz test for a while (FUZZTIME=30s PKGS=./internal/listing)
+	@scripts/fuzz $(FUZZTIME) $(PKGS)
+
 .PHONY: bench
 bench: bench-go ## Run the benchmarks, then measure the whole program beside pgbench (ARGS=-short: a minute)
 	go run ./tests/bench $(ARGS)
@@ -53,8 +58,13 @@ gen: .cache/gen ## Generate Go code and the OpenAPI document from proto/
 	@cp -R .cache/gen/gen/. gen/
 
 .PHONY: gen-check
-gen-check: .cache/gen ## Fail when gen/ is not what proto/ generates
+gen-check: .cache/gen ## Fail when gen/ is not what proto/ generates, or docs/licences.md not what the modules say
 	@diff -r -x openapi.go gen .cache/gen/gen || { echo 'gen/ is not up to date: run `make gen` and commit it' >&2; exit 1; }
+	@cd tools && go run ./licences -check
+
+.PHONY: licences
+licences: ## Write docs/licences.md from the licences of the modules; fails for one that is not agreed
+	@cd tools && go run ./licences
 
 # Generated beside gen/ first, so that a mistake in a proto leaves the code that was there.
 .PHONY: .cache/gen
