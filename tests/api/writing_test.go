@@ -257,7 +257,14 @@ func (s *server) settled(t *testing.T) {
 	}, time.Minute, 5*time.Millisecond)
 }
 
-// tables are all tables of the database but those of the tools that keep it.
+// worked are tables that are written in the background from what an act wrote, sooner or later: what they are made of is
+// compared instead.
+var worked = map[string]string{
+	"audit_unsealed": "the queue of the sealer", "audit_link": "the chain over audit_entry", "audit_head": "heads of chains", "audit_head_chain": "heads of chains",
+	"application_outbox": "the queue of the change feed", "application_change": "the change feed", "application_feed": "the change feed",
+}
+
+// tables are all tables of the database but those of the tools that keep it and those that are worked in the background.
 func (s *server) tables(t *testing.T) (names []string) {
 	t.Helper()
 	rows, err := s.store.SQL().QueryContext(everything(t), `SELECT table_name FROM information_schema.tables
@@ -268,7 +275,9 @@ func (s *server) tables(t *testing.T) (names []string) {
 	for rows.Next() {
 		var name string
 		require.NoError(t, rows.Scan(&name))
-		names = append(names, name)
+		if worked[name] == "" {
+			names = append(names, name)
+		}
 	}
 	require.NoError(t, rows.Err())
 	require.Greater(t, len(names), 20)
