@@ -76,7 +76,7 @@ var readsOnly = map[Permission]bool{
 func ReadsOnly(p Permission) bool { return readsOnly[p] }
 
 // besidesRPCs are permissions that are asked for inside of a call which needs another one.
-var besidesRPCs = map[Permission]bool{ApplicationsRestrict: true}
+var besidesRPCs = map[Permission]bool{}
 
 // BesidesRPCs reports whether a permission is asked for by a service and not by the gate.
 func BesidesRPCs(p Permission) bool { return besidesRPCs[p] }

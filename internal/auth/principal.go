@@ -93,6 +93,17 @@ func (p *Principal) areas(do Permission) []tenancy.Area {
 	return areas
 }
 
+// Assignee returns the name under which applications of an agency are assigned to the principal, his id when he is not on its list of
+// officers.
+func (p *Principal) Assignee(agency string) string {
+	for _, o := range p.Officers {
+		if o.Agency == agency {
+			return o.DisplayName
+		}
+	}
+	return p.ID
+}
+
 // IsZero reports whether there is no principal.
 func (p *Principal) IsZero() bool { return p.ID == "" }
 

@@ -85,6 +85,10 @@ var required = map[string]Permission{
 	foiv1.FeeNoticeService_WaiveFeeNotice_FullMethodName:  ApplicationsHandle,
 	foiv1.FeeNoticeService_QuoteFee_FullMethodName:        ApplicationsRead,
 
+	foiv1.RestrictionService_GetRestriction_FullMethodName:        ApplicationsRead,
+	foiv1.RestrictionService_RestrictApplication_FullMethodName:   ApplicationsRestrict,
+	foiv1.RestrictionService_UnrestrictApplication_FullMethodName: ApplicationsRestrict,
+
 	foiv1.VolumeService_ComputeVolumeEvidence_FullMethodName: ApplicationsRead,
 
 	foiv1.SearchRecordService_CreateSearchRecord_FullMethodName: ApplicationsHandle,

@@ -51,10 +51,10 @@ func (v Viewer) Basic(a *store.Application) *foiv1.Application {
 		MergedInto:          sibling(a, a.MergedInto),
 		LateEntryReason:     a.LateEntryReason,
 		EnteredLateBy:       int32(a.EnteredLateBy), //nolint:gosec // bounded by the calendar's range
-		ConfirmationPending: pendingConfirmation(a),
-		Etag:                Etag(a.Version),
-		CreateTime:          timestamppb.New(a.CreatedAt),
-		UpdateTime:          timestamppb.New(a.UpdatedAt),
+		ConfirmationPending: pendingConfirmation(a), Restricted: a.Restricted,
+		Etag:       Etag(a.Version),
+		CreateTime: timestamppb.New(a.CreatedAt),
+		UpdateTime: timestamppb.New(a.UpdatedAt),
 	}
 	v.clock(m, a, state)
 	return m

@@ -36,6 +36,9 @@ func TypeOf(name string) string {
 	if "/"+id == correctionNotice { // the only one of its kind, so it has no id
 		return "foi.v1/CorrectionNotice"
 	}
+	if "/"+id == restrictionPart {
+		return "foi.v1/Restriction"
+	}
 	_, collection, _ := cutLast(above)
 	return types[collection]
 }

@@ -15,7 +15,7 @@ import (
 
 // everyColumn gives each column a value of its own.
 const everyColumn = `
-UPDATE application SET restricted = true, external_id = 'e', oral = true, form = 'paper', note = 'note',
+UPDATE application SET external_id = 'e', oral = true, form = 'paper', note = 'note',
 	applicant_blind = '00000000:0000000000000000000001', agent_blind = '00000000:0000000000000000000002',
 	split_from = 'x5', merged_into = 'x9', state = 'voided', assignee = 'assignee',
 	received_on = '2026-01-01', receipt_on = '2026-01-02', entered_on = '2026-01-03', due_on = '2026-01-04',
@@ -25,6 +25,8 @@ UPDATE application SET restricted = true, external_id = 'e', oral = true, form =
 	confirmed_attempt = 1, standing = '{"a": 1}', version = 7, counting = '{"a": 1}',
 	received_at = '2026-02-01', created_at = '2026-02-02', updated_at = '2026-02-03'
 WHERE id = 'x1';
+INSERT INTO application_reader VALUES ('a1', 'x1', 'u1', 'u1', now());
+UPDATE application SET restricted = true WHERE id = 'x1';
 UPDATE open_duty SET reference = 'reference', owner = 'party', start_on = '2026-01-08', due_on = '2026-01-09',
 	active_from = '2026-01-10', kind = 'consultation' WHERE application_id = 'x1';
 `

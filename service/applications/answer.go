@@ -8,6 +8,7 @@ import (
 	"github.com/yishenqing/foi/answering"
 	"github.com/yishenqing/foi/calendar"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/fieldcheck"
 	"github.com/yishenqing/foi/internal/present"
 	"github.com/yishenqing/foi/internal/store"
@@ -29,13 +30,23 @@ func (h *Handling) AnswerApplication(ctx context.Context, req *foiv1.AnswerAppli
 					Undetermined: req.GetUndetermined(), Earlier: c.Optional("earlier_answer", req.GetEarlierAnswer()),
 				},
 			},
-			resolve: concludable, file: true,
+			resolve: byAnother(auth.FromContext(ctx), concludable), file: true,
 		}
 	}
 	if req.GetValidateOnly() {
 		return h.preview(ctx, req, read)
 	}
 	return h.act(ctx, req, read)
+}
+
+// byAnother refuses an answer by the one to whom the application is assigned: who drafts does not approve.
+func byAnother(who *auth.Principal, then func(store.Loaded, *workflow.Event) error) func(store.Loaded, *workflow.Event) error {
+	return func(l store.Loaded, ev *workflow.Event) error {
+		if a := &l.Application; a.Assignee != "" && a.Assignee == who.Assignee(a.AgencyID) {
+			return errOwnDraft
+		}
+		return then(l, ev)
+	}
 }
 
 // kindOf reads the kind of decision. A row that only one kind has needs none.

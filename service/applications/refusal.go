@@ -35,6 +35,9 @@ var (
 	errSplitCharged = &refusal{
 		"an application with a fee notice cannot be split", "已经发出收费通知的申请不能拆分；包含多项内容的，应在收费通知中按“一事一申请”计算件数",
 	}
+	errOwnDraft = &refusal{
+		"who works on an application does not answer it: another reviewer has to", "本件由您承办，承办人不得自行审核答复，请由其他审核人作出答复",
+	}
 	errTargetVoided = &refusal{
 		"the application to merge into is void", "要并入的申请已作废，不能并入",
 	}

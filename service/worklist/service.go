@@ -68,7 +68,7 @@ func query(ctx context.Context, req *foiv1.ListWorklistItemsRequest, today calen
 	name := c.Agency("parent", req.GetParent())
 	assignee := c.Optional("assignee", req.GetAssignee())
 	if assignee == me {
-		assignee = auth.FromContext(ctx).ID
+		assignee = auth.FromContext(ctx).Assignee(name.ID)
 	}
 	owner := workflow.OwnedByAgency
 	if req.GetOwner() != foiv1.Duty_OWNER_UNSPECIFIED {

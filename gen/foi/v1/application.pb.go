@@ -555,6 +555,8 @@ type Application struct {
 	EnteredLateBy int32 `protobuf:"varint,45,opt,name=entered_late_by,json=enteredLateBy,proto3" json:"entered_late_by,omitempty"`
 	// Set while an ordinary letter or a fax has to be confirmed with the applicant and is not (待确认; 条例 art. 31).
 	ConfirmationPending *PendingConfirmation `protobuf:"bytes,46,opt,name=confirmation_pending,json=confirmationPending,proto3" json:"confirmation_pending,omitempty"`
+	// Only its readers know of it; who they are is said by `…/restriction` (是否限定知悉范围).
+	Restricted bool `protobuf:"varint,48,opt,name=restricted,proto3" json:"restricted,omitempty"`
 	// How the confirmation that fixed the day of receipt was made (确认情况); not in the BASIC view.
 	Confirmation  *Confirmation `protobuf:"bytes,47,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -841,6 +843,13 @@ func (x *Application) GetConfirmationPending() *PendingConfirmation {
 		return x.ConfirmationPending
 	}
 	return nil
+}
+
+func (x *Application) GetRestricted() bool {
+	if x != nil {
+		return x.Restricted
+	}
+	return false
 }
 
 func (x *Application) GetConfirmation() *Confirmation {
@@ -1246,7 +1255,7 @@ var File_foi_v1_application_proto protoreflect.FileDescriptor
 
 const file_foi_v1_application_proto_rawDesc = "" +
 	"\n" +
-	"\x18foi/v1/application.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x14foi/v1/outcome.proto\x1a\x14foi/v1/receipt.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x95\x15\n" +
+	"\x18foi/v1/application.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x14foi/v1/outcome.proto\x1a\x14foi/v1/receipt.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xba\x15\n" +
 	"\vApplication\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12,\n" +
 	"\x0fregister_number\x18\x02 \x01(\tB\x03\xe0A\x03R\x0eregisterNumber\x12+\n" +
@@ -1293,7 +1302,10 @@ const file_foi_v1_application_proto_rawDesc = "" +
 	"\x06remedy\x18) \x01(\v2\x14.foi.v1.RemedyClauseB\x03\xe0A\x03R\x06remedy\x127\n" +
 	"\x11late_entry_reason\x18, \x01(\tB\v\xe0A\x05\xbaH\x05r\x03\x18\xf4\x03R\x0flateEntryReason\x12+\n" +
 	"\x0fentered_late_by\x18- \x01(\x05B\x03\xe0A\x03R\renteredLateBy\x12S\n" +
-	"\x14confirmation_pending\x18. \x01(\v2\x1b.foi.v1.PendingConfirmationB\x03\xe0A\x03R\x13confirmationPending\x12=\n" +
+	"\x14confirmation_pending\x18. \x01(\v2\x1b.foi.v1.PendingConfirmationB\x03\xe0A\x03R\x13confirmationPending\x12#\n" +
+	"\n" +
+	"restricted\x180 \x01(\bB\x03\xe0A\x03R\n" +
+	"restricted\x12=\n" +
 	"\fconfirmation\x18/ \x01(\v2\x14.foi.v1.ConfirmationB\x03\xe0A\x03R\fconfirmation\"\xe7\x01\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x14\n" +

@@ -1,0 +1,186 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// Reader is one row of table application_reader: somebody who may know of a restricted application (知悉人员).
+type Reader struct {
+	AgencyID      string    `gorm:"column:agency_id;primaryKey"`
+	ApplicationID string    `gorm:"column:application_id;primaryKey"`
+	UserID        string    `gorm:"column:user_id;primaryKey"`
+	AddedBy       string    `gorm:"column:added_by"`
+	CreatedAt     time.Time `gorm:"column:created_at;autoCreateTime:false"`
+}
+
+// TableName implements gorm's Tabler.
+func (Reader) TableName() string { return "application_reader" }
+
+// Restriction is who may know of an application (知悉范围).
+type Restriction struct {
+	Key        Key
+	Version    int64 // of the application
+	Restricted bool
+	Readers    []Reader // in order of their ids; none without a restriction
+}
+
+// UnknownReaderError tells that somebody who shall read a restricted application cannot: there is no such user, or he may not
+// read applications of the agency at all.
+type UnknownReaderError struct {
+	User string
+}
+
+func (e *UnknownReaderError) Error() string {
+	return "user " + e.User + " reads no applications of this agency"
+}
+
+// Chinese says it to the user.
+func (e *UnknownReaderError) Chinese() string {
+	return "该用户不存在，或者无权查看该机关的申请"
+}
+
+// GetRestriction returns who may know of an application. Errors: ErrNotFound.
+func (s *Store) GetRestriction(ctx context.Context, key Key) (r Restriction, err error) {
+	err = s.inSnapshot(ctx, func(tx *gorm.DB) error {
+		r, err = restriction(theCase(tx, key), key)
+		return err
+	})
+	return r, err
+}
+
+// restriction reads it, of the application that row selects.
+func restriction(row *gorm.DB, key Key) (Restriction, error) {
+	var a Application
+	if err := row.Select("restricted", "version").Take(&a).Error; err != nil {
+		return Restriction{}, err
+	}
+	r := Restriction{Key: key, Version: a.Version, Restricted: a.Restricted}
+	err := row.Session(&gorm.Session{NewDB: true}).Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).
+		Order("user_id").Find(&r.Readers).Error
+	return r, err
+}
+
+// Restrict makes an application one that only the given users and the caller know of, or changes who they are. mayRead tells who
+// of them may read applications of the agency at all. w.Response gets a Restriction. Errors: ErrNotFound, *StaleError,
+// *UnknownReaderError, idem.ErrAlreadyRecorded.
+func (s *Store) Restrict(ctx context.Context, key Key, version int64, users []string, w Write) (r Restriction, err error) {
+	err = s.inTx(ctx, func(tx *gorm.DB) error {
+		if err := lockVersion(tx, key, version); err != nil {
+			return err
+		}
+		readers, err := readers(tx, key, users, w)
+		if err != nil {
+			return err
+		}
+		if err := tx.Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).Delete(&Reader{}).Error; err != nil {
+			return err
+		}
+		if err := tx.Create(&readers).Error; err != nil {
+			return err
+		}
+		r, err = setRestricted(tx, key, true, w)
+		return err
+	})
+	return r, err
+}
+
+// Unrestrict lets everybody know of an application again who may read those of its agency. w.Response gets a Restriction.
+// Errors: ErrNotFound, *StaleError, idem.ErrAlreadyRecorded.
+func (s *Store) Unrestrict(ctx context.Context, key Key, version int64, w Write) (r Restriction, err error) {
+	err = s.inTx(ctx, func(tx *gorm.DB) error {
+		if err := lockVersion(tx, key, version); err != nil {
+			return err
+		}
+		if err := tx.Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).Delete(&Reader{}).Error; err != nil {
+			return err
+		}
+		r, err = setRestricted(tx, key, false, w)
+		return err
+	})
+	return r, err
+}
+
+// lockVersion locks an application within reach; version is what the caller saw, 0 skips the check.
+func lockVersion(tx *gorm.DB, key Key, version int64) error {
+	var a Application
+	row := theCase(tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), key)
+	if err := row.Select("version").Take(&a).Error; err != nil {
+		return err
+	}
+	if version != 0 && version != a.Version {
+		return &StaleError{Current: a.Version}
+	}
+	return nil
+}
+
+// mayRead selects the users who hold a role with applications.read in an agency, or in one above it with all below.
+const mayRead = `WITH RECURSIVE above (id) AS (
+	SELECT id FROM agency WHERE id = ?
+	UNION
+	SELECT a.parent_id FROM agency a JOIN above USING (id) WHERE a.parent_id IS NOT NULL
+) SELECT DISTINCT g.user_id FROM user_grant g JOIN user_account u ON u.id = g.user_id
+WHERE g.user_id IN ? AND g.revoked_at IS NULL AND u.disabled_at IS NULL AND g.role IN ?
+	AND (g.agency_id IS NULL OR g.agency_id = ? OR g.below AND g.agency_id IN (SELECT id FROM above))`
+
+// caseRoles are the roles whose holders read applications; a test holds them to auth's table.
+var caseRoles = []string{"registrar", "handler", "reviewer", "legal_officer", "archivist"}
+
+// readers are the rows for the given users and the caller himself, without whom nobody might lift the restriction.
+func readers(tx *gorm.DB, key Key, users []string, w Write) ([]Reader, error) {
+	var may []string
+	if len(users) > 0 {
+		if err := tx.Raw(mayRead, key.Agency, users, caseRoles, key.Agency).Scan(&may).Error; err != nil {
+			return nil, err
+		}
+	}
+	known := map[string]bool{}
+	for _, id := range may {
+		known[id] = true
+	}
+	known[w.Actor] = true
+	rows := []Reader{}
+	seen := map[string]bool{}
+	for _, id := range append([]string{w.Actor}, users...) {
+		if !known[id] {
+			return nil, &UnknownReaderError{User: id}
+		}
+		if !seen[id] {
+			seen[id] = true
+			rows = append(rows, Reader{key.Agency, key.ID, id, w.Actor, w.Now.Truncate(time.Microsecond)})
+		}
+	}
+	return rows, nil
+}
+
+// setRestricted writes the flag with the audit entry and the request. The reader's own condition does not hold any more or not
+// yet, so the row is read by its key alone.
+func setRestricted(tx *gorm.DB, key Key, restricted bool, w Write) (Restriction, error) {
+	row := tx.Model(&Application{}).Where("agency_id = ? AND id = ?", key.Agency, key.ID)
+	if err := row.Updates(map[string]any{
+		"restricted": restricted, "version": gorm.Expr("version + 1"), "updated_at": w.Now,
+	}).Error; err != nil {
+		return Restriction{}, err
+	}
+	r, err := restriction(tx.Where("agency_id = ? AND id = ?", key.Agency, key.ID), key)
+	if err != nil {
+		return r, err
+	}
+	ids := make([]string, len(r.Readers))
+	for i := range r.Readers {
+		ids[i] = r.Readers[i].UserID
+	}
+	detail, err := json.Marshal(map[string]any{"readers": ids})
+	if err != nil {
+		return r, err
+	}
+	action := "unrestrict"
+	if restricted {
+		action = "restrict"
+	}
+	return r, w.record(tx, key.Agency, key.ID, action, detail, r)
+}
