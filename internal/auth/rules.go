@@ -229,3 +229,9 @@ func Rules(services map[string]grpc.ServiceInfo) (map[string]Rule, error) {
 
 // Methods returns the full names of all methods that have a permission, sorted.
 func Methods() []string { return slices.Sorted(maps.Keys(required)) }
+
+// Required returns the permission that a method needs, by its full name; false for one that needs none or is unknown.
+func Required(method string) (Permission, bool) {
+	p, ok := required[method]
+	return p, ok
+}

@@ -98,6 +98,9 @@ func (s *Store) ListMessages(ctx context.Context, q MessageQuery) ([]Message, er
 	if q.Where != "" {
 		page = page.Where(q.Where, q.Args...)
 	}
+	if page.Error != nil { // as part of another statement it would be forgotten
+		return nil, page.Error
+	}
 	var list []Message
 	err := s.inSnapshot(ctx, func(tx *gorm.DB) (err error) {
 		list, err = messages(tx, page, q.Order)

@@ -133,7 +133,8 @@ func (s *Store) ListRemindedDuties(ctx context.Context, agency string, until, to
 }
 
 // addReminders keeps reminders of duties that are still open as they were. A duty that somebody is working on this very
-// moment is left for the next time: a reminder never waits for an act, nor an act for a reminder.
+// moment is left for the next time: a reminder never waits for an act, nor an act for a reminder. Of a restricted application
+// only its readers are reminded.
 const addReminders = `INSERT INTO reminder (agency_id, officer_id, id, application_id, kind, reference, due_on, step, days_left,
 	role, deputized_id, created_at)
 SELECT p.agency_id, p.officer_id, p.id, p.application_id, p.kind, p.reference, p.due_on, p.step, p.days_left, p.role,
@@ -142,7 +143,10 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text
 		$10::text[], $11::text[]) AS p (agency_id, officer_id, id, application_id, kind, reference, due_on, step, days_left,
 		role, deputized_id)
 	JOIN open_duty d USING (agency_id, application_id, kind, reference)
-WHERE d.due_on = p.due_on
+WHERE d.due_on = p.due_on AND NOT EXISTS (
+	SELECT 1 FROM application a WHERE a.agency_id = p.agency_id AND a.id = p.application_id AND a.restricted AND NOT EXISTS (
+		SELECT 1 FROM officer o JOIN application_reader r ON r.user_id = o.user_id
+		WHERE o.agency_id = p.agency_id AND o.id = p.officer_id AND r.agency_id = a.agency_id AND r.application_id = a.id))
 FOR KEY SHARE OF d SKIP LOCKED
 ON CONFLICT (agency_id, application_id, kind, reference, due_on, step, officer_id) DO NOTHING
 RETURNING id`

@@ -106,7 +106,7 @@ func (w Write) recordSession(tx *gorm.DB, u User, s Session, action string) erro
 	return w.record(tx, u.Agency(), userSubject(u.ID), action, detail, s)
 }
 
-// ErrTokenReused: a refresh token came a second time. The session is over.
+// ErrTokenReused tells that a refresh token came a second time. The session is over.
 var ErrTokenReused = errors.New("store: a refresh token was used twice")
 
 // RefreshSession exchanges a refresh token, by its hash, for what next returns for the session. A token that was used before ends

@@ -56,7 +56,7 @@ func TestAnEntrySaysWhoFromWhereWhatAndWhy(t *testing.T) {
 	require.Equal(t, "development", e.Actor)
 	require.Equal(t, "development", e.ActorKind)
 	require.Equal(t, "203.0.113.9", e.Source, "what the client wrote before the proxy did counts for nothing")
-	require.Equal(t, 256, len(e.UserAgent))
+	require.Len(t, e.UserAgent, 256)
 	require.Equal(t, foiv1.HandlingService_VoidApplication_FullMethodName, e.Method)
 	require.Equal(t, text(a, "name"), e.Resource)
 	require.Equal(t, "重复登记", e.Reason)

@@ -12,7 +12,6 @@ import (
 
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/app"
-	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/pgtest"
@@ -66,7 +65,7 @@ func (s *server) consistent(t *testing.T) {
 // startOn is start on a database that is there already.
 func startOn(t *testing.T, database, day string, set ...func(*config.Config)) *server {
 	t.Helper()
-	return startAs(t, database, clock.Noon(calendar.MustDate(day)), auth.Development{}, set...)
+	return startAs(t, database, clock.Noon(calendar.MustDate(day)), &callers{}, set...)
 }
 
 // startAs is startOn for callers whom an authenticator knows; nil: those in the database.
@@ -89,6 +88,9 @@ func startAs(t *testing.T, database string, at *clock.Settable, who auth.Authent
 	s.cfg = *cfg
 	a := s.open(t)
 	s.url, s.store = "http://"+a.HTTPAddr, a.Env.Store
+	if c, ok := who.(*callers); ok {
+		c.store.Store(s.store)
+	}
 	return s
 }
 

@@ -184,6 +184,9 @@ var samples = map[string]sample{
 		return path(k) + ":revoke", object{}
 	}},
 
+	"RestrictionService.RestrictApplication":   {usual, on(march(), object{"reason": "涉及第三方商业秘密"}, "restrict")},
+	"RestrictionService.UnrestrictApplication": {usual, on(march(), object{"reason": "无需限定"}, "unrestrict")},
+
 	"SettingsService.AdoptSettings": {usual, func(t *testing.T, s *server, n int) (string, object) {
 		root := s.createAgency(t, fmt.Sprintf("root%d", n), object{"parentAgency": ""})
 		return path(root) + "/settings", object{

@@ -1,0 +1,433 @@
+package api
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/genproto/googleapis/api/annotations"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	"github.com/yishenqing/foi/internal/auth"
+	"github.com/yishenqing/foi/internal/tenancy"
+)
+
+// Every RPC is called here as every role in every relation to the agency that it is about, and has the expected answer. The
+// methods come from the descriptors and their permissions from auth's table; where the permission must hold is said in placeOf,
+// below, and nowhere else in this file.
+
+// place says where a permission must hold for a method.
+type place string
+
+const (
+	inAgency     place = "agency"       // in the agency of the path
+	onCase       place = "case"         // on the application of the path: restrictions, units and assignees count
+	installation place = "installation" // everywhere
+	anywhere     place = "anywhere"     // somewhere: what it shows is public, or is narrowed by reach row by row
+	inbox        place = "inbox"        // nobody but the officer himself
+	onCases      place = "cases"        // on applications that the body names
+	inTwo        place = "two agencies" // in that of the path and in the one above it, which the body names
+)
+
+// placeOf are the methods that are not told by their path: one below applications/* is about a case, one below agencies/* about
+// the agency.
+var placeOf = map[string]place{
+	"AgencyService.CreateAgency": installation, // of the sample: a root
+	"AgencyService.GetAgency":    anywhere,
+	"AgencyService.ListAgencies": anywhere,
+	"AgencyService.MoveAgency":   inTwo,
+
+	"AnsweringService.PreviewRemedy": anywhere, // to whom to turn against an agency's answer is public
+
+	"SettingsService.GetEffectiveSettings":   anywhere,
+	"SettingsService.ListSettings":           anywhere,
+	"SettingsService.ListSettingDefinitions": anywhere,
+
+	"LawChangeService.LoadHolidayNotice":     installation,
+	"LawChangeService.AmendHolidayNotice":    installation,
+	"LawChangeService.WithdrawHolidayNotice": installation,
+	"LawChangeService.GetLawChange":          anywhere,
+	"LawChangeService.ListLawChanges":        anywhere,
+
+	"CalendarService.GetHolidayNotice":   anywhere,
+	"CalendarService.ListHolidayNotices": anywhere,
+	"CalendarService.GetCalendarDay":     anywhere,
+	"CalendarService.ListCalendarDays":   anywhere,
+	"CalendarService.AddWorkdays":        anywhere,
+	"CalendarService.CountWorkdays":      anywhere,
+
+	"MessageService.GetMessage":   inbox,
+	"MessageService.ListMessages": inbox,
+	"MessageService.ReadMessage":  inbox,
+
+	// Their lists are narrowed row by row.
+	"ApplicationService.ListApplications":        inAgency,
+	"ApplicationService.CreateApplication":       inAgency,
+	"ApplicationService.SuggestDuplicates":       inAgency,
+	"ApplicationService.BatchAssignApplications": onCases,
+	"WorklistService.ListWorklistItems":          inAgency,
+}
+
+// elsewhere are methods whose callers are not told apart by role and agency, each with the test that is about who may call it.
+var elsewhere = map[string]string{}
+
+// matrixMethod is one method with a way to call it.
+type matrixMethod struct {
+	name string // HandlingService.AcceptApplication
+	full string // /foi.v1.HandlingService/AcceptApplication
+	verb string
+	path string // template of its route
+	kind place
+}
+
+func matrixMethods(t *testing.T) (all []matrixMethod) {
+	t.Helper()
+	protoregistry.GlobalFiles.RangeFilesByPackage("foi.v1", func(fd protoreflect.FileDescriptor) bool {
+		for i := range fd.Services().Len() {
+			service := fd.Services().Get(i)
+			for j := range service.Methods().Len() {
+				m := service.Methods().Get(j)
+				rule, _ := proto.GetExtension(m.Options(), annotations.E_Http).(*annotations.HttpRule)
+				found := matrixMethod{
+					name: string(service.Name()) + "." + string(m.Name()),
+					full: "/" + string(service.FullName()) + "/" + string(m.Name()),
+				}
+				if elsewhere[found.name] != "" {
+					continue
+				}
+				found.verb, found.path = route(rule)
+				if found.path == "" {
+					t.Errorf("%s has no route: add it to the variable elsewhere with the test that is about its callers", found.name)
+					continue
+				}
+				found.kind = placeOf[found.name]
+				if found.kind == "" {
+					found.kind = placeOfPath(found.path)
+				}
+				if found.kind == "" {
+					t.Errorf("%s: say in the variable placeOf where its permission must hold", found.name)
+					continue
+				}
+				all = append(all, found)
+			}
+		}
+		return true
+	})
+	slices.SortFunc(all, func(a, b matrixMethod) int { return cmp.Compare(a.name, b.name) })
+	return all
+}
+
+func route(rule *annotations.HttpRule) (verb, template string) {
+	switch p := rule.GetPattern().(type) {
+	case *annotations.HttpRule_Get:
+		return http.MethodGet, p.Get
+	case *annotations.HttpRule_Post:
+		return http.MethodPost, p.Post
+	case *annotations.HttpRule_Patch:
+		return http.MethodPatch, p.Patch
+	case *annotations.HttpRule_Delete:
+		return http.MethodDelete, p.Delete
+	}
+	return "", ""
+}
+
+func placeOfPath(template string) place {
+	switch {
+	case strings.Contains(template, "applications/*"):
+		return onCase
+	case strings.Contains(template, "agencies/*"):
+		return inAgency
+	}
+	return ""
+}
+
+// relation is how somebody's grant stands to the agency of a request, linhai: below taizhou, beside tiantai, above bureau.
+type relation struct {
+	name     string
+	grant    auth.Grant // without its role
+	reaches  bool       // the agency
+	whole    bool       // and every application that is not restricted
+	restrict bool       // the application is restricted, and …
+	reader   bool       // … he is a reader of it
+}
+
+var relations = []relation{
+	{name: "own", grant: auth.Grant{Agency: "linhai"}, reaches: true, whole: true},
+	{name: "above, with all below", grant: auth.Grant{Agency: "taizhou", Below: true}, reaches: true, whole: true},
+	{name: "installation", grant: auth.Grant{Below: true}, reaches: true, whole: true},
+	{name: "above, alone", grant: auth.Grant{Agency: "taizhou"}},
+	{name: "sibling", grant: auth.Grant{Agency: "tiantai", Below: true}},
+	{name: "below", grant: auth.Grant{Agency: "bureau", Below: true}},
+	{name: "another unit", grant: auth.Grant{Agency: "linhai", Unit: "没有这个科室"}, reaches: true},
+	{name: "another handler", grant: auth.Grant{Agency: "linhai", Own: true}, reaches: true},
+	{name: "restricted", grant: auth.Grant{Agency: "linhai"}, reaches: true, whole: true, restrict: true},
+	{name: "restricted, for the installation", grant: auth.Grant{Below: true}, reaches: true, whole: true, restrict: true},
+	{name: "restricted, reader", grant: auth.Grant{Agency: "linhai"}, reaches: true, whole: true, restrict: true, reader: true},
+	{name: "restricted, reader of another agency", grant: auth.Grant{Agency: "tiantai"}, restrict: true, reader: true},
+}
+
+// verdict is what a call is answered.
+type verdict string
+
+const (
+	allowed    verdict = "allowed"
+	denied     verdict = "PERMISSION_DENIED"
+	outOfReach verdict = "OUT_OF_REACH"
+	notThere   verdict = "NOT_FOUND"
+)
+
+func expected(m matrixMethod, may bool, r relation) verdict {
+	switch {
+	case !may:
+		return denied
+	case m.kind == anywhere:
+		return allowed
+	case m.kind == installation && r.grant.Agency != "":
+		return outOfReach
+	case m.kind == installation:
+		return allowed
+	case !r.reaches, m.kind == inbox, m.kind == inTwo && !r.grant.Below:
+		return outOfReach
+	case m.kind == onCases && !r.whole, m.kind == onCase && (!r.whole || r.restrict && !r.reader):
+		return notThere
+	}
+	return allowed
+}
+
+// TestEveryMethodAsEveryRoleInEveryRelation is the whole matrix.
+func TestEveryMethodAsEveryRoleInEveryRelation(t *testing.T) {
+	t.Parallel()
+	seen := maps.Clone(placeOf)
+	byDay := map[string][]matrixMethod{}
+	for _, m := range matrixMethods(t) {
+		delete(seen, m.name)
+		day := usual
+		if s, ok := samples[m.name]; ok {
+			day = s.day
+		}
+		byDay[day] = append(byDay[day], m)
+	}
+	require.Empty(t, seen, "placeOf of methods that are gone")
+	for day, methods := range byDay {
+		t.Run(day, func(t *testing.T) {
+			s := start(t, day)
+			s.officers(t)
+			s.under(t)
+			for i, m := range methods {
+				t.Run(m.name, func(t *testing.T) {
+					if day == usual {
+						t.Parallel() // on the other days there is one notice for all
+					}
+					s.matrix(t, m, 1000*(i+1))
+				})
+			}
+		})
+	}
+}
+
+// under puts linhai below taizhou, and tiantai beside it.
+func (s *server) under(t *testing.T) {
+	t.Helper()
+	s.createAgency(t, "taizhou", object{"parentAgency": "", "level": "LEVEL_CITY", "establishDate": date("2008-05-01")})
+	s.createAgency(t, "tiantai", object{"parentAgency": "agencies/taizhou", "establishDate": date("2008-05-01")})
+	s.post(t, linhai+":move", object{"parentAgency": "agencies/taizhou"}).ok(t)
+}
+
+var agencyOfPath = regexp.MustCompile(`^/v1/agencies/([^/:?]+)`)
+
+// matrix calls one method in every role and relation. Calls that must be refused share one target; each that is allowed has one
+// of its own, as it may change it.
+func (s *server) matrix(t *testing.T, m matrixMethod, from int) {
+	t.Helper()
+	permission, ok := auth.Required(m.full)
+	require.True(t, ok, "no rule")
+	open, openBody := s.target(t, m, from)
+	hidden, hiddenBody := s.target(t, m, from+1)
+	if m.kind == onCase {
+		s.hide(t, hidden, "reader")
+	}
+	for _, role := range auth.Roles() {
+		for i, r := range relations {
+			if r.restrict && m.kind != onCase {
+				continue
+			}
+			want := expected(m, role.May(permission), r)
+			target, body := open, openBody
+			if r.restrict {
+				target, body = hidden, hiddenBody
+			}
+			if want == allowed && m.verb != http.MethodGet {
+				s.settled(t)
+				target, body = s.target(t, m, from+10+len(relations)*slices.Index(auth.Roles(), role)+i)
+				if r.restrict {
+					s.hide(t, target, "reader")
+				}
+			}
+			r := s.ofAgency(t, target, r)
+			if r == nil {
+				continue
+			}
+			grant := r.grant
+			grant.Role = role
+			who := caller{User: "stranger", Grants: []auth.Grant{grant}, Officers: []tenancy.Officer{{Agency: "linhai", ID: "nobody", DisplayName: "别人"}}}
+			if r.reader {
+				who.User = "reader"
+			}
+			s.settled(t)
+			got := s.as(t, who, m.verb, target, body)
+			require.Equal(t, want, verdictOf(t, got), "%s as %s, %s: %s %s: %d %s", m.name, role, r.name, m.verb, target, got.status, got.body)
+		}
+	}
+}
+
+// ofAgency is a relation to the agency of a target that is not linhai but stands below it: nil when there is none such.
+func (s *server) ofAgency(t *testing.T, target string, r relation) *relation {
+	t.Helper()
+	found := agencyOfPath.FindStringSubmatch(target)
+	if found == nil || found[1] == "linhai" || found[1] == "-" {
+		return &r
+	}
+	parent := text(s.get(t, "/v1/agencies/"+found[1]).ok(t), "parentAgency")
+	switch {
+	case r.grant.Agency == "linhai" && !r.grant.Below:
+		r.grant.Agency = found[1]
+	case r.grant.Agency == "taizhou" && r.grant.Below && parent != "agencies/linhai":
+		return nil
+	}
+	return &r
+}
+
+func verdictOf(t *testing.T, r response) verdict {
+	t.Helper()
+	if r.status == http.StatusOK {
+		return allowed
+	}
+	var body struct {
+		Error struct {
+			Details []struct{ Reason string }
+		}
+	}
+	require.NoError(t, json.Unmarshal(r.body, &body), "%s", r.body)
+	for _, d := range body.Error.Details {
+		if d.Reason != "" {
+			return verdict(d.Reason)
+		}
+	}
+	return verdict(r.body)
+}
+
+// hide restricts the application of a target to a reader.
+func (s *server) hide(t *testing.T, target, reader string) {
+	t.Helper()
+	id := regexp.MustCompile(`applications/([^/:?]+)`).FindStringSubmatch(target)
+	require.NotNil(t, id, target)
+	_, err := s.store.SQL().ExecContext(everything(t), `WITH added AS (
+			INSERT INTO application_reader (agency_id, application_id, user_id, added_by, created_at) VALUES ('linhai', $1, $2, $2, now())
+		) UPDATE application SET restricted = true WHERE agency_id = 'linhai' AND id = $1`, id[1], reader)
+	require.NoError(t, err)
+}
+
+// target is a request of a method that would be done: the sample of one that writes, what reads has for the others.
+func (s *server) target(t *testing.T, m matrixMethod, n int) (path string, body any) {
+	t.Helper()
+	if sample, ok := samples[m.name]; ok {
+		path, b := sample.make(t, s, n)
+		if b == nil {
+			return path, nil
+		}
+		return path, b
+	}
+	filled := variable.ReplaceAllStringFunc(m.path, func(v string) string {
+		pattern := variable.FindStringSubmatch(v)[1]
+		made, ok := resources[pattern]
+		require.True(t, ok, "%s: say in the variable resources how one is made for %s", m.name, pattern)
+		return made(t, s)
+	})
+	if b, ok := bodies[m.name]; ok {
+		return filled, b
+	}
+	require.Equal(t, http.MethodGet, m.verb, "%s writes: it needs a sample in writing_samples_test.go, or a line in bodies", m.name)
+	return filled + queries[m.name], nil
+}
+
+var variable = regexp.MustCompile(`\{[a-z_.]+=([^}]+)\}`)
+
+// theCase makes an application with everything in it that can be asked for.
+func theCase(t *testing.T, s *server) string {
+	t.Helper()
+	a := s.act(t, s.march(t, object{"channel": "CHANNEL_POST_SIGNED"}), "accept", acts["accept"])
+	return text(a, "name")
+}
+
+func below(sample string) func(*testing.T, *server) string {
+	return func(t *testing.T, s *server) string {
+		t.Helper()
+		target, body := samples[sample].make(t, s, 0)
+		return text(s.post(t, target, body).ok(t), "name")
+	}
+}
+
+func fixed(name string) func(*testing.T, *server) string {
+	return func(*testing.T, *server) string { return name }
+}
+
+// resources say how the resource of a pattern is made.
+var resources = map[string]func(*testing.T, *server) string{
+	"agencies/*":                fixed("agencies/linhai"),
+	"agencies/*/applications/*": theCase,
+	"agencies/*/applications/*/restriction": func(t *testing.T, s *server) string {
+		return theCase(t, s) + "/restriction"
+	},
+	"agencies/*/applications/*/events/*": func(t *testing.T, s *server) string { return theCase(t, s) + "/events/1" },
+	"agencies/*/applications/*/correctionNotice": func(t *testing.T, s *server) string {
+		return text(march("return")(t, s), "name") + "/correctionNotice"
+	},
+	"agencies/*/applications/*/consultations/*":   below("ConsultationService.CreateConsultation"),
+	"agencies/*/applications/*/feeNotices/*":      below("FeeNoticeService.CreateFeeNotice"),
+	"agencies/*/applications/*/searchRecords/*":   below("SearchRecordService.CreateSearchRecord"),
+	"agencies/*/applications/*/attachments/*":     below("AttachmentService.CreateAttachment"),
+	"agencies/*/applications/*/receiptProofs/*":   below("ReceiptService.CreateReceiptProof"),
+	"agencies/*/applications/*/contactAttempts/*": below("ReceiptService.CreateContactAttempt"),
+	"agencies/*/officers/*":                       fixed("agencies/linhai/officers/zhang"),
+	"agencies/*/officers/*/absences/*": func(t *testing.T, s *server) string {
+		t.Helper()
+		o := s.post(t, fmt.Sprintf("%s/officers?officerId=abs%d", linhai, s.turn.Add(1)), zhang).ok(t)
+		return text(s.post(t, path(o)+"/absences", leave).ok(t), "name")
+	},
+	"agencies/*/officers/*/messages/*": fixed("agencies/linhai/officers/zhang/messages/none"),
+	"holidayNotices/*": func(t *testing.T, s *server) string {
+		t.Helper()
+		return text(list(s.get(t, "/v1/holidayNotices").ok(t), "holidayNotices")[0], "name")
+	},
+	"calendarDays/*": fixed("calendarDays/2024-06-03"),
+	"lawChanges/*": func(t *testing.T, s *server) string {
+		t.Helper()
+		target, body := samples["SettingsService.AdoptSettings"].make(t, s, int(s.turn.Add(1))+5000)
+		s.post(t, target, body).ok(t)
+		return text(list(s.get(t, "/v1/lawChanges").ok(t), "lawChanges")[0], "name")
+	},
+}
+
+// queries are what methods that read need besides their path.
+var queries = map[string]string{
+	"CalendarService.AddWorkdays":      "?" + query("fromDate", "2024-06-03") + "&days=20",
+	"CalendarService.CountWorkdays":    "?" + query("fromDate", "2024-06-03") + "&" + query("toDate", "2024-06-30"),
+	"CalendarService.ListCalendarDays": "?year=2024",
+	"AnsweringService.PreviewRemedy":   "?kind=DECISION_KIND_PARTIAL",
+	"FeeNoticeService.QuoteFee":        "?mode=MODE_PAGES&count=57&noticeDate.year=2024&noticeDate.month=3&noticeDate.day=6",
+}
+
+// bodies are those of methods that compute something and are not GET.
+var bodies = map[string]object{
+	"ApplicationService.SuggestDuplicates": {"description": "山前社区2019年征地补偿安置方案"},
+	"AnsweringService.SuggestOutcomes":     {"findings": object{"nature": "NATURE_INFORMATION"}},
+}
