@@ -52,8 +52,8 @@ func (c *callers) Authenticate(ctx context.Context) (*auth.Principal, error) {
 	return &p, err
 }
 
-// as makes a request as somebody.
-func (s *server) as(t *testing.T, who caller, method, path string, body any) response {
+// called makes a request as somebody.
+func (s *server) called(t *testing.T, who caller, method, path string, body any) response {
 	t.Helper()
 	encoded, err := json.Marshal(who)
 	require.NoError(t, err)

@@ -283,7 +283,7 @@ func (s *server) matrix(t *testing.T, m matrixMethod, from int) {
 				who.User = "reader"
 			}
 			s.settled(t)
-			got := s.as(t, who, m.verb, target, body)
+			got := s.called(t, who, m.verb, target, body)
 			require.Equal(t, want, verdictOf(t, got), "%s as %s, %s: %s %s: %d %s", m.name, role, r.name, m.verb, target, got.status, got.body)
 		}
 	}

@@ -28,22 +28,22 @@ func TestARestrictedApplicationVanishes(t *testing.T) {
 
 	lists := map[string]func(caller) []object{
 		"list": func(c caller) []object {
-			return list(s.as(t, c, http.MethodGet, linhai+"/applications", nil).ok(t), "applications")
+			return list(s.called(t, c, http.MethodGet, linhai+"/applications", nil).ok(t), "applications")
 		},
 		"list across agencies": func(c caller) []object {
-			return list(s.as(t, c, http.MethodGet, "/v1/agencies/-/applications", nil).ok(t), "applications")
+			return list(s.called(t, c, http.MethodGet, "/v1/agencies/-/applications", nil).ok(t), "applications")
 		},
 		"list across agencies by due date": func(c caller) []object {
-			return list(s.as(t, c, http.MethodGet, "/v1/agencies/-/applications?orderBy=due_date", nil).ok(t), "applications")
+			return list(s.called(t, c, http.MethodGet, "/v1/agencies/-/applications?orderBy=due_date", nil).ok(t), "applications")
 		},
 		"search": func(c caller) []object {
-			return list(s.as(t, c, http.MethodGet, linhai+"/applications?filter="+url.QueryEscape(`text:"排污许可"`), nil).ok(t), "applications")
+			return list(s.called(t, c, http.MethodGet, linhai+"/applications?filter="+url.QueryEscape(`text:"排污许可"`), nil).ok(t), "applications")
 		},
 		"filter by number": func(c caller) []object {
-			return list(s.as(t, c, http.MethodGet, "/v1/agencies/-/applications?filter="+url.QueryEscape(`state=STATE_REGISTERED`), nil).ok(t), "applications")
+			return list(s.called(t, c, http.MethodGet, "/v1/agencies/-/applications?filter="+url.QueryEscape(`state=STATE_REGISTERED`), nil).ok(t), "applications")
 		},
 		"duplicates": func(c caller) []object {
-			found := list(s.as(t, c, http.MethodPost, linhai+"/applications:suggestDuplicates", object{
+			found := list(s.called(t, c, http.MethodPost, linhai+"/applications:suggestDuplicates", object{
 				"description": "排污许可申请材料",
 			}).ok(t), "candidates")
 			for i := range found {
@@ -59,15 +59,15 @@ func TestARestrictedApplicationVanishes(t *testing.T) {
 		require.Contains(t, values(ask(reader), "name"), secret["name"], way)
 	}
 	work := func(c caller) []string {
-		return values(list(s.as(t, c, http.MethodGet, linhai+"/worklistItems", nil).ok(t), "worklistItems"), "application")
+		return values(list(s.called(t, c, http.MethodGet, linhai+"/worklistItems", nil).ok(t), "worklistItems"), "application")
 	}
 	require.Contains(t, work(stranger), plain["name"])
 	require.NotContains(t, work(stranger), secret["name"], "worklist")
 	require.Contains(t, work(reader), secret["name"])
 
-	s.as(t, holder("stranger", auth.RoleReviewer, "linhai"), http.MethodPost, path(secret)+":unrestrict", object{"reason": "想看"}).
+	s.called(t, holder("stranger", auth.RoleReviewer, "linhai"), http.MethodPost, path(secret)+":unrestrict", object{"reason": "想看"}).
 		refused(t, http.StatusNotFound, "NOT_FOUND")
-	s.as(t, holder("development", auth.RoleReviewer, "linhai"), http.MethodPost, path(secret)+":unrestrict", object{"reason": "不再需要"}).ok(t)
+	s.called(t, holder("development", auth.RoleReviewer, "linhai"), http.MethodPost, path(secret)+":unrestrict", object{"reason": "不再需要"}).ok(t)
 	require.Contains(t, work(stranger), secret["name"])
 }
 
@@ -90,7 +90,7 @@ func TestSuperiorsSeeBelowAsTheyWereGranted(t *testing.T) {
 	above := s.register(t)
 	under := s.post(t, bureau+"/applications", s.form()).ok(t)
 	seen := func(grants ...auth.Grant) []string {
-		return values(list(s.as(t, caller{User: "u", Grants: grants}, http.MethodGet, "/v1/agencies/-/applications", nil).ok(t), "applications"), "name")
+		return values(list(s.called(t, caller{User: "u", Grants: grants}, http.MethodGet, "/v1/agencies/-/applications", nil).ok(t), "applications"), "name")
 	}
 	both := []string{text(above, "name"), text(under, "name")}
 	require.Equal(t, both[:1], seen(auth.Grant{Role: auth.RoleHandler, Agency: "linhai"}))
@@ -123,12 +123,12 @@ func TestUnitAndHandler(t *testing.T) {
 		c := caller{User: "u", Grants: []auth.Grant{g}, Officers: me}
 		var single []string
 		for _, a := range []object{mine, unit, other} {
-			if s.as(t, c, http.MethodGet, path(a), nil).status == http.StatusOK {
+			if s.called(t, c, http.MethodGet, path(a), nil).status == http.StatusOK {
 				single = append(single, text(a, "name"))
 			}
 		}
-		names := values(list(s.as(t, c, http.MethodGet, linhai+"/applications", nil).ok(t), "applications"), "name")
-		items := values(list(s.as(t, c, http.MethodGet, linhai+"/worklistItems", nil).ok(t), "worklistItems"), "application")
+		names := values(list(s.called(t, c, http.MethodGet, linhai+"/applications", nil).ok(t), "applications"), "name")
+		items := values(list(s.called(t, c, http.MethodGet, linhai+"/worklistItems", nil).ok(t), "worklistItems"), "application")
 		require.ElementsMatch(t, names, items, "list and worklist agree")
 		require.ElementsMatch(t, names, single, "and so do single reads")
 		return names
@@ -141,7 +141,7 @@ func TestUnitAndHandler(t *testing.T) {
 	require.Equal(t, []string{text(mine, "name")}, seen(auth.Grant{Unit: zhangs}), "what his unit's officers work on is the unit's")
 
 	c := caller{User: "u", Grants: []auth.Grant{{Role: auth.RoleHandler, Agency: "linhai"}}, Officers: me}
-	mineOnly := list(s.as(t, c, http.MethodGet, linhai+"/worklistItems?assignee=me", nil).ok(t), "worklistItems")
+	mineOnly := list(s.called(t, c, http.MethodGet, linhai+"/worklistItems?assignee=me", nil).ok(t), "worklistItems")
 	require.Equal(t, []string{text(mine, "name")}, values(mineOnly, "application"))
 }
 
@@ -154,11 +154,11 @@ func TestWhoWorksOnAnApplicationDoesNotAnswerIt(t *testing.T) {
 		User: "wang", Grants: []auth.Grant{{Role: auth.RoleReviewer, Agency: "linhai"}},
 		Officers: []tenancy.Officer{{Agency: "linhai", ID: "wang", DisplayName: "王五"}},
 	}
-	refused := s.as(t, reviewer, http.MethodPost, path(a)+":answer", acts["answer"])
+	refused := s.called(t, reviewer, http.MethodPost, path(a)+":answer", acts["answer"])
 	refused.refused(t, http.StatusBadRequest, "ACT_REFUSED")
 	require.Contains(t, string(refused.body), "承办人不得自行审核答复")
 	reviewer.Officers[0].DisplayName = "赵六"
-	s.as(t, reviewer, http.MethodPost, path(a)+":answer", acts["answer"]).ok(t)
+	s.called(t, reviewer, http.MethodPost, path(a)+":answer", acts["answer"]).ok(t)
 }
 
 // TestOnlyReadersAreRemindedOfARestrictedApplication: the ladder climbs past whoever may not know of it.
