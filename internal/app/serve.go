@@ -69,7 +69,7 @@ func (a *App) serve(ctx context.Context, who auth.Authenticator) (err error) {
 	s.drain, a.Env.Drained = drain, drained
 	handlers, routes := registered(services(a.Env, a.identity))
 
-	chain, err := a.gate(who, handlers, s.health)
+	chain, err := a.gate(ctx, who, handlers, s.health)
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (a *App) serve(ctx context.Context, who auth.Authenticator) (err error) {
 }
 
 // gate makes the interceptors for the business services and for health and reflection.
-func (a *App) gate(who auth.Authenticator, handlers grpchan.HandlerMap, h healthpb.HealthServer) (*interceptor.Chain, error) {
+func (a *App) gate(ctx context.Context, who auth.Authenticator, handlers grpchan.HandlerMap, h healthpb.HealthServer) (*interceptor.Chain, error) {
 	open := grpc.NewServer() // only to be asked what reflection and health consist of
 	healthpb.RegisterHealthServer(open, h)
 	reflection.Register(open)
@@ -128,8 +128,12 @@ func (a *App) gate(who auth.Authenticator, handlers grpchan.HandlerMap, h health
 	if err != nil {
 		return nil, fmt.Errorf("--trusted-proxies: %w", err)
 	}
+	filterKey, err := a.store.FilterKey(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("key of the audit: %w", err)
+	}
 	return interceptor.New(interceptor.Options{
-		Log: a.log, Authenticator: who, Replayer: a.store, Proxies: proxies,
+		Log: a.log, Authenticator: who, Replayer: a.store, Recorder: a.store, FilterKey: filterKey, Clock: a.Env.Clock, Proxies: proxies,
 		Meter: func(method string) interceptor.Observe { return a.telemetry.RPC(method) },
 	}, infos)
 }

@@ -27,6 +27,8 @@ type Origin struct {
 	Method    string // full name of the RPC, or the command
 	Resource  string // the name of the resource that the request is about
 	Reason    string // why, in the words of the request; "" for acts that ask for none
+
+	Repeat bool // the answer is that of an earlier request, told again; nothing was done. It is not kept: a repeat is a read
 }
 
 // System returns the origin of what the program does by itself, by a command or a job.

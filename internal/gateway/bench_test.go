@@ -60,7 +60,7 @@ func BenchmarkConnections(b *testing.B) {
 	registered := grpchan.HandlerMap{}
 	foiv1.RegisterApplicationServiceServer(registered, newCanned())
 	quiet := slog.New(slog.DiscardHandler)
-	chain, err := interceptor.New(interceptor.Options{Log: quiet, Authenticator: auth.Development{}, Replayer: nothingDone{}}, registered.GetServiceInfo())
+	chain, err := interceptor.New(interceptor.Options{Log: quiet, Authenticator: auth.Development{}, Replayer: nothingDone{}, Recorder: nothingDone{}}, registered.GetServiceInfo())
 	require.NoError(b, err)
 	for name, conn := range connections(b, registered, chain) {
 		api, err := gateway.New(b.Context(), gateway.Options{Log: quiet, MaxBody: maxBody, Services: registered.GetServiceInfo()}, conn, routes[1])

@@ -20,6 +20,7 @@ import (
 	"google.golang.org/grpc/metadata"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/correlation"
 	"github.com/yishenqing/foi/internal/gateway"
@@ -79,6 +80,9 @@ func (s *services) AcceptApplication(ctx context.Context, r *foiv1.AcceptApplica
 
 type nothingDone struct{}
 
+// Record implements interceptor.Recorder.
+func (nothingDone) Record(context.Context, ...audit.Entry) error { return nil }
+
 func (nothingDone) Lookup(context.Context, string, string) (idem.Record, bool, error) {
 	return idem.Record{}, false, nil
 }
@@ -117,7 +121,7 @@ func setup(t testing.TB, who auth.Authenticator) *bundle {
 	registered := grpchan.HandlerMap{}
 	register(registered, b.services)
 	log := slog.New(correlation.LogHandler(slog.NewJSONHandler(b.log, nil)))
-	chain, err := interceptor.New(interceptor.Options{Log: log, Authenticator: who, Replayer: nothingDone{}}, registered.GetServiceInfo())
+	chain, err := interceptor.New(interceptor.Options{Log: log, Authenticator: who, Replayer: nothingDone{}, Recorder: nothingDone{}}, registered.GetServiceInfo())
 	require.NoError(t, err)
 	conn := gateway.NewChannel(registered, chain.Unary, chain.Stream, nil)
 	api, err := gateway.New(t.Context(), gateway.Options{Log: log, MaxBody: maxBody, Services: registered.GetServiceInfo()}, conn, routes...)

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/correlation"
 	"github.com/yishenqing/foi/internal/interceptor"
@@ -49,7 +50,7 @@ func BenchmarkChain(b *testing.B) {
 		b.Run(bench.name, func(b *testing.B) {
 			log := slog.New(correlation.LogHandler(slog.NewJSONHandler(io.Discard, &slog.HandlerOptions{Level: bench.level})))
 			chain, err := interceptor.New(interceptor.Options{
-				Log: log, Authenticator: auth.Development{}, Replayer: &records{},
+				Log: log, Authenticator: auth.Development{}, Replayer: &records{}, Recorder: dropped{},
 			}, services.GetServiceInfo())
 			require.NoError(b, err)
 			info := &grpc.UnaryServerInfo{FullMethod: bench.method}
@@ -63,3 +64,8 @@ func BenchmarkChain(b *testing.B) {
 		})
 	}
 }
+
+// dropped is a Recorder that keeps nothing.
+type dropped struct{}
+
+func (dropped) Record(context.Context, ...audit.Entry) error { return nil }

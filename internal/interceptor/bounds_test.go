@@ -49,7 +49,7 @@ func everything() map[string]grpc.ServiceInfo {
 // with nothing else in it and far too much of it there, and wants the field named in the refusal.
 func TestEveryFieldOfEveryRequestHasALimit(t *testing.T) {
 	chain, err := interceptor.New(interceptor.Options{
-		Log: slog.New(slog.DiscardHandler), Authenticator: auth.Development{}, Replayer: &records{},
+		Log: slog.New(slog.DiscardHandler), Authenticator: auth.Development{}, Recorder: &noted{}, Replayer: &records{},
 	}, everything())
 	require.NoError(t, err)
 	used, tried := map[protoreflect.FullName]bool{}, 0

@@ -20,6 +20,7 @@ import (
 
 	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/auth"
+	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/idem"
 )
 
@@ -31,6 +32,9 @@ type Options struct {
 	Log           *slog.Logger
 	Authenticator auth.Authenticator
 	Replayer      idem.Replayer
+	Recorder      Recorder
+	FilterKey     []byte        // under which filters are hashed for the audit
+	Clock         clock.Clock   // of what is recorded; nil: the machine's
 	Proxies       audit.Proxies // believed when they say for whom they pass on a call
 	// Meter returns the observer of a method, by full name; nil observes nothing. It is asked once per method.
 	Meter func(method string) Observe
@@ -41,6 +45,9 @@ type Chain struct {
 	log           *slog.Logger
 	authenticator auth.Authenticator
 	replayer      idem.Replayer
+	recorder      Recorder
+	filterKey     []byte
+	clock         clock.Clock
 	proxies       audit.Proxies
 	validator     protovalidate.Validator
 	bounds        bounds
@@ -50,8 +57,11 @@ type Chain struct {
 // New prepares the chain for exactly the given services. It fails when an RPC has no permission rule, when the rules of a
 // request cannot be compiled, or when something is missing: a gate that is left open is never started.
 func New(o Options, services map[string]grpc.ServiceInfo) (*Chain, error) {
-	if o.Log == nil || o.Authenticator == nil || o.Replayer == nil {
-		return nil, errors.New("interceptor: a logger, an authenticator and a replayer are needed")
+	if o.Log == nil || o.Authenticator == nil || o.Replayer == nil || o.Recorder == nil {
+		return nil, errors.New("interceptor: a logger, an authenticator, a replayer and a recorder are needed")
+	}
+	if o.Clock == nil {
+		o.Clock = clock.System{}
 	}
 	rules, err := auth.Rules(services)
 	if err != nil {
@@ -59,6 +69,7 @@ func New(o Options, services map[string]grpc.ServiceInfo) (*Chain, error) {
 	}
 	c := &Chain{
 		log: o.Log, authenticator: o.Authenticator, replayer: o.Replayer, proxies: o.Proxies,
+		recorder: o.Recorder, filterKey: o.FilterKey, clock: o.Clock,
 		methods: make(map[string]*method, len(rules)),
 		bounds:  bounds{},
 	}

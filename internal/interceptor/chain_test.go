@@ -20,6 +20,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/correlation"
 	"github.com/yishenqing/foi/internal/idem"
@@ -58,18 +59,36 @@ func (r *records) add(p idem.Pending, response []byte) {
 	r.done[p.Principal+" "+p.RequestID] = idem.Record{Method: p.Method, Hash: p.Hash, Response: response}
 }
 
+// noted is a Recorder in memory.
+type noted struct {
+	mu      sync.Mutex
+	entries []audit.Entry
+	err     error
+}
+
+func (n *noted) Record(_ context.Context, entries ...audit.Entry) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.err != nil {
+		return n.err
+	}
+	n.entries = append(n.entries, entries...)
+	return nil
+}
+
 // bundle is a chain for the services of these tests, what it logged and what it counted.
 type bundle struct {
 	chain   *interceptor.Chain
 	log     *bytes.Buffer
 	records *records
+	noted   *noted
 	mu      sync.Mutex
 	counted []string
 }
 
 func setup(t testing.TB, who auth.Authenticator) *bundle {
 	t.Helper()
-	b := &bundle{log: &bytes.Buffer{}, records: &records{}}
+	b := &bundle{log: &bytes.Buffer{}, records: &records{}, noted: &noted{}}
 	services := grpchan.HandlerMap{}
 	foiv1.RegisterAgencyServiceServer(services, foiv1.UnimplementedAgencyServiceServer{})
 	foiv1.RegisterApplicationServiceServer(services, foiv1.UnimplementedApplicationServiceServer{})
@@ -78,6 +97,8 @@ func setup(t testing.TB, who auth.Authenticator) *bundle {
 		Log:           slog.New(correlation.LogHandler(slog.NewJSONHandler(b.log, nil))),
 		Authenticator: who,
 		Replayer:      b.records,
+		Recorder:      b.noted,
+		FilterKey:     []byte("0123456789abcdef0123456789abcdef"),
 		Meter: func(method string) interceptor.Observe {
 			return func(_ context.Context, code codes.Code, took time.Duration) {
 				b.mu.Lock()
@@ -232,11 +253,12 @@ func TestUnknownMethodIsRefused(t *testing.T) {
 }
 
 func TestNewRefusesAnOpenGate(t *testing.T) {
-	o := interceptor.Options{Log: slog.New(slog.DiscardHandler), Authenticator: auth.Refuse{}, Replayer: &records{}}
+	o := interceptor.Options{Log: slog.New(slog.DiscardHandler), Authenticator: auth.Refuse{}, Replayer: &records{}, Recorder: &noted{}}
 	_, err := interceptor.New(o, map[string]grpc.ServiceInfo{"foi.v1.X": {Methods: []grpc.MethodInfo{{Name: "Y"}}}})
 	require.ErrorContains(t, err, "/foi.v1.X/Y")
 	for _, broken := range []interceptor.Options{
-		{Authenticator: o.Authenticator, Replayer: o.Replayer}, {Log: o.Log, Replayer: o.Replayer}, {Log: o.Log, Authenticator: o.Authenticator},
+		{Authenticator: o.Authenticator, Replayer: o.Replayer, Recorder: o.Recorder}, {Log: o.Log, Replayer: o.Replayer, Recorder: o.Recorder}, {Log: o.Log, Authenticator: o.Authenticator},
+		{Log: o.Log, Authenticator: o.Authenticator, Replayer: o.Replayer},
 	} {
 		_, err := interceptor.New(broken, nil)
 		require.Error(t, err)

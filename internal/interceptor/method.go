@@ -26,6 +26,7 @@ type method struct {
 	response  protoreflect.MessageType
 	requestID protoreflect.FieldDescriptor // nil: the method may be repeated freely
 	update    *update                      // nil: the method has no update_mask
+	reading   reading
 }
 
 func newMethod(name string, rule auth.Rule) (*method, error) {
@@ -54,5 +55,6 @@ func newMethod(name string, rule auth.Rule) (*method, error) {
 		m.requestID = fd
 	}
 	m.update = newUpdate(m.request)
+	m.reading = newReading(name, rule.Permission, described.Output())
 	return m, nil
 }

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/yishenqing/foi/internal/apierr"
+	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/idem"
 )
@@ -53,6 +54,9 @@ func (c *Chain) replay(ctx context.Context, m *method, p idem.Pending) (resp any
 	message := m.response.New().Interface()
 	if err := proto.Unmarshal(record.Response, message); err != nil {
 		return nil, true, fmt.Errorf("recorded response of %s: %w", m.name, err)
+	}
+	if o := audit.InContext(ctx); o != nil {
+		o.Repeat = true
 	}
 	return message, true, nil
 }

@@ -24,27 +24,29 @@ func (c *Chain) Stream(srv any, stream grpc.ServerStream, info *grpc.StreamServe
 		return c.end(ctx, m, nil, nil, &apierr.RouteError{Method: "gRPC", Path: info.FullMethod}, watch)
 	}
 	var who *auth.Principal
-	err := c.guardedStream(ctx, m, srv, stream, next, &who)
+	if !m.rule.Open {
+		ctx = audit.NewContext(ctx, c.originOf(ctx, m, nil))
+	}
+	checked := &checkedStream{ServerStream: stream, ctx: ctx, chain: c, method: m, who: &who}
+	err := c.guardedStream(checked, srv, next)
+	if err != nil || checked.sent > 0 {
+		err = c.recordStream(checked, err)
+	}
 	return c.end(ctx, m, who, nil, err, watch)
 }
 
-func (c *Chain) guardedStream(
-	ctx context.Context, m *method, srv any, stream grpc.ServerStream, next grpc.StreamHandler, who **auth.Principal,
-) (err error) {
+func (c *Chain) guardedStream(s *checkedStream, srv any, next grpc.StreamHandler) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = &apierr.PanicError{Value: v, Stack: debug.Stack()}
 		}
 	}()
-	if !m.rule.Open {
-		ctx = audit.NewContext(ctx, c.originOf(ctx, m, nil))
-		if !m.rule.Public {
-			if ctx, err = c.admit(ctx, m, who); err != nil {
-				return err
-			}
+	if !s.method.rule.Open && !s.method.rule.Public {
+		if s.ctx, err = c.admit(s.ctx, s.method, s.who); err != nil {
+			return err
 		}
 	}
-	return next(srv, &checkedStream{ServerStream: stream, ctx: ctx, chain: c, method: m})
+	return next(srv, s)
 }
 
 // Unknown is for grpc.UnknownServiceHandler: with it, calls of methods that do not exist pass the chain, are logged and
@@ -60,6 +62,8 @@ type checkedStream struct {
 	ctx    context.Context //nolint:containedctx // what grpc.ServerStream.Context returns
 	chain  *Chain
 	method *method
+	who    **auth.Principal
+	sent   int // messages
 }
 
 // Context returns the context with the principal and the correlation id.
@@ -77,4 +81,15 @@ func (s *checkedStream) RecvMsg(into any) error {
 		return s.chain.validate(s.method, request)
 	}
 	return nil
+}
+
+// SendMsg sends the next message. That a stream of protected data begins is recorded before its first.
+func (s *checkedStream) SendMsg(m any) error {
+	if s.sent == 0 {
+		if err := s.chain.recordStream(s, nil); err != nil {
+			return err
+		}
+	}
+	s.sent++
+	return s.ServerStream.SendMsg(m) //nolint:wrapcheck // statuses of gRPC itself pass as they are
 }

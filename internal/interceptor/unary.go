@@ -31,6 +31,7 @@ func (c *Chain) Unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, 
 		ctx = audit.NewContext(ctx, c.originOf(ctx, m, req))
 	}
 	resp, err = c.guarded(ctx, m, info.Server, req, next, &who)
+	err = c.record(ctx, m, who, req, resp, err)
 	if err = c.end(ctx, m, who, req, err, watch); err != nil {
 		return nil, err
 	}

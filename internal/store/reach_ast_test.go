@@ -67,6 +67,7 @@ var openToAll = map[string]string{
 	"CountFailures": "counts under keyed hashes, of no agency", "ForgetFailure": "counts under keyed hashes, of no agency",
 	"ForgetFailures": "counts under keyed hashes, of no agency",
 	"ExpectBlob":     "notes a key made up by the caller", "Backlog": "numbers for the metrics",
+	"Record": "writes what the gate saw, and shows nothing",
 }
 
 // TestEveryMethodAsksForTheReach reads the package: a method of the store that touches rows without asking who may, fails.

@@ -19,12 +19,13 @@ import (
 
 // Store is the database of one installation. It is safe for concurrent use; several processes may share the database.
 type Store struct {
-	db     *gorm.DB
-	pool   *pgxpool.Pool
-	sqlDB  *sql.DB
-	series seriesQueue
-	law    atomic.Pointer[Law]
-	tree   atomic.Pointer[tenancy.Tree]
+	db      *gorm.DB
+	pool    *pgxpool.Pool
+	sqlDB   *sql.DB
+	series  seriesQueue
+	records *recordQueue
+	law     atomic.Pointer[Law]
+	tree    atomic.Pointer[tenancy.Tree]
 	// queryKey is what query codes are hashed with, once it was read.
 	queryKey atomic.Pointer[querycode.Key]
 	// changed wakes who computes the applications anew after a change of the law.
@@ -65,7 +66,7 @@ func Open(ctx context.Context, url string, maxConns int, log *slog.Logger) (*Sto
 		pool.Close()
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	s := &Store{db: db, pool: pool, sqlDB: sqlDB, changed: make(chan struct{}, 1)}
+	s := &Store{db: db, pool: pool, sqlDB: sqlDB, records: newRecordQueue(), changed: make(chan struct{}, 1)}
 	return s, db.Use(&s.keyring)
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -88,4 +89,71 @@ func TestWhatPeopleWroteAboutThemselvesStandsInNoEntry(t *testing.T) {
 	require.NoError(t, s.store.Pool().QueryRow(everything(t),
 		"SELECT count(*) FROM audit_entry e WHERE e::text ~ '13900000001|13800000000|李四|张三|山前|改后|110105'").Scan(&found))
 	require.Zero(t, found)
+}
+
+// TestEveryLookAtACaseIsRecorded calls every route of every method that shows protected data and writes nothing, as a browser
+// would, and asks the database for the entry.
+func TestEveryLookAtACaseIsRecorded(t *testing.T) {
+	s := start(t, "2020-03-02")
+	a := s.register(t)
+	for _, path := range []string{
+		path(a), path(a) + "/events", path(a) + "/ledgerEntries", path(a) + "/attachments", linhai + "/applications",
+		linhai + `/applications?filter=text:"征地"`, "/v1/agencies/-/applications", linhai + "/worklistItems",
+	} {
+		correlation := fmt.Sprintf("look-%06d", len(path)) + strings.Map(func(r rune) rune {
+			if r >= 'a' && r <= 'z' {
+				return r
+			}
+			return '-'
+		}, path[max(0, len(path)-20):])
+		got := s.from(t, "GET", strings.ReplaceAll(path, `"`, "%22"), "", "X-Correlation-Id", correlation)
+		require.Equal(t, 200, got.status, path)
+		all := s.entries(t, "kind = 'read' AND outcome = 'done' AND correlation = $1", correlation)
+		require.Len(t, all, 1, path)
+		require.Equal(t, "linhai", all[0].AgencyID, path)
+		require.Equal(t, "development", all[0].Actor)
+		require.Equal(t, "127.0.0.1", all[0].Source)
+		require.NotNil(t, all[0].Detail["rows"], path)
+	}
+	search := s.entries(t, "detail ? 'filter'")
+	require.Len(t, search, 1)
+	require.NotContains(t, fmt.Sprint(search), "征地")
+}
+
+func TestRefusedWritesAreRecorded(t *testing.T) {
+	s := start(t, "2020-03-02")
+	a := s.register(t)
+	s.act(t, a, "accept", nil)
+	require.Equal(t, 400, s.post(t, path(a)+":accept", object{}).status, "once is enough")
+	require.Equal(t, 409, s.post(t, path(a)+":extend", object{"etag": `"1"`, "extensionDays": 5, "reason": "案情复杂", "approver": "李局长"}).status)
+	require.Equal(t, 404, s.post(t, linhai+"/applications/nothing:accept", object{}).status)
+	require.Equal(t, 404, s.post(t, "/v1/agencies/nowhere-at-all/applications/nothing:accept", object{}).status)
+	all := s.entries(t, "outcome = 'refused'")
+	require.Len(t, all, 4)
+	require.Equal(t, "FailedPrecondition", all[0].Detail["code"])
+	require.Equal(t, "ACT_REFUSED", all[0].Detail["reason"])
+	require.Equal(t, "accept", all[0].Action)
+	require.Equal(t, id(a), all[0].Subject)
+	require.Equal(t, "ETAG_STALE", all[1].Detail["reason"])
+	require.Equal(t, "案情复杂", all[1].Reason)
+	require.Equal(t, "linhai", all[2].AgencyID)
+	require.Equal(t, "", all[3].AgencyID, "an agency that there is not has no chain")
+	for _, e := range all {
+		require.Equal(t, "write", e.Kind)
+	}
+}
+
+// TestNoAnswerWithoutItsEntry breaks the audit and looks at a case.
+func TestNoAnswerWithoutItsEntry(t *testing.T) {
+	s := start(t, "2020-03-02")
+	a := s.register(t)
+	_, err := s.store.Pool().Exec(everything(t), "ALTER TABLE audit_entry ADD CONSTRAINT broken CHECK (kind <> 'read') NOT VALID")
+	require.NoError(t, err)
+	got := s.get(t, path(a))
+	require.Equal(t, 503, got.status)
+	require.NotContains(t, string(got.body), "张三")
+	require.NotEmpty(t, got.header.Get("Retry-After"))
+	_, err = s.store.Pool().Exec(everything(t), "ALTER TABLE audit_entry DROP CONSTRAINT broken")
+	require.NoError(t, err)
+	s.get(t, path(a)).ok(t)
 }
