@@ -2,13 +2,9 @@ package interceptor
 
 import (
 	"context"
-	"crypto/hmac"
-	"encoding/hex"
 	"encoding/json"
-	"hash"
 	"strings"
 
-	"github.com/emmansun/gmsm/sm3"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -178,9 +174,7 @@ func (c *Chain) filterHash(req any) string {
 	if !ok || r.GetFilter() == "" {
 		return ""
 	}
-	mac := hmac.New(func() hash.Hash { return sm3.New() }, c.filterKey)
-	mac.Write([]byte(r.GetFilter()))
-	return hex.EncodeToString(mac.Sum(nil))
+	return audit.FilterHash(c.filterKey, r.GetFilter())
 }
 
 // refusal is the entry about a call that was refused; none about one that failed.
