@@ -28,6 +28,8 @@ type cli struct {
 	Migrate  migrateCmd  `cmd:"" help:"管理数据库结构。"`
 	Config   configCmd   `cmd:"" help:"打印 serve 的全部设置，不含口令。"`
 	Check    checkCmd    `cmd:"" help:"核对所存数据。"`
+	User     userCmd     `cmd:"" help:"管理用户与授权；首个管理员由此创建。"`
+	Key      keyCmd      `cmd:"" help:"管理服务账号与门户的密钥。"`
 	Notice   noticeCmd   `cmd:"" help:"载入、更正、撤回放假安排通知，并列出因此变动的期限。"`
 	Audit    auditCmd    `cmd:"" help:"核验、封存审计记录。"`
 }

@@ -28,7 +28,11 @@ func (c *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.Out, "REST http://%s/ （接口说明 http://%s/docs）\ngRPC %s\n", a.HTTPAddr, a.HTTPAddr, a.GRPCAddr)
+	scheme := "http"
+	if c.TLSCert != "" {
+		scheme = "https"
+	}
+	fmt.Fprintf(std.Out, "REST %[1]s://%[2]s/ （接口说明 %[1]s://%[2]s/docs）\ngRPC %[3]s\n", scheme, a.HTTPAddr, a.GRPCAddr)
 	select {
 	case <-ctx.Done():
 	case err = <-a.Failed():

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/fullstorydev/grpchan"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/health"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/keepalive"
@@ -73,7 +75,9 @@ func (a *App) serve(ctx context.Context, who auth.Authenticator) (err error) {
 	if err != nil {
 		return err
 	}
-	s.grpc = a.grpcServer(drained, chain)
+	if s.grpc, err = a.grpcServer(drained, chain); err != nil {
+		return err
+	}
 	defer func() {
 		if err != nil {
 			s.grpc.Stop() // its workers run already
@@ -108,6 +112,13 @@ func (a *App) serve(ctx context.Context, who auth.Authenticator) (err error) {
 		WriteTimeout:                 writeWithin, IdleTimeout: idleAfter, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 	}
+	if a.cfg.TLSCert != "" {
+		cert, err := tls.LoadX509KeyPair(a.cfg.TLSCert, a.cfg.TLSKey)
+		if err != nil {
+			return fmt.Errorf("--tls-cert: %w", err)
+		}
+		s.http.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{cert}}
+	}
 	if err := s.listen(ctx, &a.cfg.Server); err != nil {
 		return err
 	}
@@ -138,7 +149,7 @@ func (a *App) gate(ctx context.Context, who auth.Authenticator, handlers grpchan
 	}, infos)
 }
 
-func (a *App) grpcServer(drained context.Context, chain *interceptor.Chain) *grpc.Server {
+func (a *App) grpcServer(drained context.Context, chain *interceptor.Chain) (*grpc.Server, error) {
 	options := []grpc.ServerOption{
 		grpc.UnaryInterceptor(chain.Unary),
 		grpc.ChainStreamInterceptor(chain.Stream, endWith(drained)),
@@ -159,7 +170,14 @@ func (a *App) grpcServer(drained context.Context, chain *interceptor.Chain) *grp
 	if handler := a.telemetry.StatsHandler(); handler != nil {
 		options = append(options, grpc.StatsHandler(handler))
 	}
-	return grpc.NewServer(options...)
+	if a.cfg.TLSCert != "" {
+		creds, err := credentials.NewServerTLSFromFile(a.cfg.TLSCert, a.cfg.TLSKey)
+		if err != nil {
+			return nil, fmt.Errorf("--tls-cert: %w", err)
+		}
+		options = append(options, grpc.Creds(creds))
+	}
+	return grpc.NewServer(options...), nil
 }
 
 // listen opens both listeners, or none.
@@ -190,7 +208,11 @@ func (s *servers) start() {
 		done <- struct{}{}
 	}()
 	go func() {
-		if err := s.http.Serve(s.httpOn); !errors.Is(err, http.ErrServerClosed) {
+		serve := s.http.Serve
+		if s.http.TLSConfig != nil {
+			serve = func(on net.Listener) error { return s.http.ServeTLS(on, "", "") }
+		}
+		if err := serve(s.httpOn); !errors.Is(err, http.ErrServerClosed) {
 			s.failed <- fmt.Errorf("HTTP: %w", err)
 		}
 		done <- struct{}{}

@@ -38,6 +38,7 @@ var sealedTables = []sealedTable{
 	},
 	{name: "contact_attempt", key: []string{"agency_id", "application_id", "number"}, text: []string{"recipient"}},
 	{name: "officer", key: []string{"agency_id", "id"}, text: []string{"email", "mobile"}},
+	{name: "user_account", key: []string{"id"}, text: []string{"totp_secret"}},
 	{
 		name: "request_record", key: []string{"principal", "request_id"}, bytes: []string{"response"}, also: []string{"hash"},
 		hex: []string{"hash"}, prepare: hashIntoResponse,

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/yishenqing/foi/internal/config"
@@ -267,4 +268,55 @@ func TestAPasswordThatIsTooOldHasToBeChanged(t *testing.T) {
 func (s *server) twin(t *testing.T) *server {
 	t.Helper()
 	return startAs(t, s.cfg.DatabaseURL, s.clock, nil)
+}
+
+// code is what a device shows for a secret now.
+func (s *server) code(t *testing.T, secret string) string {
+	t.Helper()
+	code, err := totp.GenerateCode(secret, s.clock.Now())
+	require.NoError(t, err)
+	return code
+}
+
+func TestOneTimeCodes(t *testing.T) {
+	door, root := identified(t)
+	root.user(t, "zhang")
+	him := door.as(text(root.letIn(t, door, "zhang"), "accessToken"))
+	login := func(code string) response {
+		return door.post(t, "/v1/sessions", object{"loginName": "zhang", "password": goodPassword, "totpCode": code})
+	}
+	require.Equal(t, []string{"password WRONG"}, him.post(t, currentUser+":enrolTotp", object{"password": "not it"}).badRequest(t))
+	him.post(t, currentUser+":confirmTotp", object{"totpCode": "123456"}).refused(t, http.StatusBadRequest, "ACT_REFUSED")
+	enrolled := him.post(t, currentUser+":enrolTotp", object{"password": goodPassword}).ok(t)
+	secret := text(enrolled, "secret")
+	require.Equal(t, "otpauth://totp/foi:zhang?issuer=foi&secret="+secret, enrolled["uri"])
+	require.NotContains(t, root.dump(t), secret, "sealed")
+	login("").ok(t) // nothing is asked for before it was confirmed
+	wrong := "000000"
+	if wrong == root.code(t, secret) {
+		wrong = "000001"
+	}
+	require.Equal(t, []string{"totp_code WRONG"}, him.post(t, currentUser+":confirmTotp", object{"totpCode": wrong}).badRequest(t))
+	confirmed := root.code(t, secret)
+	him.post(t, currentUser+":confirmTotp", object{"totpCode": confirmed}).ok(t)
+
+	require.Equal(t, []string{"totp_code TOTP_REQUIRED"}, login("").badRequest(t))
+	require.Equal(t, []string{"totp_code STRING_PATTERN"}, login("12345").badRequest(t))
+	login(confirmed).refused(t, http.StatusUnauthorized, "UNAUTHENTICATED") // used once already
+	root.clock.Advance(30 * time.Second)
+	next := root.code(t, secret)
+	login(wrong).refused(t, http.StatusUnauthorized, "UNAUTHENTICATED")
+	answers := atOnce(4, func(int) response { return login(next) })
+	in := 0
+	for _, r := range answers {
+		if r.status == http.StatusOK {
+			in++
+		}
+	}
+	require.Equal(t, 1, in, "one code, one login")
+	require.Equal(t, true, root.get(t, "/v1/users/zhang").ok(t)["totpEnabled"])
+	him.post(t, currentUser+":enrolTotp", object{"password": goodPassword}).refused(t, http.StatusBadRequest, "ACT_REFUSED")
+	root.post(t, "/v1/users/zhang:resetTotp", object{}).ok(t)
+	root.post(t, "/v1/users/zhang:unlock", object{}).ok(t)
+	login("").ok(t)
 }
