@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -29,11 +30,11 @@ type demoCmd struct {
 	DataDir  string `name:"data-dir" placeholder:"DIR" type:"path" help:"保留数据的目录；默认用临时目录，结束时删除。"`
 }
 
-// Validate is what kong calls. The demonstration takes every caller for one who may do everything.
+// Validate is what kong calls. The password of the demonstration's users is no secret.
 func (c *demoCmd) Validate() error {
 	for _, a := range []struct{ flag, addr string }{{"http-addr", c.HTTPAddr}, {"grpc-addr", c.GRPCAddr}} {
 		if !config.Loopback(a.addr) {
-			return fmt.Errorf("--%s 须为本机的 HOST:PORT，例如 127.0.0.1:8080：演示不验证身份，不得对外提供", a.flag)
+			return fmt.Errorf("--%s 须为本机的 HOST:PORT，例如 127.0.0.1:8080：演示用户的口令是公开的，不得对外提供", a.flag)
 		}
 	}
 	return nil
@@ -88,7 +89,9 @@ func (c *demoCmd) config(ctx context.Context, dir string) (*config.Config, error
 	cfg := &config.Config{
 		Database:    config.Database{DataDir: dir},
 		Attachments: config.Attachments{MaxAttachmentBytes: 8 << 20},
-		Server:      config.Server{DevelopmentIdentity: true, MaxBodyBytes: 1 << 20, ShutdownTimeout: 30 * time.Second},
+		Server:      config.Server{MaxBodyBytes: 1 << 20, ShutdownTimeout: 30 * time.Second},
+		// A printed line is to work as long as the demonstration does.
+		Identity: config.Identity{AccessTokenTTL: demoSession, SessionIdle: demoSession, SessionTTL: demoSession},
 		// What is over in a minute reminds nobody; and who looks around finds the inboxes, without any mail.
 		Reminders: config.Reminders{Jobs: !c.Once, RemindersEvery: time.Minute, SMTPTimeout: 30 * time.Second},
 		Telemetry: config.Telemetry{LogLevel: "warn", LogFormat: "text", TraceRatio: 1},
@@ -114,6 +117,9 @@ func freeAddress(ctx context.Context, addr string) (string, error) {
 	}
 	return addr, on.Close()
 }
+
+// demoSession is how long the printed token is good.
+const demoSession = 30 * 24 * time.Hour
 
 // demoMark is a file in the data directories of demonstrations. It keeps invented applications out of a real register.
 const demoMark = "foi-demo"
@@ -173,13 +179,27 @@ func invite(ctx context.Context, out io.Writer, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	base := "http://" + a.HTTPAddr
-	_, err = fmt.Fprintf(out, `REST %[1]s/ （接口说明 %[1]s/docs）
+	users, token, err := a.AddDemoUsers(ctx)
+	if err != nil {
+		return err
+	}
+	base, header := "http://"+a.HTTPAddr, "-H 'Authorization: Bearer "+token+"'"
+	if _, err = fmt.Fprintf(out, `REST %[1]s/ （接口说明 %[1]s/docs）
 gRPC %[2]s
-curl -s %[1]s/v1/agencies/%[3]s/worklistItems   # 待办，逾期在前
-curl -s -G %[1]s/v1/agencies/%[3]s/applications --data-urlencode 'filter=text:"征地"'   # 检索
-curl -s %[1]s/v1/agencies/%[3]s/applications/%[4]s/ledgerEntries   # 期限为何是这一天
-`, base, a.GRPCAddr, demodata.LinhaiAgency, shown.ID)
+curl -s %[5]s %[1]s/v1/agencies/%[3]s/worklistItems   # 待办，逾期在前
+curl -s %[5]s -G %[1]s/v1/agencies/%[3]s/applications --data-urlencode 'filter=text:"征地"'   # 检索
+curl -s %[5]s %[1]s/v1/agencies/%[3]s/applications/%[4]s/ledgerEntries   # 期限为何是这一天
+`, base, a.GRPCAddr, demodata.LinhaiAgency, shown.ID, header); err != nil {
+		return err
+	}
+	// The lines above are a handler's. The others log in with the line below.
+	names := make([]string, len(users))
+	for i, u := range users {
+		names[i] = u.LoginName + "（" + u.Role + "）"
+	}
+	_, err = fmt.Fprintf(out, `演示用户：%s，口令均为 %s；登录后以返回的 accessToken 调用：
+curl -s %s/v1/sessions --json '{"loginName": "%s", "password": "%[2]s"}'
+`, strings.Join(names, "、"), app.DemoPassword, base, users[0].LoginName)
 	return err
 }
 

@@ -64,16 +64,17 @@ func TestDemo(t *testing.T) {
 		_ = write.Close()
 	}()
 	var lines []string
-	for out := bufio.NewScanner(read); len(lines) < 6 && out.Scan(); {
+	for out := bufio.NewScanner(read); len(lines) < 8 && out.Scan(); {
 		lines = append(lines, out.Text())
 	}
-	require.Len(t, lines, 6, "%s", &errOut)
+	require.Len(t, lines, 8, "%s", &errOut)
 	require.Equal(t, strings.TrimSpace(importedLine(9, 248, 9, 0)), lines[0])
 	require.Regexp(t, `^REST http://127\.0\.0\.1:\d+/ `, lines[1])
 	require.Regexp(t, `^gRPC 127\.0\.0\.1:\d+$`, lines[2])
 	client := &http.Client{Timeout: 10 * time.Second}
 	defer client.CloseIdleConnections()
-	for _, line := range lines[3:] {
+	require.Contains(t, lines[6], "reviewer（审核人）")
+	for _, line := range lines[3:6] {
 		answer := tryLine(t, client, line)
 		require.NotEmpty(t, answer, line)
 		for _, list := range answer {
@@ -82,6 +83,9 @@ func TestDemo(t *testing.T) {
 			}
 		}
 	}
+	opened := tryLine(t, client, lines[7])
+	require.NotEmpty(t, opened["accessToken"])
+	require.Equal(t, false, opened["passwordChangeRequired"])
 	stop()
 	require.Equal(t, exitDone, <-status)
 	left, err := os.ReadDir(dir)
@@ -97,8 +101,16 @@ func tryLine(t *testing.T, client *http.Client, line string) (answer map[string]
 	if query := regexp.MustCompile(`--data-urlencode 'filter=([^']*)'`).FindStringSubmatch(line); query != nil {
 		address += "?filter=" + url.QueryEscape(query[1])
 	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	verb, content := http.MethodGet, ""
+	if body := regexp.MustCompile(`--json '([^']*)'`).FindStringSubmatch(line); body != nil {
+		verb, content = http.MethodPost, body[1]
+	}
+	req, err := http.NewRequestWithContext(t.Context(), verb, address, strings.NewReader(content))
 	require.NoError(t, err)
+	req.Header.Set("Content-Type", "application/json")
+	if header := regexp.MustCompile(`-H 'Authorization: (Bearer [^']+)'`).FindStringSubmatch(line); header != nil {
+		req.Header.Set("Authorization", header[1])
+	}
 	response, err := client.Do(req)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, response.Body.Close()) }()
