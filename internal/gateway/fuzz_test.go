@@ -24,6 +24,7 @@ func (b *bundle) fuzz(t *testing.T, verb, target, body string) {
 	if err != nil || r.URL.Path == "" || r.URL.Path[0] != '/' || r.Host != "foi.test" {
 		return
 	}
+	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
 	b.log.Reset()
 	b.ServeHTTP(w, r)

@@ -54,7 +54,7 @@ func (r response) clean(t *testing.T, name string) {
 	require.NotEmpty(t, text(r.json(t), "error.status"), name)
 }
 
-const closing = " HTTP/1.1\r\nHost: foi.test\r\nConnection: close\r\n"
+const closing = " HTTP/1.1\r\nHost: foi.test\r\nConnection: close\r\nContent-Type: application/json\r\n"
 
 func TestNoSecondWayToWriteAPath(t *testing.T) {
 	s := start(t, "2024-03-04")
