@@ -93,9 +93,11 @@ func (a answers) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	WriteStatus(w, st, httpStatus)
 }
 
-// shortened cuts off what a caller made too long to be said again.
+// shortened cuts off what a caller made too long to be said again, and replaces what is no text: a detail of a status that is
+// not UTF-8 would be lost, and all others with it.
 func shortened(text string) string {
 	const most = 200
+	text = strings.ToValidUTF8(text, "\ufffd")
 	if len(text) <= most {
 		return text
 	}

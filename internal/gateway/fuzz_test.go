@@ -37,7 +37,7 @@ func (b *bundle) fuzz(t *testing.T, verb, target, body string) {
 	var refused refusal
 	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &refused))
 	require.Equal(t, w.Code, refused.Error.Code)
-	require.NotEmpty(t, refused.Error.Details)
+	require.NotEmpty(t, refused.Error.Details, "%s", w.Body)
 }
 
 // FuzzBody: any bytes as a body get a good answer or a refusal in our words, never a failure.
@@ -63,6 +63,7 @@ func FuzzTarget(f *testing.F) {
 		"/v1/agencies/a1?updateMask=displayName,level", "/v1/agencies/a1?updateMask=*", "/v1/agencies/a1?updateMask=a.b.c&updateMask=d",
 		"/v1/agencies?pageSize=1&page_size=2", "/v1/agencies/%ff?%zz", "/v1/agencies/a1%2Fx:accept", "//v1/agencies", "/v1/agencies/..;/", "/?a;b",
 		"/v1/agencies/a1?agency.establishDate.year=1", "/v1/agencies/a1/applications?filter=((", "/v1/agencies/a1?updateMask=,,,", "/v1/agencies/a1?updateMask=A%00",
+		"/v1/agencies/a1?w%80", "/v1/nothing%ff",
 	} {
 		f.Add(seed)
 	}

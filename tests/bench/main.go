@@ -141,6 +141,10 @@ func (b *bench) report(ctx context.Context, o options, all []work, floors map[st
 		return err
 	}
 	defer func() { err = errors.Join(err, b.service.Stop()) }()
+	if b.signed, err = b.startSigned(ctx, o.program, log+".signed"); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.signed.service.Stop()) }()
 	before, err := b.db.applications(ctx)
 	if err != nil {
 		return err

@@ -59,6 +59,7 @@ type bench struct {
 	settings
 	db      *database
 	service *service
+	signed  *signed
 	pgbench string
 	out     io.Writer
 }
@@ -105,6 +106,9 @@ func (b *bench) group(w work, clients int, f *floor) group {
 		g = append(g, &cell{work: w, clients: clients, system: system{systemGRPC, func(_ context.Context, clients int) (sample, error) {
 			return callOn(func() (caller, error) { return dialGRPC(b.service.GRPC, w.grpcMethod, w.grpcRequest) }, clients, b.meters(), b.warm, b.span)
 		}}})
+	}
+	if clients == signedClients && w.name != registerOnce && w.name != registerHot {
+		g = append(g, b.signed.cell(b, w))
 	}
 	return g
 }
