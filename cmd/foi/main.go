@@ -31,6 +31,7 @@ type cli struct {
 	User     userCmd     `cmd:"" help:"管理用户与授权；首个管理员由此创建。"`
 	Key      keyCmd      `cmd:"" help:"管理服务账号与门户的密钥。"`
 	Notice   noticeCmd   `cmd:"" help:"载入、更正、撤回放假安排通知，并列出因此变动的期限。"`
+	Keyring  keyringCmd  `cmd:"" help:"管理加密个人信息的密钥。"`
 	Audit    auditCmd    `cmd:"" help:"核验、封存审计记录。"`
 }
 
