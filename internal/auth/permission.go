@@ -20,6 +20,7 @@ const (
 	ApplicationsReopen   Permission = "applications.reopen"
 	ApplicationsArchive  Permission = "applications.archive"
 	ApplicationsRestrict Permission = "applications.restrict"
+	ApplicantsReveal     Permission = "applicants.reveal"
 	CalendarRead         Permission = "calendar.read"
 	CalendarManage       Permission = "calendar.manage"
 	SettingsManage       Permission = "settings.manage"
@@ -46,6 +47,7 @@ var labels = map[Permission]string{
 	ApplicationsReopen:   "依裁判重新办理",
 	ApplicationsArchive:  "归档",
 	ApplicationsRestrict: "限定知悉范围",
+	ApplicantsReveal:     "查看申请人完整信息",
 	CalendarRead:         "查看工作日历",
 	CalendarManage:       "维护放假通知",
 	SettingsManage:       "维护机关设置",

@@ -51,7 +51,7 @@ func TestEveryPermissionIsNeededAndHeld(t *testing.T) {
 // caseWork are the permissions by which somebody sees or changes an application.
 var caseWork = []auth.Permission{
 	auth.ApplicationsRead, auth.ApplicationsRegister, auth.ApplicationsUpdate, auth.ApplicationsHandle, auth.ApplicationsDecide,
-	auth.ApplicationsReopen, auth.ApplicationsArchive, auth.ApplicationsRestrict,
+	auth.ApplicationsReopen, auth.ApplicationsArchive, auth.ApplicationsRestrict, auth.ApplicantsReveal,
 }
 
 func TestSeparationOfDuties(t *testing.T) {

@@ -29,6 +29,7 @@ var required = map[string]Permission{
 	foiv1.ApplicationService_BatchAssignApplications_FullMethodName: ApplicationsHandle,
 	foiv1.ApplicationService_SplitApplication_FullMethodName:        ApplicationsRegister,
 	foiv1.ApplicationService_MergeApplication_FullMethodName:        ApplicationsRegister,
+	foiv1.ApplicationService_RevealApplicant_FullMethodName:         ApplicantsReveal,
 
 	foiv1.HandlingService_ConfirmApplication_FullMethodName:  ApplicationsRegister,
 	foiv1.HandlingService_CorrectReceipt_FullMethodName:      ApplicationsRegister,

@@ -2,6 +2,7 @@ package fieldcheck
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/yishenqing/foi/applicant"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
@@ -19,7 +20,19 @@ func (c *Check) Applicant(field string, p *foiv1.Applicant, a *store.Application
 	a.Email = c.Optional(field+".email", p.GetEmail())
 	a.PostalAddress = c.Lines(field+".postal_address", p.GetPostalAddress())
 	a.ContactPerson = c.Optional(field+".contact_person", p.GetContactPerson())
+	for _, f := range [][2]string{
+		{"phone", a.Phone}, {"email", a.Email}, {"postal_address", a.PostalAddress}, {"contact_person", a.ContactPerson},
+	} {
+		c.Whole(field+"."+f[0], f[1])
+	}
 	c.Reachable(field, a)
+}
+
+// Whole refuses a text that was copied from where it is masked: it would be kept in place of what it stands for.
+func (c *Check) Whole(field, text string) {
+	if strings.Contains(text, present.Stars) {
+		c.Add(field, "masked", "is masked: give the whole value", "内容已被遮盖，请填写完整内容")
+	}
 }
 
 // Reachable refuses an applicant whom nobody can write to or call.

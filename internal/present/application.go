@@ -90,7 +90,8 @@ func (v Viewer) Full(a *store.Application) (*foiv1.Application, error) {
 	m := v.Basic(a)
 	p := m.GetApplicant()
 	p.MaskedIdNumber = Mask(a.ApplicantIDNumber)
-	p.Phone, p.Email, p.PostalAddress, p.ContactPerson = a.Phone, a.Email, a.PostalAddress, a.ContactPerson
+	p.Phone, p.Email = MaskPhone(a.Phone), MaskEmail(a.Email)
+	p.PostalAddress, p.ContactPerson = MaskAddress(a.PostalAddress), MaskContact(a.ContactPerson)
 	m.Note = a.Note
 	m.Confirmation = confirmation(a)
 	agent, err := a.AgentValue()
@@ -100,7 +101,7 @@ func (v Viewer) Full(a *store.Application) (*foiv1.Application, error) {
 	if agent != nil {
 		m.Agent = &foiv1.Agent{
 			DisplayName: agent.Name, IdKind: IDKind.Enum(applicant.IDKind(agent.IDKind)),
-			MaskedIdNumber: Mask(agent.IDNumber), Phone: agent.Phone, Authority: agent.Authority,
+			MaskedIdNumber: Mask(agent.IDNumber), Phone: MaskPhone(agent.Phone), Authority: agent.Authority,
 		}
 	}
 	st, err := a.StandingValue()
@@ -148,15 +149,6 @@ func Version(etag string) (int64, bool) {
 	}
 	n, err := strconv.ParseInt(strings.Trim(etag, `"`), 10, 64)
 	return n, err == nil && n > 0 && Etag(n) == etag
-}
-
-// Mask hides the middle of an identity number: the first three and the last two characters stay.
-func Mask(number string) string {
-	r := []rune(number)
-	if len(r) <= 6 {
-		return strings.Repeat("*", len(r))
-	}
-	return string(r[:3]) + strings.Repeat("*", len(r)-5) + string(r[len(r)-2:])
 }
 
 func deref(s *string) string {

@@ -50,7 +50,7 @@ func ReceiptProof(p *store.ReceiptProof) *foiv1.ReceiptProof {
 func ContactAttempt(a *store.ContactAttempt, version int64) *foiv1.ContactAttempt {
 	return &foiv1.ContactAttempt{
 		Name: child(a.Key()).ContactAttempt(a.Number).String(), AttemptTime: timestamppb.New(a.AttemptedAt),
-		Way: ContactWay.Enum(a.Way), Recipient: a.Recipient, Result: ContactResult.Enum(a.Result), Note: a.Note,
+		Way: ContactWay.Enum(a.Way), Recipient: maskRecipient(a.Way, a.Recipient), Result: ContactResult.Enum(a.Result), Note: a.Note,
 		CreateTime: timestamppb.New(a.RecordedAt), Creator: a.Actor, Etag: Etag(version),
 	}
 }

@@ -30,32 +30,67 @@ var setters = map[string]func(*edit){
 		e.row.ApplicantIDKind, e.identity = string(present.IDKind.Word(e.to.GetApplicant().GetIdKind())), true
 	},
 	"applicant.id_number": func(e *edit) {
-		e.row.ApplicantIDNumber, e.identity = e.to.GetApplicant().GetIdNumber(), true
+		e.row.ApplicantIDNumber = e.unmasked("applicant.id_number", e.to.GetApplicant().GetIdNumber(), e.row.ApplicantIDNumber, present.Mask)
+		e.identity = true
 	},
 	"applicant.phone": func(e *edit) {
-		e.row.Phone, e.contact = e.Optional("application.applicant.phone", e.to.GetApplicant().GetPhone()), true
+		phone := e.Optional("application.applicant.phone", e.to.GetApplicant().GetPhone())
+		e.row.Phone, e.contact = e.unmasked("applicant.phone", phone, e.row.Phone, present.MaskPhone), true
 	},
 	"applicant.email": func(e *edit) {
-		e.row.Email, e.contact = e.Optional("application.applicant.email", e.to.GetApplicant().GetEmail()), true
+		email := e.Optional("application.applicant.email", e.to.GetApplicant().GetEmail())
+		e.row.Email, e.contact = e.unmasked("applicant.email", email, e.row.Email, present.MaskEmail), true
 	},
 	"applicant.postal_address": func(e *edit) {
-		e.row.PostalAddress, e.contact = e.Lines("application.applicant.postal_address", e.to.GetApplicant().GetPostalAddress()), true
+		address := e.Lines("application.applicant.postal_address", e.to.GetApplicant().GetPostalAddress())
+		e.row.PostalAddress, e.contact = e.unmasked("applicant.postal_address", address, e.row.PostalAddress, present.MaskAddress), true
 	},
 	"applicant.contact_person": func(e *edit) {
-		e.row.ContactPerson = e.Optional("application.applicant.contact_person", e.to.GetApplicant().GetContactPerson())
+		person := e.Optional("application.applicant.contact_person", e.to.GetApplicant().GetContactPerson())
+		e.row.ContactPerson = e.unmasked("applicant.contact_person", person, e.row.ContactPerson, present.MaskContact)
 	},
-	"agent":              func(e *edit) { e.agent, e.agency = fieldcheck.AgentOf(e.to.GetAgent()), true },
+	"agent":              func(e *edit) { e.replaceAgent() },
 	"agent.display_name": func(e *edit) { e.setAgent().Name = e.to.GetAgent().GetDisplayName() },
 	"agent.id_kind":      func(e *edit) { e.setAgent().IDKind = string(present.IDKind.Word(e.to.GetAgent().GetIdKind())) },
-	"agent.id_number":    func(e *edit) { e.setAgent().IDNumber = e.to.GetAgent().GetIdNumber() },
-	"agent.phone":        func(e *edit) { e.setAgent().Phone = e.to.GetAgent().GetPhone() },
-	"agent.authority":    func(e *edit) { e.setAgent().Authority = e.to.GetAgent().GetAuthority() },
+	"agent.id_number": func(e *edit) {
+		a := e.setAgent()
+		a.IDNumber = e.unmasked("agent.id_number", e.to.GetAgent().GetIdNumber(), a.IDNumber, present.Mask)
+	},
+	"agent.phone": func(e *edit) {
+		a := e.setAgent()
+		a.Phone = e.unmasked("agent.phone", e.to.GetAgent().GetPhone(), a.Phone, present.MaskPhone)
+	},
+	"agent.authority": func(e *edit) { e.setAgent().Authority = e.to.GetAgent().GetAuthority() },
 	"description": func(e *edit) {
 		e.row.Description = e.RequiredLines("application.description", e.to.GetDescription())
 	},
 	"delivery": func(e *edit) { e.row.Delivery = present.Delivery.Word(e.to.GetDelivery()) },
 	"form":     func(e *edit) { e.row.Form = present.Form.Word(e.to.GetForm()) },
 	"note":     func(e *edit) { e.row.Note = e.Lines("application.note", e.to.GetNote()) },
+}
+
+// unmasked returns the new value of a field, or the present one when it comes back masked as it was shown. Any other value with
+// stars in it was masked somewhere and is a fault: it would overwrite what it stands for.
+func (e *edit) unmasked(field, to, is string, mask func(string) string) string {
+	if to != "" && to == mask(is) {
+		return is
+	}
+	e.Whole("application."+field, to)
+	return to
+}
+
+// replaceAgent sets the agent as one. What comes back masked stays as it is.
+func (e *edit) replaceAgent() {
+	was := e.agent
+	e.agent, e.agency = fieldcheck.AgentOf(e.to.GetAgent()), true
+	if e.agent == nil {
+		return
+	}
+	if was == nil {
+		was = &store.Agent{}
+	}
+	e.agent.IDNumber = e.unmasked("agent.id_number", e.agent.IDNumber, was.IDNumber, present.Mask)
+	e.agent.Phone = e.unmasked("agent.phone", e.agent.Phone, was.Phone, present.MaskPhone)
 }
 
 // setAgent returns the agent for a change of one of its fields.

@@ -70,7 +70,7 @@ func TestAnUnreachableApplicantIsOnRecord(t *testing.T) {
 	}).ok(t)
 	require.Equal(t, object{
 		"name": text(a, "name") + "/contactAttempts/1", "attemptTime": "2024-03-04T04:00:00Z", "way": "CONTACT_WAY_PHONE",
-		"recipient": "13800000000", "result": "RESULT_NO_ANSWER", "note": "响铃无人接听", "createTime": "2024-03-04T04:00:00Z",
+		"recipient": "138****0000", "result": "RESULT_NO_ANSWER", "note": "响铃无人接听", "createTime": "2024-03-04T04:00:00Z",
 		"creator": "development", "etag": `"2"`,
 	}, first)
 	require.Equal(t, first, s.get(t, path(first)).ok(t))

@@ -27,6 +27,7 @@ var computations = map[string]string{
 	"PortalService.QueryStatus":            "the query code stands in the body and not in a URL",
 	"PortalService.BatchQueryStatus":       "the query codes stand in the body and not in a URL",
 	"PortalService.DownloadAnswer":         "the query code stands in the body and not in a URL",
+	"ApplicationService.RevealApplicant":   "a look, which is written down each time",
 	"ApplicationService.SuggestDuplicates": "people's data stands in the body and not in a URL",
 }
 

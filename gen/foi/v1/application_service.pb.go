@@ -26,6 +26,170 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Request of RevealApplicant.
+type RevealApplicantRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The application, `agencies/{agency}/applications/{application}` (申请).
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// What it is needed for (查看事由), 1–200 characters; it is kept in the audit and must not itself name the person's data.
+	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevealApplicantRequest) Reset() {
+	*x = RevealApplicantRequest{}
+	mi := &file_foi_v1_application_service_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevealApplicantRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevealApplicantRequest) ProtoMessage() {}
+
+func (x *RevealApplicantRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_application_service_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevealApplicantRequest.ProtoReflect.Descriptor instead.
+func (*RevealApplicantRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *RevealApplicantRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RevealApplicantRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// What Get masks of an application, in full (申请人完整信息). It is not kept by any cache.
+type RevealedApplicant struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number of the applicant's document (证件号码).
+	IdNumber string `protobuf:"bytes,1,opt,name=id_number,json=idNumber,proto3" json:"id_number,omitempty"`
+	// Telephone (联系电话).
+	Phone string `protobuf:"bytes,2,opt,name=phone,proto3" json:"phone,omitempty"`
+	// E-mail address (电子邮箱).
+	Email string `protobuf:"bytes,3,opt,name=email,proto3" json:"email,omitempty"`
+	// Postal address (通讯地址).
+	PostalAddress string `protobuf:"bytes,4,opt,name=postal_address,json=postalAddress,proto3" json:"postal_address,omitempty"`
+	// Contact person of an organisation (联系人).
+	ContactPerson string `protobuf:"bytes,5,opt,name=contact_person,json=contactPerson,proto3" json:"contact_person,omitempty"`
+	// Number of the agent's document (代理人证件号码).
+	AgentIdNumber string `protobuf:"bytes,6,opt,name=agent_id_number,json=agentIdNumber,proto3" json:"agent_id_number,omitempty"`
+	// Telephone of the agent (代理人联系电话).
+	AgentPhone string `protobuf:"bytes,7,opt,name=agent_phone,json=agentPhone,proto3" json:"agent_phone,omitempty"`
+	// Where the applicant was tried to be reached (联系记录), in the order of the attempts.
+	ContactRecipients []string `protobuf:"bytes,8,rep,name=contact_recipients,json=contactRecipients,proto3" json:"contact_recipients,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
+}
+
+func (x *RevealedApplicant) Reset() {
+	*x = RevealedApplicant{}
+	mi := &file_foi_v1_application_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevealedApplicant) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevealedApplicant) ProtoMessage() {}
+
+func (x *RevealedApplicant) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_application_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevealedApplicant.ProtoReflect.Descriptor instead.
+func (*RevealedApplicant) Descriptor() ([]byte, []int) {
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *RevealedApplicant) GetIdNumber() string {
+	if x != nil {
+		return x.IdNumber
+	}
+	return ""
+}
+
+func (x *RevealedApplicant) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *RevealedApplicant) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
+func (x *RevealedApplicant) GetPostalAddress() string {
+	if x != nil {
+		return x.PostalAddress
+	}
+	return ""
+}
+
+func (x *RevealedApplicant) GetContactPerson() string {
+	if x != nil {
+		return x.ContactPerson
+	}
+	return ""
+}
+
+func (x *RevealedApplicant) GetAgentIdNumber() string {
+	if x != nil {
+		return x.AgentIdNumber
+	}
+	return ""
+}
+
+func (x *RevealedApplicant) GetAgentPhone() string {
+	if x != nil {
+		return x.AgentPhone
+	}
+	return ""
+}
+
+func (x *RevealedApplicant) GetContactRecipients() []string {
+	if x != nil {
+		return x.ContactRecipients
+	}
+	return nil
+}
+
 // Request of CreateApplication.
 type CreateApplicationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -41,7 +205,7 @@ type CreateApplicationRequest struct {
 
 func (x *CreateApplicationRequest) Reset() {
 	*x = CreateApplicationRequest{}
-	mi := &file_foi_v1_application_service_proto_msgTypes[0]
+	mi := &file_foi_v1_application_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -53,7 +217,7 @@ func (x *CreateApplicationRequest) String() string {
 func (*CreateApplicationRequest) ProtoMessage() {}
 
 func (x *CreateApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_service_proto_msgTypes[0]
+	mi := &file_foi_v1_application_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -66,7 +230,7 @@ func (x *CreateApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateApplicationRequest.ProtoReflect.Descriptor instead.
 func (*CreateApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{0}
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CreateApplicationRequest) GetParent() string {
@@ -101,7 +265,7 @@ type GetApplicationRequest struct {
 
 func (x *GetApplicationRequest) Reset() {
 	*x = GetApplicationRequest{}
-	mi := &file_foi_v1_application_service_proto_msgTypes[1]
+	mi := &file_foi_v1_application_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -113,7 +277,7 @@ func (x *GetApplicationRequest) String() string {
 func (*GetApplicationRequest) ProtoMessage() {}
 
 func (x *GetApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_service_proto_msgTypes[1]
+	mi := &file_foi_v1_application_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -126,7 +290,7 @@ func (x *GetApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetApplicationRequest.ProtoReflect.Descriptor instead.
 func (*GetApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{1}
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *GetApplicationRequest) GetName() string {
@@ -158,7 +322,7 @@ type ListApplicationsRequest struct {
 
 func (x *ListApplicationsRequest) Reset() {
 	*x = ListApplicationsRequest{}
-	mi := &file_foi_v1_application_service_proto_msgTypes[2]
+	mi := &file_foi_v1_application_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -170,7 +334,7 @@ func (x *ListApplicationsRequest) String() string {
 func (*ListApplicationsRequest) ProtoMessage() {}
 
 func (x *ListApplicationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_service_proto_msgTypes[2]
+	mi := &file_foi_v1_application_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -183,7 +347,7 @@ func (x *ListApplicationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListApplicationsRequest.ProtoReflect.Descriptor instead.
 func (*ListApplicationsRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{2}
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListApplicationsRequest) GetParent() string {
@@ -241,7 +405,7 @@ type ListApplicationsResponse struct {
 
 func (x *ListApplicationsResponse) Reset() {
 	*x = ListApplicationsResponse{}
-	mi := &file_foi_v1_application_service_proto_msgTypes[3]
+	mi := &file_foi_v1_application_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -253,7 +417,7 @@ func (x *ListApplicationsResponse) String() string {
 func (*ListApplicationsResponse) ProtoMessage() {}
 
 func (x *ListApplicationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_service_proto_msgTypes[3]
+	mi := &file_foi_v1_application_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -266,7 +430,7 @@ func (x *ListApplicationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListApplicationsResponse.ProtoReflect.Descriptor instead.
 func (*ListApplicationsResponse) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{3}
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListApplicationsResponse) GetApplications() []*Application {
@@ -298,7 +462,7 @@ type UpdateApplicationRequest struct {
 
 func (x *UpdateApplicationRequest) Reset() {
 	*x = UpdateApplicationRequest{}
-	mi := &file_foi_v1_application_service_proto_msgTypes[4]
+	mi := &file_foi_v1_application_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -310,7 +474,7 @@ func (x *UpdateApplicationRequest) String() string {
 func (*UpdateApplicationRequest) ProtoMessage() {}
 
 func (x *UpdateApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_service_proto_msgTypes[4]
+	mi := &file_foi_v1_application_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -323,7 +487,7 @@ func (x *UpdateApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateApplicationRequest.ProtoReflect.Descriptor instead.
 func (*UpdateApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{4}
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *UpdateApplicationRequest) GetApplication() *Application {
@@ -364,7 +528,7 @@ type SuggestDuplicatesRequest struct {
 
 func (x *SuggestDuplicatesRequest) Reset() {
 	*x = SuggestDuplicatesRequest{}
-	mi := &file_foi_v1_application_service_proto_msgTypes[5]
+	mi := &file_foi_v1_application_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -376,7 +540,7 @@ func (x *SuggestDuplicatesRequest) String() string {
 func (*SuggestDuplicatesRequest) ProtoMessage() {}
 
 func (x *SuggestDuplicatesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_service_proto_msgTypes[5]
+	mi := &file_foi_v1_application_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -389,7 +553,7 @@ func (x *SuggestDuplicatesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SuggestDuplicatesRequest.ProtoReflect.Descriptor instead.
 func (*SuggestDuplicatesRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{5}
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *SuggestDuplicatesRequest) GetParent() string {
@@ -431,7 +595,7 @@ type SuggestDuplicatesResponse struct {
 
 func (x *SuggestDuplicatesResponse) Reset() {
 	*x = SuggestDuplicatesResponse{}
-	mi := &file_foi_v1_application_service_proto_msgTypes[6]
+	mi := &file_foi_v1_application_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -443,7 +607,7 @@ func (x *SuggestDuplicatesResponse) String() string {
 func (*SuggestDuplicatesResponse) ProtoMessage() {}
 
 func (x *SuggestDuplicatesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_service_proto_msgTypes[6]
+	mi := &file_foi_v1_application_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -456,7 +620,7 @@ func (x *SuggestDuplicatesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SuggestDuplicatesResponse.ProtoReflect.Descriptor instead.
 func (*SuggestDuplicatesResponse) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{6}
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *SuggestDuplicatesResponse) GetCandidates() []*DuplicateCandidate {
@@ -481,7 +645,7 @@ type DuplicateCandidate struct {
 
 func (x *DuplicateCandidate) Reset() {
 	*x = DuplicateCandidate{}
-	mi := &file_foi_v1_application_service_proto_msgTypes[7]
+	mi := &file_foi_v1_application_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -493,7 +657,7 @@ func (x *DuplicateCandidate) String() string {
 func (*DuplicateCandidate) ProtoMessage() {}
 
 func (x *DuplicateCandidate) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_service_proto_msgTypes[7]
+	mi := &file_foi_v1_application_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -506,7 +670,7 @@ func (x *DuplicateCandidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DuplicateCandidate.ProtoReflect.Descriptor instead.
 func (*DuplicateCandidate) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{7}
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *DuplicateCandidate) GetApplication() *Application {
@@ -549,7 +713,7 @@ type BatchAssignApplicationsRequest struct {
 
 func (x *BatchAssignApplicationsRequest) Reset() {
 	*x = BatchAssignApplicationsRequest{}
-	mi := &file_foi_v1_application_service_proto_msgTypes[8]
+	mi := &file_foi_v1_application_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -561,7 +725,7 @@ func (x *BatchAssignApplicationsRequest) String() string {
 func (*BatchAssignApplicationsRequest) ProtoMessage() {}
 
 func (x *BatchAssignApplicationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_service_proto_msgTypes[8]
+	mi := &file_foi_v1_application_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -574,7 +738,7 @@ func (x *BatchAssignApplicationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchAssignApplicationsRequest.ProtoReflect.Descriptor instead.
 func (*BatchAssignApplicationsRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{8}
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *BatchAssignApplicationsRequest) GetParent() string {
@@ -623,7 +787,7 @@ type BatchAssignApplicationsResponse struct {
 
 func (x *BatchAssignApplicationsResponse) Reset() {
 	*x = BatchAssignApplicationsResponse{}
-	mi := &file_foi_v1_application_service_proto_msgTypes[9]
+	mi := &file_foi_v1_application_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -635,7 +799,7 @@ func (x *BatchAssignApplicationsResponse) String() string {
 func (*BatchAssignApplicationsResponse) ProtoMessage() {}
 
 func (x *BatchAssignApplicationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_service_proto_msgTypes[9]
+	mi := &file_foi_v1_application_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -648,7 +812,7 @@ func (x *BatchAssignApplicationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchAssignApplicationsResponse.ProtoReflect.Descriptor instead.
 func (*BatchAssignApplicationsResponse) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{9}
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *BatchAssignApplicationsResponse) GetApplications() []*Application {
@@ -677,7 +841,7 @@ type SplitApplicationRequest struct {
 
 func (x *SplitApplicationRequest) Reset() {
 	*x = SplitApplicationRequest{}
-	mi := &file_foi_v1_application_service_proto_msgTypes[10]
+	mi := &file_foi_v1_application_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -689,7 +853,7 @@ func (x *SplitApplicationRequest) String() string {
 func (*SplitApplicationRequest) ProtoMessage() {}
 
 func (x *SplitApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_service_proto_msgTypes[10]
+	mi := &file_foi_v1_application_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -702,7 +866,7 @@ func (x *SplitApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SplitApplicationRequest.ProtoReflect.Descriptor instead.
 func (*SplitApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{10}
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SplitApplicationRequest) GetName() string {
@@ -751,7 +915,7 @@ type SplitApplicationResponse struct {
 
 func (x *SplitApplicationResponse) Reset() {
 	*x = SplitApplicationResponse{}
-	mi := &file_foi_v1_application_service_proto_msgTypes[11]
+	mi := &file_foi_v1_application_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -763,7 +927,7 @@ func (x *SplitApplicationResponse) String() string {
 func (*SplitApplicationResponse) ProtoMessage() {}
 
 func (x *SplitApplicationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_service_proto_msgTypes[11]
+	mi := &file_foi_v1_application_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -776,7 +940,7 @@ func (x *SplitApplicationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SplitApplicationResponse.ProtoReflect.Descriptor instead.
 func (*SplitApplicationResponse) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{11}
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *SplitApplicationResponse) GetApplications() []*Application {
@@ -805,7 +969,7 @@ type MergeApplicationRequest struct {
 
 func (x *MergeApplicationRequest) Reset() {
 	*x = MergeApplicationRequest{}
-	mi := &file_foi_v1_application_service_proto_msgTypes[12]
+	mi := &file_foi_v1_application_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -817,7 +981,7 @@ func (x *MergeApplicationRequest) String() string {
 func (*MergeApplicationRequest) ProtoMessage() {}
 
 func (x *MergeApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_application_service_proto_msgTypes[12]
+	mi := &file_foi_v1_application_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -830,7 +994,7 @@ func (x *MergeApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeApplicationRequest.ProtoReflect.Descriptor instead.
 func (*MergeApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{12}
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *MergeApplicationRequest) GetName() string {
@@ -872,7 +1036,21 @@ var File_foi_v1_application_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_application_service_proto_rawDesc = "" +
 	"\n" +
-	" foi/v1/application_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18foi/v1/application.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x16google/type/date.proto\x1a\x1bopenapiv3/annotations.proto\"\xce\x01\n" +
+	" foi/v1/application_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18foi/v1/application.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x16google/type/date.proto\x1a\x1bopenapiv3/annotations.proto\"v\n" +
+	"\x16RevealApplicantRequest\x125\n" +
+	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
+	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12%\n" +
+	"\x06reason\x18\x02 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x06reason\"\xca\x02\n" +
+	"\x11RevealedApplicant\x12 \n" +
+	"\tid_number\x18\x01 \x01(\tB\x03\xe0A\x03R\bidNumber\x12\x19\n" +
+	"\x05phone\x18\x02 \x01(\tB\x03\xe0A\x03R\x05phone\x12\x19\n" +
+	"\x05email\x18\x03 \x01(\tB\x03\xe0A\x03R\x05email\x12*\n" +
+	"\x0epostal_address\x18\x04 \x01(\tB\x03\xe0A\x03R\rpostalAddress\x12*\n" +
+	"\x0econtact_person\x18\x05 \x01(\tB\x03\xe0A\x03R\rcontactPerson\x12+\n" +
+	"\x0fagent_id_number\x18\x06 \x01(\tB\x03\xe0A\x03R\ragentIdNumber\x12$\n" +
+	"\vagent_phone\x18\a \x01(\tB\x03\xe0A\x03R\n" +
+	"agentPhone\x122\n" +
+	"\x12contact_recipients\x18\b \x03(\tB\x03\xe0A\x03R\x11contactRecipients\"\xce\x01\n" +
 	"\x18CreateApplicationRequest\x129\n" +
 	"\x06parent\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\x12\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x06parent\x12@\n" +
 	"\vapplication\x18\x02 \x01(\v2\x13.foi.v1.ApplicationB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\vapplication\x125\n" +
@@ -945,8 +1123,7 @@ const file_foi_v1_application_service_proto_rawDesc = "" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x129\n" +
 	"\x06target\x18\x05 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
-	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x06target2\xe3\n" +
-	"\n" +
+	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x06target2\xa1\f\n" +
 	"\x12ApplicationService\x12\xab\x01\n" +
 	"\x11CreateApplication\x12 .foi.v1.CreateApplicationRequest\x1a\x13.foi.v1.Application\"_\xdaA\x12parent,application\xbaG\x0e\x12\f登记申请\x82\xd3\xe4\x93\x023:\vapplication\"$/v1/{parent=agencies/*}/applications\x12\x8a\x01\n" +
 	"\x0eGetApplication\x12\x1d.foi.v1.GetApplicationRequest\x1a\x13.foi.v1.Application\"D\xdaA\x04name\xbaG\x0e\x12\f查看申请\x82\xd3\xe4\x93\x02&\x12$/v1/{name=agencies/*/applications/*}\x12\x9d\x01\n" +
@@ -955,7 +1132,8 @@ const file_foi_v1_application_service_proto_rawDesc = "" +
 	"\x11SuggestDuplicates\x12 .foi.v1.SuggestDuplicatesRequest\x1a!.foi.v1.SuggestDuplicatesResponse\"^\xbaG\x1a\x12\x18查找疑似重复申请\x82\xd3\xe4\x93\x02;:\x01*\"6/v1/{parent=agencies/*}/applications:suggestDuplicates\x12\xb8\x01\n" +
 	"\x17BatchAssignApplications\x12&.foi.v1.BatchAssignApplicationsRequest\x1a'.foi.v1.BatchAssignApplicationsResponse\"L\xbaG\x0e\x12\f批量交办\x82\xd3\xe4\x93\x025:\x01*\"0/v1/{parent=agencies/*}/applications:batchAssign\x12\x9d\x01\n" +
 	"\x10SplitApplication\x12\x1f.foi.v1.SplitApplicationRequest\x1a .foi.v1.SplitApplicationResponse\"F\xbaG\x0e\x12\f拆分申请\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/{name=agencies/*/applications/*}:split\x12\x96\x01\n" +
-	"\x10MergeApplication\x12\x1f.foi.v1.MergeApplicationRequest\x1a\x13.foi.v1.Application\"L\xbaG\x14\x12\x12并入另一申请\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/{name=agencies/*/applications/*}:mergeB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"\x10MergeApplication\x12\x1f.foi.v1.MergeApplicationRequest\x1a\x13.foi.v1.Application\"L\xbaG\x14\x12\x12并入另一申请\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/{name=agencies/*/applications/*}:merge\x12\xbb\x01\n" +
+	"\x0fRevealApplicant\x12\x1e.foi.v1.RevealApplicantRequest\x1a\x19.foi.v1.RevealedApplicant\"m\xdaA\vname,reason\xbaG\x1d\x12\x1b查看申请人完整信息\x82\xd3\xe4\x93\x029:\x01*\"4/v1/{name=agencies/*/applications/*}:revealApplicantB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
 	file_foi_v1_application_service_proto_rawDescOnce sync.Once
@@ -969,59 +1147,63 @@ func file_foi_v1_application_service_proto_rawDescGZIP() []byte {
 	return file_foi_v1_application_service_proto_rawDescData
 }
 
-var file_foi_v1_application_service_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_foi_v1_application_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_foi_v1_application_service_proto_goTypes = []any{
-	(*CreateApplicationRequest)(nil),        // 0: foi.v1.CreateApplicationRequest
-	(*GetApplicationRequest)(nil),           // 1: foi.v1.GetApplicationRequest
-	(*ListApplicationsRequest)(nil),         // 2: foi.v1.ListApplicationsRequest
-	(*ListApplicationsResponse)(nil),        // 3: foi.v1.ListApplicationsResponse
-	(*UpdateApplicationRequest)(nil),        // 4: foi.v1.UpdateApplicationRequest
-	(*SuggestDuplicatesRequest)(nil),        // 5: foi.v1.SuggestDuplicatesRequest
-	(*SuggestDuplicatesResponse)(nil),       // 6: foi.v1.SuggestDuplicatesResponse
-	(*DuplicateCandidate)(nil),              // 7: foi.v1.DuplicateCandidate
-	(*BatchAssignApplicationsRequest)(nil),  // 8: foi.v1.BatchAssignApplicationsRequest
-	(*BatchAssignApplicationsResponse)(nil), // 9: foi.v1.BatchAssignApplicationsResponse
-	(*SplitApplicationRequest)(nil),         // 10: foi.v1.SplitApplicationRequest
-	(*SplitApplicationResponse)(nil),        // 11: foi.v1.SplitApplicationResponse
-	(*MergeApplicationRequest)(nil),         // 12: foi.v1.MergeApplicationRequest
-	(*Application)(nil),                     // 13: foi.v1.Application
-	(ApplicationView)(0),                    // 14: foi.v1.ApplicationView
-	(*fieldmaskpb.FieldMask)(nil),           // 15: google.protobuf.FieldMask
-	(*Applicant)(nil),                       // 16: foi.v1.Applicant
-	(*date.Date)(nil),                       // 17: google.type.Date
+	(*RevealApplicantRequest)(nil),          // 0: foi.v1.RevealApplicantRequest
+	(*RevealedApplicant)(nil),               // 1: foi.v1.RevealedApplicant
+	(*CreateApplicationRequest)(nil),        // 2: foi.v1.CreateApplicationRequest
+	(*GetApplicationRequest)(nil),           // 3: foi.v1.GetApplicationRequest
+	(*ListApplicationsRequest)(nil),         // 4: foi.v1.ListApplicationsRequest
+	(*ListApplicationsResponse)(nil),        // 5: foi.v1.ListApplicationsResponse
+	(*UpdateApplicationRequest)(nil),        // 6: foi.v1.UpdateApplicationRequest
+	(*SuggestDuplicatesRequest)(nil),        // 7: foi.v1.SuggestDuplicatesRequest
+	(*SuggestDuplicatesResponse)(nil),       // 8: foi.v1.SuggestDuplicatesResponse
+	(*DuplicateCandidate)(nil),              // 9: foi.v1.DuplicateCandidate
+	(*BatchAssignApplicationsRequest)(nil),  // 10: foi.v1.BatchAssignApplicationsRequest
+	(*BatchAssignApplicationsResponse)(nil), // 11: foi.v1.BatchAssignApplicationsResponse
+	(*SplitApplicationRequest)(nil),         // 12: foi.v1.SplitApplicationRequest
+	(*SplitApplicationResponse)(nil),        // 13: foi.v1.SplitApplicationResponse
+	(*MergeApplicationRequest)(nil),         // 14: foi.v1.MergeApplicationRequest
+	(*Application)(nil),                     // 15: foi.v1.Application
+	(ApplicationView)(0),                    // 16: foi.v1.ApplicationView
+	(*fieldmaskpb.FieldMask)(nil),           // 17: google.protobuf.FieldMask
+	(*Applicant)(nil),                       // 18: foi.v1.Applicant
+	(*date.Date)(nil),                       // 19: google.type.Date
 }
 var file_foi_v1_application_service_proto_depIdxs = []int32{
-	13, // 0: foi.v1.CreateApplicationRequest.application:type_name -> foi.v1.Application
-	14, // 1: foi.v1.ListApplicationsRequest.view:type_name -> foi.v1.ApplicationView
-	13, // 2: foi.v1.ListApplicationsResponse.applications:type_name -> foi.v1.Application
-	13, // 3: foi.v1.UpdateApplicationRequest.application:type_name -> foi.v1.Application
-	15, // 4: foi.v1.UpdateApplicationRequest.update_mask:type_name -> google.protobuf.FieldMask
-	16, // 5: foi.v1.SuggestDuplicatesRequest.applicant:type_name -> foi.v1.Applicant
-	7,  // 6: foi.v1.SuggestDuplicatesResponse.candidates:type_name -> foi.v1.DuplicateCandidate
-	13, // 7: foi.v1.DuplicateCandidate.application:type_name -> foi.v1.Application
-	17, // 8: foi.v1.BatchAssignApplicationsRequest.act_date:type_name -> google.type.Date
-	13, // 9: foi.v1.BatchAssignApplicationsResponse.applications:type_name -> foi.v1.Application
-	17, // 10: foi.v1.SplitApplicationRequest.act_date:type_name -> google.type.Date
-	13, // 11: foi.v1.SplitApplicationResponse.applications:type_name -> foi.v1.Application
-	17, // 12: foi.v1.MergeApplicationRequest.act_date:type_name -> google.type.Date
-	0,  // 13: foi.v1.ApplicationService.CreateApplication:input_type -> foi.v1.CreateApplicationRequest
-	1,  // 14: foi.v1.ApplicationService.GetApplication:input_type -> foi.v1.GetApplicationRequest
-	2,  // 15: foi.v1.ApplicationService.ListApplications:input_type -> foi.v1.ListApplicationsRequest
-	4,  // 16: foi.v1.ApplicationService.UpdateApplication:input_type -> foi.v1.UpdateApplicationRequest
-	5,  // 17: foi.v1.ApplicationService.SuggestDuplicates:input_type -> foi.v1.SuggestDuplicatesRequest
-	8,  // 18: foi.v1.ApplicationService.BatchAssignApplications:input_type -> foi.v1.BatchAssignApplicationsRequest
-	10, // 19: foi.v1.ApplicationService.SplitApplication:input_type -> foi.v1.SplitApplicationRequest
-	12, // 20: foi.v1.ApplicationService.MergeApplication:input_type -> foi.v1.MergeApplicationRequest
-	13, // 21: foi.v1.ApplicationService.CreateApplication:output_type -> foi.v1.Application
-	13, // 22: foi.v1.ApplicationService.GetApplication:output_type -> foi.v1.Application
-	3,  // 23: foi.v1.ApplicationService.ListApplications:output_type -> foi.v1.ListApplicationsResponse
-	13, // 24: foi.v1.ApplicationService.UpdateApplication:output_type -> foi.v1.Application
-	6,  // 25: foi.v1.ApplicationService.SuggestDuplicates:output_type -> foi.v1.SuggestDuplicatesResponse
-	9,  // 26: foi.v1.ApplicationService.BatchAssignApplications:output_type -> foi.v1.BatchAssignApplicationsResponse
-	11, // 27: foi.v1.ApplicationService.SplitApplication:output_type -> foi.v1.SplitApplicationResponse
-	13, // 28: foi.v1.ApplicationService.MergeApplication:output_type -> foi.v1.Application
-	21, // [21:29] is the sub-list for method output_type
-	13, // [13:21] is the sub-list for method input_type
+	15, // 0: foi.v1.CreateApplicationRequest.application:type_name -> foi.v1.Application
+	16, // 1: foi.v1.ListApplicationsRequest.view:type_name -> foi.v1.ApplicationView
+	15, // 2: foi.v1.ListApplicationsResponse.applications:type_name -> foi.v1.Application
+	15, // 3: foi.v1.UpdateApplicationRequest.application:type_name -> foi.v1.Application
+	17, // 4: foi.v1.UpdateApplicationRequest.update_mask:type_name -> google.protobuf.FieldMask
+	18, // 5: foi.v1.SuggestDuplicatesRequest.applicant:type_name -> foi.v1.Applicant
+	9,  // 6: foi.v1.SuggestDuplicatesResponse.candidates:type_name -> foi.v1.DuplicateCandidate
+	15, // 7: foi.v1.DuplicateCandidate.application:type_name -> foi.v1.Application
+	19, // 8: foi.v1.BatchAssignApplicationsRequest.act_date:type_name -> google.type.Date
+	15, // 9: foi.v1.BatchAssignApplicationsResponse.applications:type_name -> foi.v1.Application
+	19, // 10: foi.v1.SplitApplicationRequest.act_date:type_name -> google.type.Date
+	15, // 11: foi.v1.SplitApplicationResponse.applications:type_name -> foi.v1.Application
+	19, // 12: foi.v1.MergeApplicationRequest.act_date:type_name -> google.type.Date
+	2,  // 13: foi.v1.ApplicationService.CreateApplication:input_type -> foi.v1.CreateApplicationRequest
+	3,  // 14: foi.v1.ApplicationService.GetApplication:input_type -> foi.v1.GetApplicationRequest
+	4,  // 15: foi.v1.ApplicationService.ListApplications:input_type -> foi.v1.ListApplicationsRequest
+	6,  // 16: foi.v1.ApplicationService.UpdateApplication:input_type -> foi.v1.UpdateApplicationRequest
+	7,  // 17: foi.v1.ApplicationService.SuggestDuplicates:input_type -> foi.v1.SuggestDuplicatesRequest
+	10, // 18: foi.v1.ApplicationService.BatchAssignApplications:input_type -> foi.v1.BatchAssignApplicationsRequest
+	12, // 19: foi.v1.ApplicationService.SplitApplication:input_type -> foi.v1.SplitApplicationRequest
+	14, // 20: foi.v1.ApplicationService.MergeApplication:input_type -> foi.v1.MergeApplicationRequest
+	0,  // 21: foi.v1.ApplicationService.RevealApplicant:input_type -> foi.v1.RevealApplicantRequest
+	15, // 22: foi.v1.ApplicationService.CreateApplication:output_type -> foi.v1.Application
+	15, // 23: foi.v1.ApplicationService.GetApplication:output_type -> foi.v1.Application
+	5,  // 24: foi.v1.ApplicationService.ListApplications:output_type -> foi.v1.ListApplicationsResponse
+	15, // 25: foi.v1.ApplicationService.UpdateApplication:output_type -> foi.v1.Application
+	8,  // 26: foi.v1.ApplicationService.SuggestDuplicates:output_type -> foi.v1.SuggestDuplicatesResponse
+	11, // 27: foi.v1.ApplicationService.BatchAssignApplications:output_type -> foi.v1.BatchAssignApplicationsResponse
+	13, // 28: foi.v1.ApplicationService.SplitApplication:output_type -> foi.v1.SplitApplicationResponse
+	15, // 29: foi.v1.ApplicationService.MergeApplication:output_type -> foi.v1.Application
+	1,  // 30: foi.v1.ApplicationService.RevealApplicant:output_type -> foi.v1.RevealedApplicant
+	22, // [22:31] is the sub-list for method output_type
+	13, // [13:22] is the sub-list for method input_type
 	13, // [13:13] is the sub-list for extension type_name
 	13, // [13:13] is the sub-list for extension extendee
 	0,  // [0:13] is the sub-list for field type_name
@@ -1039,7 +1221,7 @@ func file_foi_v1_application_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_application_service_proto_rawDesc), len(file_foi_v1_application_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -27,6 +27,7 @@ const (
 	ApplicationService_BatchAssignApplications_FullMethodName = "/foi.v1.ApplicationService/BatchAssignApplications"
 	ApplicationService_SplitApplication_FullMethodName        = "/foi.v1.ApplicationService/SplitApplication"
 	ApplicationService_MergeApplication_FullMethodName        = "/foi.v1.ApplicationService/MergeApplication"
+	ApplicationService_RevealApplicant_FullMethodName         = "/foi.v1.ApplicationService/RevealApplicant"
 )
 
 // ApplicationServiceClient is the client API for ApplicationService service.
@@ -59,6 +60,10 @@ type ApplicationServiceClient interface {
 	// Merges an application that was registered twice into another one of the same agency; it is voided and points there (并入另一申请).
 	// Required permission: applications.register. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	MergeApplication(ctx context.Context, in *MergeApplicationRequest, opts ...grpc.CallOption) (*Application, error)
+	// Shows what Get masks of the applicant and the agent, to whoever needs it for the work; each time is recorded with the reason
+	// (查看申请人完整信息).
+	// Required permission: applicants.reveal. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	RevealApplicant(ctx context.Context, in *RevealApplicantRequest, opts ...grpc.CallOption) (*RevealedApplicant, error)
 }
 
 type applicationServiceClient struct {
@@ -149,6 +154,16 @@ func (c *applicationServiceClient) MergeApplication(ctx context.Context, in *Mer
 	return out, nil
 }
 
+func (c *applicationServiceClient) RevealApplicant(ctx context.Context, in *RevealApplicantRequest, opts ...grpc.CallOption) (*RevealedApplicant, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RevealedApplicant)
+	err := c.cc.Invoke(ctx, ApplicationService_RevealApplicant_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // ApplicationServiceServer is the server API for ApplicationService service.
 // All implementations must embed UnimplementedApplicationServiceServer
 // for forward compatibility.
@@ -179,6 +194,10 @@ type ApplicationServiceServer interface {
 	// Merges an application that was registered twice into another one of the same agency; it is voided and points there (并入另一申请).
 	// Required permission: applications.register. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	MergeApplication(context.Context, *MergeApplicationRequest) (*Application, error)
+	// Shows what Get masks of the applicant and the agent, to whoever needs it for the work; each time is recorded with the reason
+	// (查看申请人完整信息).
+	// Required permission: applicants.reveal. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	RevealApplicant(context.Context, *RevealApplicantRequest) (*RevealedApplicant, error)
 	mustEmbedUnimplementedApplicationServiceServer()
 }
 
@@ -212,6 +231,9 @@ func (UnimplementedApplicationServiceServer) SplitApplication(context.Context, *
 }
 func (UnimplementedApplicationServiceServer) MergeApplication(context.Context, *MergeApplicationRequest) (*Application, error) {
 	return nil, status.Error(codes.Unimplemented, "method MergeApplication not implemented")
+}
+func (UnimplementedApplicationServiceServer) RevealApplicant(context.Context, *RevealApplicantRequest) (*RevealedApplicant, error) {
+	return nil, status.Error(codes.Unimplemented, "method RevealApplicant not implemented")
 }
 func (UnimplementedApplicationServiceServer) mustEmbedUnimplementedApplicationServiceServer() {}
 func (UnimplementedApplicationServiceServer) testEmbeddedByValue()                            {}
@@ -378,6 +400,24 @@ func _ApplicationService_MergeApplication_Handler(srv interface{}, ctx context.C
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ApplicationService_RevealApplicant_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RevealApplicantRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ApplicationServiceServer).RevealApplicant(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ApplicationService_RevealApplicant_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ApplicationServiceServer).RevealApplicant(ctx, req.(*RevealApplicantRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // ApplicationService_ServiceDesc is the grpc.ServiceDesc for ApplicationService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -416,6 +456,10 @@ var ApplicationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "MergeApplication",
 			Handler:    _ApplicationService_MergeApplication_Handler,
+		},
+		{
+			MethodName: "RevealApplicant",
+			Handler:    _ApplicationService_RevealApplicant_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
