@@ -982,7 +982,8 @@ type Applicant struct {
 	IdNumber string `protobuf:"bytes,4,opt,name=id_number,json=idNumber,proto3" json:"id_number,omitempty"`
 	// The number with its middle hidden (证件号码，已遮盖).
 	MaskedIdNumber string `protobuf:"bytes,5,opt,name=masked_id_number,json=maskedIdNumber,proto3" json:"masked_id_number,omitempty"`
-	// Telephone (联系电话). One of phone, email, postal_address is needed.
+	// Telephone (联系电话). One of phone, email, postal_address is needed. This and the fields below are returned masked
+	// (RevealApplicant shows them); the masked value sent back in an update leaves the field as it is.
 	Phone string `protobuf:"bytes,6,opt,name=phone,proto3" json:"phone,omitempty"`
 	// E-mail address (电子邮箱).
 	Email string `protobuf:"bytes,7,opt,name=email,proto3" json:"email,omitempty"`
@@ -1098,7 +1099,7 @@ type Agent struct {
 	IdNumber string `protobuf:"bytes,3,opt,name=id_number,json=idNumber,proto3" json:"id_number,omitempty"`
 	// The number with its middle hidden (证件号码，已遮盖).
 	MaskedIdNumber string `protobuf:"bytes,4,opt,name=masked_id_number,json=maskedIdNumber,proto3" json:"masked_id_number,omitempty"`
-	// Telephone (联系电话).
+	// Telephone (联系电话); returned masked.
 	Phone string `protobuf:"bytes,5,opt,name=phone,proto3" json:"phone,omitempty"`
 	// What shows the power to act (授权依据), for example 授权委托书 and its date.
 	Authority     string `protobuf:"bytes,6,opt,name=authority,proto3" json:"authority,omitempty"`
