@@ -428,6 +428,7 @@ var queries = map[string]string{
 
 // bodies are those of methods that compute something and are not GET.
 var bodies = map[string]object{
+	"ApplicationService.RevealApplicant":   {"reason": "邮寄答复"},
 	"ApplicationService.SuggestDuplicates": {"description": "山前社区2019年征地补偿安置方案"},
 	"AnsweringService.SuggestOutcomes":     {"findings": object{"nature": "NATURE_INFORMATION"}},
 }
