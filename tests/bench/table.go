@@ -119,7 +119,7 @@ var goals = map[string]goal{
 func printGoals(w io.Writer, groups []group) {
 	for _, g := range groups {
 		for _, c := range g {
-			if goal, ok := goals[c.work.name]; ok && c.clients == 8 && c.system.name != systemFloor {
+			if goal, ok := goals[c.work.name]; ok && c.clients == 8 && c.system.name != systemFloor && c.system.name != systemSigned {
 				factor := 1.0
 				if c.system.name == systemGRPC {
 					factor = grpcGoal
