@@ -15,6 +15,7 @@ import (
 	"github.com/yishenqing/foi/service/agencysettings"
 	"github.com/yishenqing/foi/service/applications"
 	"github.com/yishenqing/foi/service/attachments"
+	"github.com/yishenqing/foi/service/audits"
 	"github.com/yishenqing/foi/service/calendars"
 	"github.com/yishenqing/foi/service/consultations"
 	"github.com/yishenqing/foi/service/events"
@@ -65,6 +66,7 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterSessionServiceServer, sessions.New(env, id), foiv1.RegisterSessionServiceHandlerClient, foiv1.NewSessionServiceClient),
 		of(foiv1.RegisterKeyServiceServer, keys.New(env), foiv1.RegisterKeyServiceHandlerClient, foiv1.NewKeyServiceClient),
 		of(foiv1.RegisterPortalServiceServer, portal.New(env), foiv1.RegisterPortalServiceHandlerClient, foiv1.NewPortalServiceClient),
+		of(foiv1.RegisterAuditServiceServer, audits.New(env), foiv1.RegisterAuditServiceHandlerClient, foiv1.NewAuditServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),
 	}
 }

@@ -32,6 +32,7 @@ const (
 	SelfManage           Permission = "self.manage" // every person has it, for his own account
 	MessagesRead         Permission = "messages.read"
 	RemindersMute        Permission = "reminders.mute"
+	AuditRead            Permission = "audit.read"
 	PortalSubmit         Permission = "portal.submit"
 	PortalQuery          Permission = "portal.query"
 )
@@ -59,6 +60,7 @@ var labels = map[Permission]string{
 	SelfManage:           "管理本人账号",
 	MessagesRead:         "阅读站内消息",
 	RemindersMute:        "暂停督办提醒",
+	AuditRead:            "查阅审计记录",
 	PortalSubmit:         "代申请人提交",
 	PortalQuery:          "代申请人查询",
 }
@@ -71,7 +73,7 @@ func Permissions() []Permission { return slices.Sorted(maps.Keys(labels)) }
 
 // readsOnly are the permissions by which nothing is changed: all that an auditor may have.
 var readsOnly = map[Permission]bool{
-	AgenciesRead: true, ApplicationsRead: true, CalendarRead: true, OfficersRead: true, UsersRead: true,
+	AgenciesRead: true, ApplicationsRead: true, CalendarRead: true, OfficersRead: true, UsersRead: true, AuditRead: true,
 }
 
 // ReadsOnly reports whether nothing can be changed by the permission.

@@ -46,7 +46,7 @@ var roles = map[Role]roleRow{
 	RoleStatistician: {"统计员", with(everybody)},
 	RoleAgencyAdmin:  {"机构管理员", with(administration)},
 	RoleSystemAdmin:  {"系统管理员", with(administration, CalendarManage)},
-	RoleAuditor:      {"审计员", with(everybody, UsersRead)},
+	RoleAuditor:      {"审计员", with(everybody, UsersRead, AuditRead)},
 	RolePortal:       {"门户", with(nil, PortalSubmit, PortalQuery)},
 }
 

@@ -171,6 +171,12 @@ var required = map[string]Permission{
 	foiv1.PortalService_ReissueQueryCode_FullMethodName:       ApplicationsRegister,
 	foiv1.PortalService_ListApplicantInputs_FullMethodName:    ApplicationsRead,
 
+	foiv1.AuditService_GetAuditEntry_FullMethodName:      AuditRead,
+	foiv1.AuditService_ListAuditEntries_FullMethodName:   AuditRead,
+	foiv1.AuditService_ExportAuditEntries_FullMethodName: AuditRead,
+	foiv1.AuditService_VerifyAudit_FullMethodName:        AuditRead,
+	foiv1.AuditService_GetAuditHead_FullMethodName:       AuditRead,
+
 	foiv1.CalendarService_GetHolidayNotice_FullMethodName:   CalendarRead,
 	foiv1.CalendarService_ListHolidayNotices_FullMethodName: CalendarRead,
 	foiv1.CalendarService_GetCalendarDay_FullMethodName:     CalendarRead,

@@ -25,6 +25,7 @@ var types = map[string]string{
 	"grants":          "foi.v1/Grant",
 	"sessions":        "foi.v1/Session",
 	"keys":            "foi.v1/Key",
+	"auditEntries":    "foi.v1/AuditEntry",
 }
 
 // TypeOf returns the resource type of a name, for example foi.v1/Application, or nothing when it is the name of no resource.
