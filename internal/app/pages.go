@@ -7,6 +7,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/yishenqing/foi/internal/gateway"
+	"github.com/yishenqing/foi/internal/signin"
 	"github.com/yishenqing/foi/web"
 )
 
@@ -24,6 +25,13 @@ func (a *App) pages(api http.Handler) (http.Handler, error) {
 	}
 	for path, page := range docs {
 		fixed[path] = page
+	}
+	signIn, err := a.signIn(a.Env.Clock)
+	if err != nil {
+		return nil, err
+	}
+	if signIn != nil {
+		fixed[signin.LoginPath], fixed[signin.CallbackPath] = signIn, signIn
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page, ok := fixed[r.URL.Path]

@@ -68,6 +68,7 @@ var rules = []rule{
 
 	{path: "internal/interceptor", tier: 5, gen: true, never: noStore, why: whyNoStore},
 	{path: "internal/gateway", tier: 5, gen: true, also: []string{"internal/interceptor"}, never: noStore, why: whyNoStore},
+	{path: "internal/signin", tier: 5, gen: true, also: []string{"internal/gateway"}, never: noStore, why: whyNoStore},
 	{path: "internal/telemetry", tier: 5, gen: true, never: noStore, why: whyNoStore},
 	{path: "web", tier: 5, gen: true, never: noStore, why: whyNoStore},
 	{path: "web/*", tier: 5, gen: true, never: noStore, why: whyNoStore},
@@ -127,7 +128,7 @@ var foreign = []struct {
 	{"google.golang.org/grpc/status", []string{
 		"internal/apierr", "internal/interceptor", "internal/gateway", "internal/telemetry", "internal/app", "web", "web/*",
 	}, "one interceptor turns errors into codes: return a typed error instead"},
-	{"net/http", []string{"internal/gateway", "internal/telemetry", "internal/app", "internal/auth", "internal/blob", "internal/transport", "web", "web/*"}, "HTTP is the gateway's"},
+	{"net/http", []string{"internal/gateway", "internal/signin", "internal/telemetry", "internal/app", "internal/auth", "internal/blob", "internal/transport", "web", "web/*"}, "HTTP is the gateway's"},
 }
 
 // pure are the packages that take values and return values, with what they therefore never import themselves.
