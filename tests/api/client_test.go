@@ -59,6 +59,9 @@ func (s *server) send(t *testing.T, method, path string, body any) response {
 	if err != nil {
 		t.Errorf("%s %s: %v", method, path, err)
 	}
+	if resp.StatusCode >= http.StatusBadRequest {
+		nothingOfAPerson(t, "the error of "+method+" "+path, string(got))
+	}
 	return response{status: resp.StatusCode, header: resp.Header, body: got}
 }
 

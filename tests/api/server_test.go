@@ -100,7 +100,7 @@ func (s *server) open(t *testing.T) *app.App {
 	t.Helper()
 	cfg := s.cfg
 	a, err := app.Open(t.Context(), &cfg, app.Deps{
-		Log: slog.New(failures{t}), Clock: s.clock, Version: "test", Authenticator: s.who,
+		Log: slog.New(failures{t: t}), Clock: s.clock, Version: "test", Authenticator: s.who,
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() {
@@ -129,21 +129,33 @@ func (s *server) node() string {
 	return append([]string{s.url}, s.more...)[int(s.turn.Add(1))%(1+len(s.more))]
 }
 
-// failures is a log that fails the test when the server meets something that was not foreseen.
-type failures struct{ t *testing.T }
+// failures is a log that fails the test when the server meets something that was not foreseen, or writes down anything of a
+// person at any level.
+type failures struct {
+	t    *testing.T
+	with string // what With added
+}
 
-func (failures) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
+func (failures) Enabled(context.Context, slog.Level) bool { return true }
 
 func (f failures) Handle(_ context.Context, r slog.Record) error {
-	text := r.Message
+	text := r.Message + f.with
 	r.Attrs(func(a slog.Attr) bool {
 		text += " " + a.String()
 		return true
 	})
-	f.t.Errorf("the server logged: %s", text)
+	if r.Level >= slog.LevelError {
+		f.t.Errorf("the server logged: %s", text)
+	}
+	nothingOfAPerson(f.t, "the log", text)
 	return nil
 }
 
-func (f failures) WithAttrs([]slog.Attr) slog.Handler { return f }
+func (f failures) WithAttrs(attrs []slog.Attr) slog.Handler {
+	for _, a := range attrs {
+		f.with += " " + a.String()
+	}
+	return f
+}
 
 func (f failures) WithGroup(string) slog.Handler { return f }
