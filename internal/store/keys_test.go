@@ -2,6 +2,7 @@ package store
 
 import (
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -310,5 +311,31 @@ func TestAMovedValueDoesNotOpen(t *testing.T) {
 		require.ErrorAs(t, err, new(*seal.DamagedError), move)
 		_, err = s.Reencrypt(everything(t), nil)
 		require.NoError(t, err, "what is not to be sealed anew is not opened")
+	}
+}
+
+// notReencrypted are sealed columns that a change of keys leaves as they are, with the reason.
+var notReencrypted = map[string]string{
+	"data_key.wrapped": "wrapped by the key-encryption key: Rewrap",
+}
+
+// A sealed column that is not among sealedTables would be left behind by a change of keys, and counted by nobody.
+func TestEverySealedColumnIsReencrypted(t *testing.T) {
+	s := openStore(t, pgtest.New(t))
+	known := map[string]bool{}
+	for i := range sealedTables {
+		for _, c := range slices.Concat(sealedTables[i].text, sealedTables[i].bytes) {
+			known[sealedTables[i].name+"."+c] = true
+		}
+	}
+	var columns []string
+	require.NoError(t, s.db.WithContext(everything(t)).Raw(`SELECT DISTINCT c.conrelid::regclass || '.' || a.attname FROM pg_constraint c
+		JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY(c.conkey)
+		WHERE c.contype = 'c' AND pg_get_constraintdef(c.oid) LIKE '%sm4:%'`).Scan(&columns).Error)
+	require.NotEmpty(t, columns)
+	for _, c := range columns {
+		if notReencrypted[c] == "" && c != "request_record.hash" { // which the same check says is empty
+			require.True(t, known[c], "%s is sealed: add it to sealedTables", c)
+		}
 	}
 }
