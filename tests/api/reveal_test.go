@@ -44,7 +44,6 @@ func TestRevealApplicant(t *testing.T) {
 		"contactRecipients": []any{"13711112222"},
 	}, s.post(t, path(a)+":revealApplicant", object{"reason": "邮寄答复书"}).ok(t))
 	require.Equal(t, append(before, "read reveal_applicant development 邮寄答复书"), s.audited(t))
-	require.Equal(t, s.get(t, path(a)).ok(t)["etag"], s.get(t, path(a)).ok(t)["etag"])
 
 	require.Equal(t, []string{"reason STRING_MIN_LEN"}, s.post(t, path(a)+":revealApplicant", object{}).badRequest(t))
 	require.Equal(t, []string{"reason BLANK"}, s.post(t, path(a)+":revealApplicant", object{"reason": " "}).badRequest(t))
