@@ -16,7 +16,7 @@ var asksReach = map[string]bool{
 	"inReach": true, "wholeAgency": true, "wholeInstallation": true, "onlyProgram": true, "ofCase": true, "theCase": true,
 	"acrossAgencies": true, "across": true, "Cases": true, "reports": true, "inbox": true, "mayPlace": true, "within": true,
 	// These load one application, which theCase does.
-	"load": true, "changeAll": true, "decide": true, "lockApplication": true, "searchRecords": true, "lockDuty": true, "lockVersion": true,
+	"load": true, "ListAuditEntries": true, "changeAll": true, "decide": true, "lockApplication": true, "searchRecords": true, "lockDuty": true, "lockVersion": true,
 	"readPublicCase": true, "getNumbered": true, "listNumbered": true, "numbered": true,
 }
 
