@@ -101,8 +101,12 @@ func TestKeysFromTheCommandLine(t *testing.T) {
 	status, _, errOut = runWith(t, "", "key", "revoke", "portal")
 	require.Equal(t, exitDone, status, errOut)
 	for _, args := range [][]string{
-		{"key", "rotate", "portal"}, {"key", "revoke", "nothing"}, {"key", "add", "portal", "--name", "x", "--everywhere"},
-		{"key", "add", "X", "--name", "x", "--everywhere"}, {"key", "add", "x", "--name", "x"}, {"key", "add", "x", "--name", "x", "--everywhere", "--days", "731"},
+		{"key", "rotate", "portal"},
+		{"key", "revoke", "nothing"},
+		{"key", "add", "portal", "--name", "x", "--everywhere"},
+		{"key", "add", "X", "--name", "x", "--everywhere"},
+		{"key", "add", "x", "--name", "x"},
+		{"key", "add", "x", "--name", "x", "--everywhere", "--days", "731"},
 	} {
 		status, out, errOut := runWith(t, "", args...)
 		require.Equal(t, exitFailed, status, "%v", args)

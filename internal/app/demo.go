@@ -10,7 +10,7 @@ import (
 )
 
 // DemoPassword is that of all users of the demonstration, which listens on this machine only.
-const DemoPassword = "Linhai-2020-foi"
+const DemoPassword = "Linhai-2020-foi" //nolint:gosec // printed by the demonstration
 
 // DemoUser is a user of the demonstration.
 type DemoUser struct {

@@ -77,9 +77,9 @@ func TestTLSOnBothListeners(t *testing.T) {
 	health, err := healthpb.NewHealthClient(conn).Check(t.Context(), &healthpb.HealthCheckRequest{})
 	require.NoError(t, err)
 	require.Equal(t, healthpb.HealthCheckResponse_SERVING, health.GetStatus())
-	old := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MaxVersion: tls.VersionTLS11}}} //nolint:gosec // that is the point
+	old := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MaxVersion: tls.VersionTLS11}}}
 	defer old.CloseIdleConnections()
-	_, err = old.Get("https://" + a.HTTPAddr + "/healthz")
+	_, err = old.Get("https://" + a.HTTPAddr + "/healthz") //nolint:bodyclose // there is none
 	require.Error(t, err)
 }
 

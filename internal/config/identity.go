@@ -60,7 +60,10 @@ func (i *Identity) Validate() error {
 		flag string
 		span time.Duration
 	}{
-		{"access-token-ttl", i.AccessTokenTTL}, {"session-idle", i.SessionIdle}, {"session-ttl", i.SessionTTL}, {"lock-for", i.LockFor},
+		{"access-token-ttl", i.AccessTokenTTL},
+		{"session-idle", i.SessionIdle},
+		{"session-ttl", i.SessionTTL},
+		{"lock-for", i.LockFor},
 		{"password-max-age", i.PasswordMaxAge},
 	} {
 		if d.span < 0 {

@@ -89,7 +89,7 @@ func (s *Server) Validate() error {
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		faults.add("tls-cert", "and --tls-key go together")
 	}
-	if s.TLSCert == "" && !s.BehindTLSProxy && !s.DevelopmentIdentity && !(Loopback(s.GRPCAddr) && Loopback(s.HTTPAddr)) {
+	if s.TLSCert == "" && !s.BehindTLSProxy && !s.DevelopmentIdentity && (!Loopback(s.GRPCAddr) || !Loopback(s.HTTPAddr)) {
 		faults.add("tls-cert", "and --tls-key are needed where other machines can reach the server; "+
 			"if a proxy in front of it does TLS, say so with --behind-tls-proxy")
 	}

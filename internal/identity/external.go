@@ -78,7 +78,7 @@ func claim(token *oidc.IDToken, name string) (string, error) {
 func Claim(token *oidc.IDToken, name string) (string, error) { return claim(token, name) }
 
 // SecretHeader is the metadata key by which a gateway proves itself that does not sign.
-const SecretHeader = "x-foi-gateway-secret"
+const SecretHeader = "x-foi-gateway-secret" //nolint:gosec // the name of a header, and no secret
 
 // PlainHeader is the External of a gateway that writes the login name into a header. It is believed only when the call comes
 // directly from its network, and with the secret that both know.

