@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/config"
@@ -10,6 +11,9 @@ import (
 	"github.com/yishenqing/foi/internal/tenancy"
 	"github.com/yishenqing/foi/internal/transport"
 )
+
+// webhookTimeout is how long a portal may take over a message.
+const webhookTimeout = 15 * time.Second
 
 // startJobs begins to work on jobs, unless the settings leave that to other nodes. Jobs stop after the servers and before the
 // database: what a call has just brought about may still be told.
@@ -27,8 +31,9 @@ func (a *App) startJobs(ctx context.Context, c clock.Clock) error {
 	}
 	queue, err := job.Start(ctx, job.Options{
 		Store: a.store, Clock: c, Calendar: a.law.Calendar, Log: a.log, SweepEvery: a.cfg.RemindersEvery,
-		AttemptWithin: 2 * a.cfg.SMTPTimeout, // to connect, and to hand over
+		AttemptWithin: max(2*a.cfg.SMTPTimeout, webhookTimeout), // to connect, and to hand over
 		Senders:       senders,
+		Webhooks:      &transport.Webhooks{Timeout: webhookTimeout, Clock: c},
 	})
 	if err != nil {
 		return err

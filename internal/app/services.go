@@ -30,6 +30,7 @@ import (
 	"github.com/yishenqing/foi/service/restrictions"
 	"github.com/yishenqing/foi/service/searchrecords"
 	"github.com/yishenqing/foi/service/sessions"
+	"github.com/yishenqing/foi/service/subscriptions"
 	"github.com/yishenqing/foi/service/users"
 	"github.com/yishenqing/foi/service/volumes"
 	"github.com/yishenqing/foi/service/worklist"
@@ -67,6 +68,7 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterKeyServiceServer, keys.New(env), foiv1.RegisterKeyServiceHandlerClient, foiv1.NewKeyServiceClient),
 		of(foiv1.RegisterPortalServiceServer, portal.New(env), foiv1.RegisterPortalServiceHandlerClient, foiv1.NewPortalServiceClient),
 		of(foiv1.RegisterAuditServiceServer, audits.New(env), foiv1.RegisterAuditServiceHandlerClient, foiv1.NewAuditServiceClient),
+		of(foiv1.RegisterSubscriptionServiceServer, subscriptions.New(env), foiv1.RegisterSubscriptionServiceHandlerClient, foiv1.NewSubscriptionServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),
 	}
 }

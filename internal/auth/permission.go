@@ -35,6 +35,7 @@ const (
 	AuditRead            Permission = "audit.read"
 	PortalSubmit         Permission = "portal.submit"
 	PortalQuery          Permission = "portal.query"
+	SubscriptionsManage  Permission = "subscriptions.manage"
 )
 
 var labels = map[Permission]string{
@@ -63,6 +64,7 @@ var labels = map[Permission]string{
 	AuditRead:            "查阅审计记录",
 	PortalSubmit:         "代申请人提交",
 	PortalQuery:          "代申请人查询",
+	SubscriptionsManage:  "管理推送订阅",
 }
 
 // Label returns the permission's name for people.

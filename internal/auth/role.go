@@ -45,7 +45,7 @@ var roles = map[Role]roleRow{
 	RoleArchivist:    {"档案员", with(desk, ApplicationsArchive)},
 	RoleStatistician: {"统计员", with(everybody)},
 	RoleAgencyAdmin:  {"机构管理员", with(administration)},
-	RoleSystemAdmin:  {"系统管理员", with(administration, CalendarManage)},
+	RoleSystemAdmin:  {"系统管理员", with(administration, CalendarManage, SubscriptionsManage)},
 	RoleAuditor:      {"审计员", with(everybody, UsersRead, AuditRead)},
 	RolePortal:       {"门户", with(nil, PortalSubmit, PortalQuery)},
 }

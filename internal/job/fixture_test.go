@@ -105,7 +105,8 @@ func start(ctx context.Context, url string, mailTo *transport.SMTP, sweepEvery t
 	n := node{clock: clock.Noon(calendar.MustDate(today))}
 	n.Queue, err = job.Start(ctx, job.Options{
 		Store: s, Clock: n.clock, Calendar: calendar.Default, Log: log, SweepEvery: sweepEvery, AttemptWithin: 2 * time.Second,
-		Senders: map[string]transport.Sender{job.Email: mailTo},
+		Senders:  map[string]transport.Sender{job.Email: mailTo},
+		Webhooks: &transport.Webhooks{Timeout: time.Second, Clock: clock.System{}},
 	})
 	stop := func() error {
 		defer s.Close()

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -51,6 +52,8 @@ type Options struct {
 	AttemptWithin time.Duration
 	// Senders are the ways out of the system by medium; without any, reminders are in the inbox only.
 	Senders map[string]transport.Sender
+	// Webhooks sends to the systems that subscribed to changes; nil: this node sends to none. Its timeout is below AttemptWithin.
+	Webhooks *transport.Webhooks
 }
 
 // Queue works on jobs until it is stopped.
@@ -59,6 +62,8 @@ type Queue struct {
 
 	client   *river.Client[pgx.Tx]
 	stopping atomic.Bool
+	planning sync.WaitGroup
+	stopPlan context.CancelFunc
 }
 
 // Start begins to work. Other nodes may do so on the same database.
@@ -70,6 +75,10 @@ func Start(ctx context.Context, o Options) (*Queue, error) {
 	queues := map[string]river.QueueConfig{sweeps: {MaxWorkers: 1}}
 	for medium := range o.Senders {
 		queues[medium] = river.QueueConfig{MaxWorkers: deliverAtOnce}
+	}
+	if o.Webhooks != nil {
+		river.AddWorker(workers, &webhookSender{queue: q})
+		queues[webhooks] = river.QueueConfig{MaxWorkers: webhooksAtOnce}
 	}
 	var err error
 	q.client, err = river.NewClient(riverpgxv5.New(o.Store.Pool()), &river.Config{
@@ -95,12 +104,19 @@ func Start(ctx context.Context, o Options) (*Queue, error) {
 	if err := q.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return nil, fmt.Errorf("job queue: %w", err)
 	}
+	plan, stop := context.WithCancel(context.WithoutCancel(ctx))
+	q.stopPlan = stop
+	if o.Webhooks != nil {
+		q.planning.Go(func() { q.planWebhooks(plan) })
+	}
 	return q, nil
 }
 
 // Stop takes no new jobs and waits for those that run; what has not finished when ctx is over is cut off.
 func (q *Queue) Stop(ctx context.Context) error {
 	q.stopping.Store(true)
+	q.stopPlan()
+	q.planning.Wait()
 	err := q.client.Stop(ctx)
 	if err == nil {
 		return nil

@@ -55,7 +55,9 @@ func (q *Queue) Sweep(ctx context.Context) error {
 			errs = append(errs, fmt.Errorf("agency %s: %w", agency, err))
 		}
 	}
-	errs = append(errs, q.Store.CloseAbandonedDeliveries(ctx, deliverArgs{}.Kind()))
+	now := q.Clock.Now()
+	errs = append(errs, q.Store.CloseAbandonedDeliveries(ctx, deliverArgs{}.Kind()),
+		q.Store.CloseAbandonedWebhooks(ctx, webhookArgs{}.Kind(), now, now.Add(-keepWebhooks)))
 	return errors.Join(errs...)
 }
 

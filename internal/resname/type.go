@@ -14,6 +14,8 @@ var types = map[string]string{
 	"receiptProofs":   "foi.v1/ReceiptProof",
 	"contactAttempts": "foi.v1/ContactAttempt",
 	"applicantInputs": "foi.v1/ApplicantInput",
+	"subscriptions":   "foi.v1/Subscription",
+	"deliveries":      "foi.v1/Delivery",
 	"officers":        "foi.v1/Officer",
 	"absences":        "foi.v1/Absence",
 	"messages":        "foi.v1/Message",

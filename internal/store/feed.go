@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,6 +21,21 @@ type FeedChange struct {
 	Version        int64  // of the application after the change
 	State          string // after the change; an archived one is delivered or closed
 	ChangedAt      time.Time
+}
+
+// A cursor is the position in the feed with a letter before it, so that nobody takes it for a number to reckon with.
+const cursorMark = "c"
+
+// Cursor returns from where the feed goes on after a position.
+func Cursor(position int64) string { return cursorMark + strconv.FormatInt(position, 36) }
+
+// ParseCursor returns the position of a cursor, 0 for the empty one, and false for what is none.
+func ParseCursor(cursor string) (int64, bool) {
+	if cursor == "" {
+		return 0, true
+	}
+	position, err := strconv.ParseInt(strings.TrimPrefix(cursor, cursorMark), 36, 64)
+	return position, err == nil && position >= 0 && Cursor(position) == cursor
 }
 
 // FeedQuery asks for a part of the feed.

@@ -2,8 +2,6 @@ package portal
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/auth"
@@ -19,11 +17,6 @@ const (
 	largestPage = 500
 )
 
-// A cursor is the position in the feed with a letter before it, so that nobody takes it for a number to reckon with.
-const cursorMark = "c"
-
-func cursorOf(position int64) string { return cursorMark + strconv.FormatInt(position, 36) }
-
 // feed reads which part of the feed is asked for.
 func (s *Service) feed(ctx context.Context, parent, cursor string, size int32) (store.FeedQuery, error) {
 	var c fieldcheck.Check
@@ -36,12 +29,9 @@ func (s *Service) feed(ctx context.Context, parent, cursor string, size int32) (
 	if !agency.IsAny() {
 		q.Agency = agency.ID
 	}
-	if cursor != "" {
-		digits, ok := strings.CutPrefix(cursor, cursorMark)
-		q.After, err = strconv.ParseInt(digits, 36, 64)
-		if !ok || err != nil || q.After < 0 || cursorOf(q.After) != cursor {
-			c.Add("cursor", "cursor", "is not a cursor of this feed", "游标无法识别，请使用上次得到的值")
-		}
+	var ok bool
+	if q.After, ok = store.ParseCursor(cursor); !ok {
+		c.Add("cursor", "cursor", "is not a cursor of this feed", "游标无法识别，请使用上次得到的值")
 	}
 	return q, c.Err()
 }
@@ -61,12 +51,12 @@ func (s *Service) ListApplicationChanges(ctx context.Context, req *foiv1.ListApp
 	if err != nil {
 		return nil, err
 	}
-	resp := &foiv1.ListApplicationChangesResponse{NextCursor: cursorOf(q.After)}
+	resp := &foiv1.ListApplicationChangesResponse{NextCursor: store.Cursor(q.After)}
 	if len(changes) > size {
 		changes, resp.More = changes[:size], true
 	}
 	for i := range changes {
-		resp.NextCursor = cursorOf(changes[i].Position)
+		resp.NextCursor = store.Cursor(changes[i].Position)
 		resp.Changes = append(resp.Changes, present.ApplicationChange(&changes[i], resp.NextCursor))
 	}
 	return resp, nil

@@ -13,6 +13,7 @@ import (
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/present"
+	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/internal/tenancy"
 )
 
@@ -58,7 +59,7 @@ func (s *Service) WatchApplications(req *foiv1.WatchApplicationsRequest, stream 
 		}
 		for i := range changes {
 			q.After = changes[i].Position
-			m := &foiv1.WatchApplicationsResponse{Cursor: cursorOf(q.After), Change: present.ApplicationChange(&changes[i], cursorOf(q.After))}
+			m := &foiv1.WatchApplicationsResponse{Cursor: store.Cursor(q.After), Change: present.ApplicationChange(&changes[i], store.Cursor(q.After))}
 			if err := send(drained, stream, m); err != nil {
 				return err
 			}
@@ -67,14 +68,14 @@ func (s *Service) WatchApplications(req *foiv1.WatchApplicationsRequest, stream 
 			continue
 		}
 		if quiet && len(changes) == 0 { // so that the reader sees that the stream stands
-			if err := send(drained, stream, &foiv1.WatchApplicationsResponse{Cursor: cursorOf(q.After)}); err != nil {
+			if err := send(drained, stream, &foiv1.WatchApplicationsResponse{Cursor: store.Cursor(q.After)}); err != nil {
 				return err
 			}
 		}
 		select {
 		case <-woken:
 		case <-beat.C:
-			if err := send(drained, stream, &foiv1.WatchApplicationsResponse{Cursor: cursorOf(q.After)}); err != nil {
+			if err := send(drained, stream, &foiv1.WatchApplicationsResponse{Cursor: store.Cursor(q.After)}); err != nil {
 				return err
 			}
 		case <-life.Done():

@@ -217,6 +217,22 @@ var samples = map[string]sample{
 	"PortalService.RateApplication":    {usual, then("rate", object{"score": 5}, delivered)},
 	"PortalService.SuggestPublication": {usual, then("suggestPublication", object{"content": "x"}, delivered)},
 	"PortalService.ReissueQueryCode":   {usual, on(march(), object{"reason": "窗口核验"}, "reissueQueryCode")},
+
+	"SubscriptionService.CreateSubscription": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return "/v1/subscriptions", subscription(text(s.portalKey(t, fmt.Sprintf("sub%d", n)), "name"), nil)
+	}},
+	"SubscriptionService.DeleteSubscription": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.subscribe(t, fmt.Sprintf("del%d", n))), nil
+	}},
+	"SubscriptionService.RotateSubscriptionSecret": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.subscribe(t, fmt.Sprintf("rot%d", n))) + ":rotateSecret", object{}
+	}},
+	"SubscriptionService.TestSubscription": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.subscribe(t, fmt.Sprintf("try%d", n))) + ":test", object{}
+	}},
+	"SubscriptionService.RedeliverDelivery": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.finishedDelivery(t, n)) + ":redeliver", object{}
+	}},
 }
 
 var (
