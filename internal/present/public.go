@@ -199,12 +199,13 @@ func (v Viewer) publicActs(m *foiv1.PublicStatus, st *workflow.Standing, state w
 		acts = append(acts, &foiv1.PublicAct{Kind: kind, Text: text})
 		return acts[len(acts)-1]
 	}
-	switch {
-	case state == workflow.AwaitingCorrection:
+	if state == workflow.AwaitingCorrection {
 		add(foiv1.PublicAct_KIND_CORRECT, "补正申请").DueDate = Date(p.ApplicantLimit)
-	case state == workflow.AwaitingPayment:
+	}
+	if state == workflow.AwaitingPayment {
 		add(foiv1.PublicAct_KIND_PAY, "缴费并报送缴款凭证号").DueDate = Date(p.ApplicantLimit)
-	case state == workflow.Delivered:
+	}
+	if state == workflow.Delivered {
 		if len(m.GetAnswerFiles()) > 0 {
 			add(foiv1.PublicAct_KIND_DOWNLOAD, "下载答复")
 		}
