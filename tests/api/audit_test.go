@@ -137,7 +137,7 @@ func TestRefusedWritesAreRecorded(t *testing.T) {
 	require.Equal(t, "ETAG_STALE", all[1].Detail["reason"])
 	require.Equal(t, "案情复杂", all[1].Reason)
 	require.Equal(t, "linhai", all[2].AgencyID)
-	require.Equal(t, "", all[3].AgencyID, "an agency that there is not has no chain")
+	require.Empty(t, all[3].AgencyID, "an agency that there is not has no chain")
 	for _, e := range all {
 		require.Equal(t, "write", e.Kind)
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -18,6 +19,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"github.com/yishenqing/foi/internal/auth"
+	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/internal/tenancy"
 )
 
@@ -266,6 +268,7 @@ func TestEveryMethodAsEveryRoleInEveryRelation(t *testing.T) {
 			s := start(t, day)
 			s.officers(t)
 			s.under(t)
+			t.Cleanup(func() { s.reconciled(t) })
 			for i, m := range methods {
 				t.Run(m.name, func(t *testing.T) {
 					if day == usual {
@@ -276,6 +279,15 @@ func TestEveryMethodAsEveryRoleInEveryRelation(t *testing.T) {
 			}
 		})
 	}
+}
+
+// reconciled projects the legal cases that samples put into the table, of applications that nobody reopened in the end.
+func (s *server) reconciled(t *testing.T) {
+	t.Helper()
+	_, err := s.store.CheckProjections(tenancy.System(context.Background()), store.Check{
+		Found: func(store.Drift) error { return nil }, Repair: &store.Write{Actor: "test", Now: s.clock.Now()},
+	})
+	require.NoError(t, err)
 }
 
 // under puts linhai below taizhou, and tiantai beside it.
@@ -519,7 +531,7 @@ func TestWhatIsElsewhereAsksForItsPermissionToo(t *testing.T) {
 					continue
 				}
 				permission, needs := auth.Required("/" + string(service.FullName()) + "/" + string(m.Name()))
-				if !needs {
+				if !needs || permission == auth.SelfManage { // every person's
 					continue
 				}
 				rule, _ := proto.GetExtension(m.Options(), annotations.E_Http).(*annotations.HttpRule)

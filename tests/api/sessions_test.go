@@ -42,7 +42,7 @@ func TestLoggingIn(t *testing.T) {
 	require.Equal(t, []string{"old_password WRONG"},
 		him.post(t, change, object{"oldPassword": "not this one", "newPassword": goodPassword}).badRequest(t))
 	me := him.post(t, change, object{"oldPassword": first, "newPassword": goodPassword}).ok(t)
-	require.Equal(t, "", me["hold"])
+	require.Empty(t, me["hold"])
 
 	me = him.get(t, currentUser).ok(t)
 	require.Equal(t, "users/zhang", text(me, "user.name"))
