@@ -17,6 +17,7 @@ import (
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/pglocal"
+	"github.com/yishenqing/foi/internal/seal"
 )
 
 // spread is how many registrations go to the nodes.
@@ -26,9 +27,9 @@ const spread = 400
 // request_ids.
 func TestOneOfTwoNodesIsKilled(t *testing.T) {
 	database := startDatabase(t, pglocal.Config{DataDir: diskDir(t), Durable: true})
-	url := database.URL(pglocal.Database)
-	doomed := serve(t, t.TempDir(), "FOI_DATABASE_URL="+url, "FOI_MIGRATE=true")
-	other := serve(t, t.TempDir(), "FOI_DATABASE_URL="+url)
+	url, key := database.URL(pglocal.Database), "FOI_KEY="+seal.NewKEK() // one key for all nodes
+	doomed := serve(t, t.TempDir(), key, "FOI_DATABASE_URL="+url, "FOI_MIGRATE=true")
+	other := serve(t, t.TempDir(), key, "FOI_DATABASE_URL="+url)
 	first, second := newClient(t, doomed.HTTP), newClient(t, other.HTTP)
 	all := registrations(first.agencies(t), spread)
 
@@ -60,12 +61,12 @@ func TestOneOfTwoNodesIsKilled(t *testing.T) {
 func TestADatabaseRestartedUnderLoadIsWaitedFor(t *testing.T) {
 	cfg := pglocal.Config{DataDir: diskDir(t), Durable: true}
 	database := startDatabase(t, cfg)
-	url := database.URL(pglocal.Database)
+	url, key := database.URL(pglocal.Database), "FOI_KEY="+seal.NewKEK() // one key for all nodes
 	nodes := []string{}
 	for range 2 {
-		nodes = append(nodes, serve(t, t.TempDir(), "FOI_DATABASE_URL="+url, "FOI_MIGRATE=true").GRPC)
+		nodes = append(nodes, serve(t, t.TempDir(), key, "FOI_DATABASE_URL="+url, "FOI_MIGRATE=true").GRPC)
 	}
-	setup := newClient(t, serve(t, t.TempDir(), "FOI_DATABASE_URL="+url).HTTP)
+	setup := newClient(t, serve(t, t.TempDir(), key, "FOI_DATABASE_URL="+url).HTTP)
 	all := registrations(setup.agencies(t), spread)
 
 	const clients = 8
