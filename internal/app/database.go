@@ -121,5 +121,6 @@ func (a *App) openDatabase(ctx context.Context, c clock.Clock) error {
 	}
 	a.close.add("law", a.law.close)
 	a.close.add("old requests", regularly(ctx, forgetRequests(d.Store, c, a.log)))
+	a.close.add("old wrong query codes", regularly(ctx, forgetFailures(d.Store, c, a.log)))
 	return nil
 }

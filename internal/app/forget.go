@@ -8,6 +8,7 @@ import (
 	"github.com/yishenqing/foi/internal/blob"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/service/portal"
 )
 
 // forgetEvery is how often what is of no use any more is deleted. Every node does it: deleting what is gone already is
@@ -52,6 +53,15 @@ func forgetRequests(s *store.Store, c clock.Clock, log *slog.Logger) func(contex
 			log.LogAttrs(ctx, slog.LevelWarn, "old requests were not forgotten", slog.String("cause", err.Error()))
 		case n > 0:
 			log.LogAttrs(ctx, slog.LevelInfo, "old requests forgotten", slog.Int64("requests", n))
+		}
+	}
+}
+
+// forgetFailures forgets the wrong query codes that slow nobody down any more.
+func forgetFailures(s *store.Store, c clock.Clock, log *slog.Logger) func(context.Context) {
+	return func(ctx context.Context) {
+		if _, err := s.ForgetFailures(ctx, c.Now().Add(-portal.FailuresCount)); err != nil && ctx.Err() == nil {
+			log.LogAttrs(ctx, slog.LevelWarn, "old wrong query codes were not forgotten", slog.String("cause", err.Error()))
 		}
 	}
 }

@@ -20,7 +20,7 @@ const (
 // Origin is where an act comes from, besides who did it. The gate puts it into the context of every call.
 type Origin struct {
 	ActorKind string // what the principal is: person, service, …; "system" for the program itself
-	OnBehalf  string // for whom he acts: the officer he stands in for; "" for himself
+	OnBehalf  string // for whom he acts: of a portal the applicant, by his register number once there is one; "" for himself
 	Source    string // the IP address of the client, as far as proxies that are trusted tell
 	UserAgent string // what the client calls itself; nothing holds it to that
 	Session   string // the id of the session, "" for keys

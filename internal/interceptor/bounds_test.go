@@ -25,7 +25,7 @@ import (
 // unbounded are the fields of requests that no rule and no limit of the gate holds, each with what holds it instead. A field
 // of bytes that is missing here fails the test: say in the proto how large it may be (max_len), or here what limits it.
 var unbounded = map[protoreflect.FullName]string{
-	"foi.v1.Attachment.content": "--max-attachment-bytes: tests/api.TestWhatMayNotBeAttached",
+	"foi.v1.Attachment.content":    "--max-attachment-bytes: tests/api.TestWhatMayNotBeAttached",
 	"foi.v1.ApplicantFile.content": "--portal-file-bytes of all files together, --portal-files of their number, --max-attachment-bytes of each: service/portal",
 }
 

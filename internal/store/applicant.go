@@ -156,12 +156,6 @@ func (s *Store) CountFailures(ctx context.Context, now time.Time, all ...Counted
 	return translate(s.pool.SendBatch(ctx, batch).Close())
 }
 
-// ForgetFailure forgets the wrong guesses for a subject: whoever it is about has shown that he knows.
-func (s *Store) ForgetFailure(ctx context.Context, subject []byte) error {
-	_, err := s.pool.Exec(ctx, `DELETE FROM query_failure WHERE subject = $1`, subject)
-	return translate(err)
-}
-
 // ForgetFailures deletes counts that are older than any throttle remembers, and tells how many.
 func (s *Store) ForgetFailures(ctx context.Context, before time.Time) (int64, error) {
 	tag, err := s.pool.Exec(ctx, `DELETE FROM query_failure WHERE failed_at < $1 AND blocked_until < $1`, before)

@@ -64,7 +64,7 @@ var openToAll = map[string]string{
 	"SealTOTP":             "no rows", "OpenTOTP": "no rows",
 	"SequenceChanges": "moves rows from one table to another and returns none", "FeedPosition": "a number",
 	"QueryKey": "the installation's own", "BlockedUntil": "counts under keyed hashes, of no agency",
-	"CountFailures": "counts under keyed hashes, of no agency", "ForgetFailure": "counts under keyed hashes, of no agency",
+	"CountFailures":  "counts under keyed hashes, of no agency",
 	"ForgetFailures": "counts under keyed hashes, of no agency",
 	"ExpectBlob":     "notes a key made up by the caller", "Backlog": "numbers for the metrics",
 	"Record": "writes what the gate saw, and shows nothing",

@@ -43,13 +43,17 @@ func (s *Service) act(ctx context.Context, req proven, act store.ApplicantAct) (
 	if err != nil {
 		return nil, err
 	}
-	return s.perform(ctx, who, act)
+	return s.perform(ctx, who, req, act)
 }
 
-func (s *Service) perform(ctx context.Context, who store.Applicant, act store.ApplicantAct) (*foiv1.PublicStatus, error) {
+// onBehalf is for whom a portal acts, as the audit has it: it names nobody.
+const onBehalf = "applicant"
+
+func (s *Service) perform(ctx context.Context, who store.Applicant, req proven, act store.ApplicantAct) (*foiv1.PublicStatus, error) {
 	v := s.env.Viewer()
 	respond := func(c store.PublicCase) (*foiv1.PublicStatus, error) { return v.PublicStatus(&c) }
 	w := call.Write(ctx, s.env, func(c store.PublicCase) (proto.Message, error) { return respond(c) })
+	w.Origin.OnBehalf = onBehalf + " of " + req.GetProof().GetRegisterNumber()
 	c, err := s.env.Store.ActForApplicant(ctx, who, act, w)
 	if err != nil {
 		return nil, err
@@ -83,7 +87,7 @@ func (s *Service) SubmitCorrection(ctx context.Context, req *foiv1.SubmitCorrect
 		return nil, err
 	}
 	act.Decide = s.doing(workflow.Correct, columns)
-	return s.perform(ctx, who, act)
+	return s.perform(ctx, who, req, act)
 }
 
 // SubmitWithdrawal withdraws the application for the applicant.

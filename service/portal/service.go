@@ -55,12 +55,15 @@ func tooMany(subject string, wait time.Duration, text string) error {
 	return &apierr.LimitError{Subject: subject, Limit: "a rate", Text: text, RetryAfter: wait}
 }
 
+// FailuresCount is how long a wrong code counts at most: older counts are of no use.
+const FailuresCount = 24 * time.Hour
+
 // How wrong codes are slowed down. A code has 56 bits: nobody guesses one, whatever the delays; they keep guessers from costing
 // anything. That of a number is short, so that a stranger cannot shut an applicant out; that of a whole portal too, as many
 // people sit behind it.
 var (
 	ofNumber = store.Throttle{Free: 5, First: time.Second, Most: 5 * time.Minute, Forget: time.Hour}
-	ofUser   = store.Throttle{Free: 10, First: 2 * time.Second, Most: time.Hour, Forget: 24 * time.Hour}
+	ofUser   = store.Throttle{Free: 10, First: 2 * time.Second, Most: time.Hour, Forget: FailuresCount}
 	ofPortal = store.Throttle{Free: 200, First: time.Second, Most: 30 * time.Second, Forget: 10 * time.Minute}
 )
 

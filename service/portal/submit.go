@@ -60,7 +60,7 @@ func (s *Service) SubmitApplication(ctx context.Context, req *foiv1.SubmitApplic
 	}
 	// The recorded answer has the code in it, as a repeat has to be answered the same; it is sealed like all of them (ADR 0016).
 	w := call.Write(ctx, s.env, func(made store.PublicCase) (proto.Message, error) { return respond(made) })
-	w.Now = now
+	w.Now, w.Origin.OnBehalf = now, onBehalf
 	made, err := s.env.Store.RegisterOnline(ctx, a, files, key.Hash(code), w)
 	if err != nil {
 		return nil, err
