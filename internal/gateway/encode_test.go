@@ -15,6 +15,7 @@ import (
 	"google.golang.org/protobuf/types/known/anypb"
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
+	"google.golang.org/protobuf/types/known/structpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 	"pgregory.net/rapid"
 
@@ -53,7 +54,8 @@ func eachMessage(visit func(protoreflect.MessageType)) {
 
 func TestEveryResponseIsWrittenFast(t *testing.T) {
 	eachMessage(func(mt protoreflect.MessageType) {
-		if !strings.HasSuffix(string(mt.Descriptor().Name()), "Request") { // a mask is only ever received
+		// A mask is only ever received, and entries of the audit, which say freely what there is to say, go through protojson.
+		if name := string(mt.Descriptor().Name()); !strings.HasSuffix(name, "Request") && !strings.Contains(name, "AuditEntr") {
 			require.True(t, gateway.Covered(mt.Descriptor()), mt.Descriptor().FullName())
 		}
 		same(t, mt.New().Interface())
@@ -81,6 +83,10 @@ func fill(t *rapid.T, m protoreflect.Message, depth int) {
 	}
 	if mask, ok := m.Interface().(*fieldmaskpb.FieldMask); ok {
 		mask.Paths = []string{"display_name"}
+		return
+	}
+	if free, ok := m.Interface().(*structpb.Struct); ok {
+		free.Fields = map[string]*structpb.Value{rapid.String().Draw(t, "key"): structpb.NewStringValue(rapid.String().Draw(t, "value"))}
 		return
 	}
 	for i := range m.Descriptor().Fields().Len() {

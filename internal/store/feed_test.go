@@ -81,7 +81,10 @@ func TestTheFeedTellsEveryActOfWhatCameThroughThePortal(t *testing.T) {
 	require.ErrorAs(t, err, new(*tenancy.OutOfReachError))
 	_, err = b.ListChanges(t.Context(), store.FeedQuery{Portal: "p1", Limit: 10})
 	require.ErrorIs(t, err, tenancy.ErrNoReach)
-	_, err = b.SQL().ExecContext(everything(t), "UPDATE application SET restricted = true WHERE id = $1", a.ID)
+	_, err = b.SQL().ExecContext(everything(t), `WITH added AS (
+		INSERT INTO application_reader (agency_id, application_id, user_id, added_by, created_at)
+		SELECT agency_id, id, 'u1', 'u1', now() FROM application WHERE id = $1
+	) UPDATE application SET restricted = true WHERE id = $1`, a.ID)
 	require.NoError(t, err)
 	require.Empty(t, b.changes(t, "p1", 0), "a restricted application is in no feed")
 }

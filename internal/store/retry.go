@@ -13,7 +13,7 @@ import (
 // A transaction that PostgreSQL breaks off for the sake of another one is begun again so many times in all, each time
 // after a random pause of at most this span, doubled with each. Then the caller learns of it (ErrRetry).
 const (
-	attempts   = 5
+	attempts   = 8
 	firstPause = 4 * time.Millisecond
 )
 
