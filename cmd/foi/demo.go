@@ -90,6 +90,7 @@ func (c *demoCmd) config(ctx context.Context, dir string) (*config.Config, error
 		Database:    config.Database{DataDir: dir},
 		Attachments: config.Attachments{MaxAttachmentBytes: 8 << 20},
 		Server:      config.Server{MaxBodyBytes: 1 << 20, ShutdownTimeout: 30 * time.Second},
+		Portal:      config.Portal{PortalRate: 50, PortalUserRate: 1, PortalTotalRate: 200, PortalFiles: 10, PortalFileBytes: 20 << 20},
 		// A printed line is to work as long as the demonstration does.
 		Identity: config.Identity{AccessTokenTTL: demoSession, SessionIdle: demoSession, SessionTTL: demoSession},
 		// What is over in a minute reminds nobody; and who looks around finds the inboxes, without any mail.
@@ -197,9 +198,14 @@ curl -s %[5]s %[1]s/v1/agencies/%[3]s/applications/%[4]s/ledgerEntries   # 期�
 	for i, u := range users {
 		names[i] = u.LoginName + "（" + u.Role + "）"
 	}
-	_, err = fmt.Fprintf(out, `演示用户：%s，口令均为 %s；登录后以返回的 accessToken 调用：
-curl -s %s/v1/sessions --json '{"loginName": "%s", "password": "%[2]s"}'
-`, strings.Join(names, "、"), app.DemoPassword, base, users[0].LoginName)
+	key, err := a.DemoPortalKey(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, `演示用户：%[1]s，口令均为 %[2]s；登录后以返回的 accessToken 调用：
+curl -s %[3]s/v1/sessions --json '{"loginName": "%[4]s", "password": "%[2]s"}'
+FOI_PORTAL_KEY=%[5]s go run ./examples/portal -base %[3]s submit examples/portal/form.json   # 门户代申请人网上提交
+`, strings.Join(names, "、"), app.DemoPassword, base, users[0].LoginName, key)
 	return err
 }
 

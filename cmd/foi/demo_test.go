@@ -64,10 +64,10 @@ func TestDemo(t *testing.T) {
 		_ = write.Close()
 	}()
 	var lines []string
-	for out := bufio.NewScanner(read); len(lines) < 8 && out.Scan(); {
+	for out := bufio.NewScanner(read); len(lines) < 9 && out.Scan(); {
 		lines = append(lines, out.Text())
 	}
-	require.Len(t, lines, 8, "%s", &errOut)
+	require.Len(t, lines, 9, "%s", &errOut)
 	require.Equal(t, strings.TrimSpace(importedLine(9, 248, 9, 0)), lines[0])
 	require.Regexp(t, `^REST http://127\.0\.0\.1:\d+/ `, lines[1])
 	require.Regexp(t, `^gRPC 127\.0\.0\.1:\d+$`, lines[2])
@@ -86,6 +86,8 @@ func TestDemo(t *testing.T) {
 	opened := tryLine(t, client, lines[7])
 	require.NotEmpty(t, opened["accessToken"])
 	require.Equal(t, false, opened["passwordChangeRequired"])
+	made := tryPortal(t, client, lines[8])
+	require.NotEmpty(t, made["queryCode"])
 	stop()
 	require.Equal(t, exitDone, <-status)
 	left, err := os.ReadDir(dir)
@@ -116,6 +118,29 @@ func tryLine(t *testing.T, client *http.Client, line string) (answer map[string]
 	defer func() { require.NoError(t, response.Body.Close()) }()
 	require.Equal(t, http.StatusOK, response.StatusCode, line)
 	require.NoError(t, json.NewDecoder(response.Body).Decode(&answer))
+	return answer
+}
+
+// tryPortal submits the example's form with the key that is printed for a portal, and a file.
+func tryPortal(t *testing.T, client *http.Client, line string) (answer map[string]any) {
+	t.Helper()
+	found := regexp.MustCompile(`^FOI_PORTAL_KEY=(\S+) go run \./(\S+) -base (http://\S+) submit (\S+) `).FindStringSubmatch(line)
+	require.Len(t, found, 5, line)
+	require.DirExists(t, filepath.Join("..", "..", found[2]))
+	form, err := os.ReadFile(filepath.Join("..", "..", found[4]))
+	require.NoError(t, err)
+	body := `{"form": ` + string(form) + `, "files": [{"fileName": "a.txt", "content": "eHl6"}]}`
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, found[3]+"/v1/agencies/linhai/portalApplications", strings.NewReader(body))
+	require.NoError(t, err)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+found[1])
+	response, err := client.Do(req)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, response.Body.Close()) }()
+	content, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, response.StatusCode, "%s", content)
+	require.NoError(t, json.Unmarshal(content, &answer))
 	return answer
 }
 

@@ -18,6 +18,20 @@ type DemoUser struct {
 	Role      string // in Chinese
 }
 
+// demoPortal is the key of the demonstration's portal.
+const demoPortal = "demo-portal"
+
+// DemoPortalKey returns the secret of a key of a portal at 临海. One of an earlier run, which nobody can show again, ends.
+func (a *App) DemoPortalKey(ctx context.Context) (secret string, err error) {
+	accounts := newAccounts(a.store, a.Env.Clock, demoActor)
+	key := NewKey{ID: demoPortal, DisplayName: "演示门户", Role: string(auth.RolePortal), Agency: demodata.LinhaiAgency, Days: 30}
+	secret, err = accounts.AddKey(ctx, key)
+	if _, exists := errors.AsType[*store.ExistsError](err); exists {
+		return accounts.RotateKey(ctx, key)
+	}
+	return secret, err
+}
+
 // demoActor is who makes them, for the audit.
 const demoActor = "foi demo"
 

@@ -79,6 +79,8 @@ var rules = []rule{
 		"internal/app", "internal/config", "internal/importing", "internal/demodata", "internal/history", "internal/clock", "internal/tenancy",
 		"calendar", "applicant", "outcome", "workflow", "stats", "reminder", "document",
 	}},
+
+	{path: "examples/*", tier: 7, only: []string{}, why: "an example shows what others can do, who have the API and nothing of ours"},
 }
 
 var noStore = []string{"internal/store", "service"}
@@ -128,7 +130,7 @@ var foreign = []struct {
 	{"google.golang.org/grpc/status", []string{
 		"internal/apierr", "internal/interceptor", "internal/gateway", "internal/telemetry", "internal/app", "web", "web/*",
 	}, "one interceptor turns errors into codes: return a typed error instead"},
-	{"net/http", []string{"internal/gateway", "internal/signin", "internal/telemetry", "internal/app", "internal/auth", "internal/blob", "internal/transport", "web", "web/*"}, "HTTP is the gateway's"},
+	{"net/http", []string{"internal/gateway", "internal/signin", "internal/telemetry", "internal/app", "internal/auth", "internal/blob", "internal/transport", "web", "web/*", "examples/*"}, "HTTP is the gateway's"},
 }
 
 // pure are the packages that take values and return values, with what they therefore never import themselves.
