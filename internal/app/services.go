@@ -24,6 +24,7 @@ import (
 	"github.com/yishenqing/foi/service/lawchanges"
 	"github.com/yishenqing/foi/service/messages"
 	"github.com/yishenqing/foi/service/officers"
+	"github.com/yishenqing/foi/service/personaldata"
 	"github.com/yishenqing/foi/service/portal"
 	"github.com/yishenqing/foi/service/receipts"
 	"github.com/yishenqing/foi/service/reminders"
@@ -53,6 +54,7 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterAttachmentServiceServer, attachments.New(env), foiv1.RegisterAttachmentServiceHandlerClient, foiv1.NewAttachmentServiceClient),
 		of(foiv1.RegisterReceiptServiceServer, receipts.New(env), foiv1.RegisterReceiptServiceHandlerClient, foiv1.NewReceiptServiceClient),
 		of(foiv1.RegisterFeeNoticeServiceServer, feenotices.New(env), foiv1.RegisterFeeNoticeServiceHandlerClient, foiv1.NewFeeNoticeServiceClient),
+		of(foiv1.RegisterPersonalDataServiceServer, personaldata.New(env), foiv1.RegisterPersonalDataServiceHandlerClient, foiv1.NewPersonalDataServiceClient),
 		of(foiv1.RegisterVolumeServiceServer, volumes.New(env), foiv1.RegisterVolumeServiceHandlerClient, foiv1.NewVolumeServiceClient),
 		of(foiv1.RegisterSearchRecordServiceServer, searchrecords.New(env), foiv1.RegisterSearchRecordServiceHandlerClient, foiv1.NewSearchRecordServiceClient),
 		of(foiv1.RegisterAnsweringServiceServer, applications.NewAnswering(env), foiv1.RegisterAnsweringServiceHandlerClient, foiv1.NewAnsweringServiceClient),

@@ -21,6 +21,8 @@ const (
 	ApplicationsArchive  Permission = "applications.archive"
 	ApplicationsRestrict Permission = "applications.restrict"
 	ApplicantsReveal     Permission = "applicants.reveal"
+	ApplicantsExport     Permission = "applicants.export"
+	ApplicantsCorrect    Permission = "applicants.correct"
 	CalendarRead         Permission = "calendar.read"
 	CalendarManage       Permission = "calendar.manage"
 	SettingsManage       Permission = "settings.manage"
@@ -50,6 +52,8 @@ var labels = map[Permission]string{
 	ApplicationsArchive:  "归档",
 	ApplicationsRestrict: "限定知悉范围",
 	ApplicantsReveal:     "查看申请人完整信息",
+	ApplicantsExport:     "向本人提供个人信息",
+	ApplicantsCorrect:    "更正个人信息",
 	CalendarRead:         "查看工作日历",
 	CalendarManage:       "维护放假通知",
 	SettingsManage:       "维护机关设置",

@@ -38,10 +38,10 @@ type roleRow struct {
 
 // roles is the one table of who may do what. Tests hold it to the separation of duties: see separation.go.
 var roles = map[Role]roleRow{
-	RoleRegistrar:    {"登记员", with(desk, ApplicationsRegister, ApplicationsUpdate, ApplicantsReveal)},
+	RoleRegistrar:    {"登记员", with(desk, ApplicationsRegister, ApplicationsUpdate, ApplicantsReveal, ApplicantsExport, ApplicantsCorrect)},
 	RoleHandler:      {"承办人", with(desk, ApplicationsHandle, ApplicationsUpdate, RemindersMute, ApplicantsReveal)},
 	RoleReviewer:     {"审核人", with(desk, ApplicationsDecide, ApplicationsRestrict, RemindersMute)},
-	RoleLegalOfficer: {"法制人员", with(desk, ApplicationsReopen, ApplicationsRestrict)},
+	RoleLegalOfficer: {"法制人员", with(desk, ApplicationsReopen, ApplicationsRestrict, ApplicantsExport)},
 	RoleArchivist:    {"档案员", with(desk, ApplicationsArchive)},
 	RoleStatistician: {"统计员", with(everybody)},
 	RoleAgencyAdmin:  {"机构管理员", with(administration)},

@@ -51,7 +51,8 @@ func TestEveryPermissionIsNeededAndHeld(t *testing.T) {
 // caseWork are the permissions by which somebody sees or changes an application.
 var caseWork = []auth.Permission{
 	auth.ApplicationsRead, auth.ApplicationsRegister, auth.ApplicationsUpdate, auth.ApplicationsHandle, auth.ApplicationsDecide,
-	auth.ApplicationsReopen, auth.ApplicationsArchive, auth.ApplicationsRestrict, auth.ApplicantsReveal,
+	auth.ApplicationsReopen, auth.ApplicationsArchive, auth.ApplicationsRestrict, auth.ApplicantsReveal, auth.ApplicantsExport,
+	auth.ApplicantsCorrect,
 }
 
 func TestSeparationOfDuties(t *testing.T) {

@@ -90,6 +90,9 @@ var required = map[string]Permission{
 	foiv1.RestrictionService_RestrictApplication_FullMethodName:   ApplicationsRestrict,
 	foiv1.RestrictionService_UnrestrictApplication_FullMethodName: ApplicationsRestrict,
 
+	foiv1.PersonalDataService_ExportPersonalData_FullMethodName:  ApplicantsExport,
+	foiv1.PersonalDataService_CorrectPersonalData_FullMethodName: ApplicantsCorrect,
+
 	foiv1.VolumeService_ComputeVolumeEvidence_FullMethodName: ApplicationsRead,
 
 	foiv1.SearchRecordService_CreateSearchRecord_FullMethodName: ApplicationsHandle,

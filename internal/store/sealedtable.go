@@ -36,6 +36,7 @@ var sealedTables = []sealedTable{
 		bytes: []string{"import_hash"}, blind: []string{"applicant_blind", "agent_blind"}, also: []string{"applicant_name"},
 		prepare: blindAnew,
 	},
+	{name: "application_former_person", key: []string{"agency_id", "application_id", "version"}, text: []string{"person", "evidence"}},
 	{name: "contact_attempt", key: []string{"agency_id", "application_id", "number"}, text: []string{"recipient"}},
 	{name: "officer", key: []string{"agency_id", "id"}, text: []string{"email", "mobile"}},
 	{name: "user_account", key: []string{"id"}, text: []string{"totp_secret"}},
@@ -94,6 +95,8 @@ func keyType(column string) string {
 	switch column {
 	case "number":
 		return "int"
+	case "version":
+		return "bigint"
 	case "request_id":
 		return "uuid"
 	}

@@ -517,11 +517,12 @@ var portalKey = object{"displayName": "门户", "role": "ROLE_PORTAL", "agency":
 
 // bodies are those of methods that compute something and are not GET.
 var bodies = map[string]object{
-	"UserService.ResetPassword":            {},
-	"KeyService.RotateKey":                 {},
-	"ApplicationService.RevealApplicant":   {"reason": "邮寄答复"},
-	"ApplicationService.SuggestDuplicates": {"description": "山前社区2019年征地补偿安置方案"},
-	"AnsweringService.SuggestOutcomes":     {"findings": object{"nature": "NATURE_INFORMATION"}},
+	"UserService.ResetPassword":              {},
+	"KeyService.RotateKey":                   {},
+	"ApplicationService.RevealApplicant":     {"reason": "邮寄答复"},
+	"PersonalDataService.ExportPersonalData": inquiry,
+	"ApplicationService.SuggestDuplicates":   {"description": "山前社区2019年征地补偿安置方案"},
+	"AnsweringService.SuggestOutcomes":       {"findings": object{"nature": "NATURE_INFORMATION"}},
 }
 
 // TestWhatIsElsewhereAsksForItsPermissionToo holds that no role without the permission gets further, and that the tests named exist.

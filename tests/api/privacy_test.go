@@ -13,7 +13,7 @@ import (
 var persons = []string{
 	"11010519491231002X", "13800000000", "zhang@example.test", "临海市某某路1号",
 	"440524188001010014", "13812345678", "wei@example.test", "临海市标记街道77号", "标记联系人", "13987654321", "13711112222",
-	"13900000001", "wang@example.test",
+	"13900000001", "wang@example.test", "13912345678",
 }
 
 // nothingOfAPerson fails the test when a text has any of them. It is called by several goroutines.
@@ -46,6 +46,10 @@ func TestNothingOfAPersonIsPlain(t *testing.T) {
 	parts := s.post(t, path(a)+":split", withID(2, object{"descriptions": []string{"甲", "乙"}})).ok(t)
 	s.post(t, path(list(parts, "applications")[1])+":revealApplicant", object{"reason": "核对"}).ok(t)
 	s.act(t, a, "accept", withID(3, object{}))
+	s.post(t, path(a)+":correctPersonalData", withID(4, object{
+		"applicant": object{"phone": "13912345678", "email": "zhang@example.test"}, "reason": "本人申请更正", "evidence": "原登记为13800000000",
+	})).ok(t)
+	require.NotEmpty(t, list(s.post(t, linhai+":exportPersonalData", inquiry).ok(t), "personalData"))
 	s.post(t, linhai+"/applications:suggestDuplicates", object{"applicant": form["applicant"]}).ok(t)
 	s.get(t, path(a)+":computeVolumeEvidence").ok(t)
 

@@ -187,6 +187,10 @@ var samples = map[string]sample{
 	"RestrictionService.RestrictApplication":   {usual, on(march(), object{"reason": "涉及第三方商业秘密"}, "restrict")},
 	"RestrictionService.UnrestrictApplication": {usual, on(march(), object{"reason": "无需限定"}, "unrestrict")},
 
+	"PersonalDataService.CorrectPersonalData": {usual, on(march(), object{
+		"applicant": object{"phone": "13912345678"}, "reason": "本人申请更正", "evidence": "出示新手机号实名信息",
+	}, "correctPersonalData")},
+
 	"SettingsService.AdoptSettings": {usual, func(t *testing.T, s *server, n int) (string, object) {
 		root := s.createAgency(t, fmt.Sprintf("root%d", n), object{"parentAgency": ""})
 		return path(root) + "/settings", object{

@@ -23,12 +23,13 @@ import (
 
 // computations are the methods that are not GET and write nothing, each with why it is not GET.
 var computations = map[string]string{
-	"AnsweringService.SuggestOutcomes":     "the findings are a message of their own",
-	"PortalService.QueryStatus":            "the query code stands in the body and not in a URL",
-	"PortalService.BatchQueryStatus":       "the query codes stand in the body and not in a URL",
-	"PortalService.DownloadAnswer":         "the query code stands in the body and not in a URL",
-	"ApplicationService.RevealApplicant":   "a look, which is written down each time",
-	"ApplicationService.SuggestDuplicates": "people's data stands in the body and not in a URL",
+	"AnsweringService.SuggestOutcomes":       "the findings are a message of their own",
+	"PortalService.QueryStatus":              "the query code stands in the body and not in a URL",
+	"PortalService.BatchQueryStatus":         "the query codes stand in the body and not in a URL",
+	"PortalService.DownloadAnswer":           "the query code stands in the body and not in a URL",
+	"ApplicationService.RevealApplicant":     "a look, which is written down each time",
+	"PersonalDataService.ExportPersonalData": "a look, which is written down each time",
+	"ApplicationService.SuggestDuplicates":   "people's data stands in the body and not in a URL",
 }
 
 // withoutEtag are methods that change a resource with an etag and take none, each with why nothing can be lost.
