@@ -149,18 +149,23 @@ func (s *Store) ExportPersonalData(ctx context.Context, q PersonalDataQuery, w W
 	return found, more, err
 }
 
-// applications finds and opens the applications with the person's number.
-func (q *PersonalDataQuery) applications(tx *gorm.DB, within condition) (rows []Application, more bool, err error) {
-	ring, err := ringOf(tx)
+// find is the query, for one application more than the limit. Each part of the condition is served by an index.
+func (q *PersonalDataQuery) find(db *gorm.DB, within condition) *gorm.DB {
+	ring, err := ringOf(db)
 	if err != nil {
-		return nil, false, err
+		_ = db.AddError(err)
+		return db
 	}
 	blinds := blindArray(ring, blindNumber, folded(q.IDNumber))
-	err = within.where(tx).Where("agency_id = ?", q.Agency).
+	return within.where(db).Where("agency_id = ?", q.Agency).
 		Where(`(applicant_blind = ANY(CAST(? AS text[])) AND applicant_blind <> '' AND applicant_id_kind = ?
 			OR agent_blind = ANY(CAST(? AS text[])) AND agent_blind <> '')`, blinds, q.IDKind, blinds).
-		Order("received_at, register_number, id").Limit(q.Limit + 1).Find(&rows).Error
-	if err != nil {
+		Order("received_at, register_number, id").Limit(q.Limit + 1)
+}
+
+// applications finds and opens the applications with the person's number.
+func (q *PersonalDataQuery) applications(tx *gorm.DB, within condition) (rows []Application, more bool, err error) {
+	if err := q.find(tx, within).Find(&rows).Error; err != nil {
 		return nil, false, err
 	}
 	if more = len(rows) > q.Limit; more {

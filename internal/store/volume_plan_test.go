@@ -62,6 +62,7 @@ func TestApplicationsOfAPersonAreFoundInIndexes(t *testing.T) {
 	s := filledPersons(t)
 	t.Run("for the evidence of volume", s.volumeNeverScans)
 	t.Run("for the items of a month", s.monthNeverScans)
+	t.Run("for the person himself", s.exportNeverScans)
 }
 
 func (s *Store) volumeNeverScans(t *testing.T) {
@@ -104,6 +105,16 @@ func (s *Store) monthNeverScans(t *testing.T) {
 			for i, plan := range explained(t, s, q.find(s.db.Session(&gorm.Session{DryRun: true, NewDB: true})).Scan(&rows)) {
 				require.NotRegexp(t, anyTableScanned, plan, "%s, execution %d", by, i)
 			}
+		}
+	}
+}
+
+func (s *Store) exportNeverScans(t *testing.T) {
+	for _, p := range persons[ByNumber] {
+		q := PersonalDataQuery{Agency: "a0", IDKind: p.IDKind, IDNumber: p.IDNumber, Limit: 500}
+		var rows []Application
+		for i, plan := range explained(t, s, q.find(s.db.Session(&gorm.Session{DryRun: true, NewDB: true}), asStaff).Find(&rows)) {
+			require.NotRegexp(t, anyTableScanned, plan, "execution %d", i)
 		}
 	}
 }
