@@ -29,6 +29,7 @@ import (
 	"github.com/yishenqing/foi/service/receipts"
 	"github.com/yishenqing/foi/service/reminders"
 	"github.com/yishenqing/foi/service/restrictions"
+	"github.com/yishenqing/foi/service/retentions"
 	"github.com/yishenqing/foi/service/searchrecords"
 	"github.com/yishenqing/foi/service/sessions"
 	"github.com/yishenqing/foi/service/subscriptions"
@@ -60,6 +61,7 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterAnsweringServiceServer, applications.NewAnswering(env), foiv1.RegisterAnsweringServiceHandlerClient, foiv1.NewAnsweringServiceClient),
 		of(foiv1.RegisterWorklistServiceServer, worklist.New(env), foiv1.RegisterWorklistServiceHandlerClient, foiv1.NewWorklistServiceClient),
 		of(foiv1.RegisterRestrictionServiceServer, restrictions.New(env), foiv1.RegisterRestrictionServiceHandlerClient, foiv1.NewRestrictionServiceClient),
+		of(foiv1.RegisterRetentionServiceServer, retentions.New(env), foiv1.RegisterRetentionServiceHandlerClient, foiv1.NewRetentionServiceClient),
 		of(foiv1.RegisterSettingsServiceServer, agencysettings.New(env), foiv1.RegisterSettingsServiceHandlerClient, foiv1.NewSettingsServiceClient),
 		of(foiv1.RegisterLawChangeServiceServer, lawchanges.New(env), foiv1.RegisterLawChangeServiceHandlerClient, foiv1.NewLawChangeServiceClient),
 		of(foiv1.RegisterOfficerServiceServer, officers.New(env), foiv1.RegisterOfficerServiceHandlerClient, foiv1.NewOfficerServiceClient),

@@ -29,6 +29,7 @@ var rules = []rule{
 	{path: "answering", tier: 1, also: []string{"workflow"}},
 	{path: "volume", tier: 1, also: []string{"workflow"}},
 	{path: "reminder", tier: 1, also: []string{"workflow"}},
+	{path: "retention", tier: 1, also: []string{"workflow"}},
 	{path: "document", tier: 1, also: []string{"workflow", "stats"}},
 
 	{path: "migrations", tier: 2, only: []string{}, why: "the schema is SQL: it must not change with the code"},

@@ -20,6 +20,8 @@ const (
 	ApplicationsReopen   Permission = "applications.reopen"
 	ApplicationsArchive  Permission = "applications.archive"
 	ApplicationsRestrict Permission = "applications.restrict"
+	ApplicationsHold     Permission = "applications.hold"
+	ApplicationsDispose  Permission = "applications.dispose"
 	ApplicantsReveal     Permission = "applicants.reveal"
 	ApplicantsExport     Permission = "applicants.export"
 	ApplicantsCorrect    Permission = "applicants.correct"
@@ -51,6 +53,8 @@ var labels = map[Permission]string{
 	ApplicationsReopen:   "依裁判重新办理",
 	ApplicationsArchive:  "归档",
 	ApplicationsRestrict: "限定知悉范围",
+	ApplicationsHold:     "采取和解除保全",
+	ApplicationsDispose:  "批准销毁",
 	ApplicantsReveal:     "查看申请人完整信息",
 	ApplicantsExport:     "向本人提供个人信息",
 	ApplicantsCorrect:    "更正个人信息",

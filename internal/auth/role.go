@@ -40,8 +40,8 @@ type roleRow struct {
 var roles = map[Role]roleRow{
 	RoleRegistrar:    {"登记员", with(desk, ApplicationsRegister, ApplicationsUpdate, ApplicantsReveal, ApplicantsExport, ApplicantsCorrect)},
 	RoleHandler:      {"承办人", with(desk, ApplicationsHandle, ApplicationsUpdate, RemindersMute, ApplicantsReveal)},
-	RoleReviewer:     {"审核人", with(desk, ApplicationsDecide, ApplicationsRestrict, RemindersMute)},
-	RoleLegalOfficer: {"法制人员", with(desk, ApplicationsReopen, ApplicationsRestrict, ApplicantsExport)},
+	RoleReviewer:     {"审核人", with(desk, ApplicationsDecide, ApplicationsRestrict, ApplicationsDispose, RemindersMute)},
+	RoleLegalOfficer: {"法制人员", with(desk, ApplicationsReopen, ApplicationsRestrict, ApplicationsHold, ApplicantsExport)},
 	RoleArchivist:    {"档案员", with(desk, ApplicationsArchive)},
 	RoleStatistician: {"统计员", with(everybody)},
 	RoleAgencyAdmin:  {"机构管理员", with(administration)},

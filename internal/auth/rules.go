@@ -93,6 +93,14 @@ var required = map[string]Permission{
 	foiv1.PersonalDataService_ExportPersonalData_FullMethodName:  ApplicantsExport,
 	foiv1.PersonalDataService_CorrectPersonalData_FullMethodName: ApplicantsCorrect,
 
+	foiv1.RetentionService_GetRetention_FullMethodName:       ApplicationsRead,
+	foiv1.RetentionService_SetRetentionClass_FullMethodName:  ApplicationsArchive,
+	foiv1.RetentionService_PlaceHold_FullMethodName:          ApplicationsHold,
+	foiv1.RetentionService_ReleaseHold_FullMethodName:        ApplicationsHold,
+	foiv1.RetentionService_ProposeDisposal_FullMethodName:    ApplicationsArchive,
+	foiv1.RetentionService_CancelDisposal_FullMethodName:     ApplicationsArchive,
+	foiv1.RetentionService_DisposeApplication_FullMethodName: ApplicationsDispose,
+
 	foiv1.VolumeService_ComputeVolumeEvidence_FullMethodName: ApplicationsRead,
 
 	foiv1.SearchRecordService_CreateSearchRecord_FullMethodName: ApplicationsHandle,

@@ -51,7 +51,7 @@ func (v Viewer) Basic(a *store.Application) *foiv1.Application {
 		MergedInto:          sibling(a, a.MergedInto),
 		LateEntryReason:     a.LateEntryReason,
 		EnteredLateBy:       int32(a.EnteredLateBy), //nolint:gosec // bounded by the calendar's range
-		ConfirmationPending: pendingConfirmation(a), Restricted: a.Restricted,
+		ConfirmationPending: pendingConfirmation(a), Restricted: a.Restricted, DisposeDate: Date(a.DisposedOn.Date()),
 		Etag:       Etag(a.Version),
 		CreateTime: timestamppb.New(a.CreatedAt),
 		UpdateTime: timestamppb.New(a.UpdatedAt),
@@ -109,6 +109,9 @@ func (v Viewer) Full(a *store.Application) (*foiv1.Application, error) {
 		return nil, err
 	}
 	m.DecisionKind, m.Remedy = DecisionKind.Enum(KindOf(st.Last.Kind, st.Last.Row, st.Last.By)), Remedy(st.Last.Remedy)
+	if a.DisposedOn != 0 { // nothing may be done to it
+		return m, nil
+	}
 	return m, v.actions(m, st)
 }
 

@@ -42,6 +42,9 @@ func TypeOf(name string) string {
 	if "/"+id == restrictionPart {
 		return "foi.v1/Restriction"
 	}
+	if "/"+id == retentionPart {
+		return "foi.v1/Retention"
+	}
 	_, collection, _ := cutLast(above)
 	return types[collection]
 }

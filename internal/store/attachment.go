@@ -124,10 +124,9 @@ func (s *Store) CreateAttachment(ctx context.Context, a Attachment, w Write) (At
 	return a, err
 }
 
-// lockApplication keeps others from numbering children of an application. Errors: gorm.ErrRecordNotFound.
+// lockApplication keeps others from numbering children of an application. Errors: gorm.ErrRecordNotFound, DisposedError.
 func lockApplication(tx *gorm.DB, key Key) error {
-	var id string
-	return theCase(tx.Model(&Application{}).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id"), key).Take(&id).Error
+	return lockVersion(tx, key, 0)
 }
 
 // lastNumber returns the highest number of an application's children of one kind, 0 when there is none.

@@ -117,6 +117,9 @@ func decide(tx *gorm.DB, law *Law, t Target) (before Loaded, change Change, err 
 	if before, err = load(tx, law, t.Key, true); err != nil {
 		return before, change, err
 	}
+	if before.Application.DisposedOn != 0 {
+		return before, change, DisposedError{}
+	}
 	if t.Version != 0 && t.Version != before.Application.Version {
 		return before, change, &StaleError{Current: before.Application.Version}
 	}

@@ -24,7 +24,7 @@ func TestEveryModelHasExactlyTheMigratedColumns(t *testing.T) {
 	for _, model := range []any{
 		&Agency{}, &Placement{}, &Notice{}, &Application{}, &Event{}, &OpenDuty{}, &LegalCase{}, &statRow{}, &requestRow{},
 		&auditRow{}, &Attachment{}, &pendingBlob{}, &ReceiptProof{}, &ContactAttempt{}, &CorrectionItem{}, &ConsultationLetter{}, &SearchRecord{},
-		&Officer{}, &User{}, &UserGrant{}, &Session{}, &Token{}, &ServiceAccount{}, &ServiceSecret{},
+		&Officer{}, &User{}, &UserGrant{}, &Session{}, &Token{}, &ServiceAccount{}, &ServiceSecret{}, &retentionRow{},
 	} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{SingularTable: true})
 		require.NoError(t, err)

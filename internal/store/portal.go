@@ -202,6 +202,9 @@ func (s *Store) ReissueQueryCode(ctx context.Context, key Key, codeHash []byte, 
 			return err
 		}
 		a = l.Application
+		if a.DisposedOn != 0 {
+			return DisposedError{}
+		}
 		if err := tx.Exec(`INSERT INTO portal_access (agency_id, application_id, portal, code_hash, code_issued_at, code_issued_by)
 			VALUES (?, ?, '', ?, ?, ?) ON CONFLICT (agency_id, application_id) DO UPDATE
 			SET code_hash = excluded.code_hash, code_issued_at = excluded.code_issued_at, code_issued_by = excluded.code_issued_by`,

@@ -105,12 +105,15 @@ func (s *Store) Unrestrict(ctx context.Context, key Key, version int64, w Write)
 	return r, err
 }
 
-// lockVersion locks an application within reach; version is what the caller saw, 0 skips the check.
+// lockVersion locks an application within reach that is not disposed of; version is what the caller saw, 0 skips the check.
 func lockVersion(tx *gorm.DB, key Key, version int64) error {
 	var a Application
 	row := theCase(tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), key)
-	if err := row.Select("version").Take(&a).Error; err != nil {
+	if err := row.Select("version", "disposed_on").Take(&a).Error; err != nil {
 		return err
+	}
+	if a.DisposedOn != 0 {
+		return DisposedError{}
 	}
 	if version != 0 && version != a.Version {
 		return &StaleError{Current: a.Version}

@@ -41,7 +41,8 @@ type Application struct {
 	ConfirmedAttempt *int   `gorm:"column:confirmed_attempt"` // the contact attempt that it was
 	ContactAttempts  int    `gorm:"column:contact_attempts"`  // how many there are
 
-	Restricted bool `gorm:"column:restricted"` // for its readers only (需知密)
+	Restricted bool `gorm:"column:restricted"`  // for its readers only (需知密)
+	DisposedOn Day  `gorm:"column:disposed_on"` // the day on which the file was destroyed (销毁); nothing is done to it any more
 
 	State          string `gorm:"column:state"`
 	Assignee       string `gorm:"column:assignee"`

@@ -10,7 +10,7 @@ const applicationByKey = `SELECT agency_id, id, register_number, external_id, ch
 	contact_person, agent, description, delivery, form, note, split_from, merged_into, import_hash, counting, applicant_blind, agent_blind, state, assignee,
 	receipt_on, due_on, paused_until, paused_open_end, result_row, document_number, concluded_on, delivered_on, standing,
 	entered_late_by, confirmation_pending, late_entry_reason, confirmed_way, confirmed_attempt, contact_attempts,
-	restricted, version, created_at, updated_at
+	restricted, disposed_on, version, created_at, updated_at
 FROM application WHERE agency_id = $1 AND id = $2`
 
 // unrestrictedByKey is applicationByKey for somebody who sees a restricted application only when he is a reader of it.
@@ -24,7 +24,7 @@ func (a *Application) fields() []any {
 		&a.ContactPerson, &a.Agent, &a.Description, &a.Delivery, &a.Form, &a.Note, &a.SplitFrom, &a.MergedInto, &a.ImportHash, &a.Counting, &a.ApplicantBlind, &a.AgentBlind, &a.State, &a.Assignee,
 		&a.ReceiptOn, &a.DueOn, &a.PausedUntil, &a.PausedOpenEnd, &a.ResultRow, &a.DocumentNumber, &a.ConcludedOn, &a.DeliveredOn, &a.Standing,
 		&a.EnteredLateBy, &a.ConfirmationPending, &a.LateEntryReason, &a.ConfirmedWay, &a.ConfirmedAttempt, &a.ContactAttempts,
-		&a.Restricted, &a.Version, &a.CreatedAt, &a.UpdatedAt,
+		&a.Restricted, &a.DisposedOn, &a.Version, &a.CreatedAt, &a.UpdatedAt,
 	}
 }
 

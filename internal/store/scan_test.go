@@ -15,6 +15,7 @@ import (
 
 // everyColumn gives each column a value of its own.
 const everyColumn = `
+ALTER TABLE application DROP CONSTRAINT application_disposed;
 UPDATE application SET external_id = 'e', oral = true, form = 'paper', note = 'note',
 	applicant_blind = '00000000:0000000000000000000001', agent_blind = '00000000:0000000000000000000002',
 	split_from = 'x5', merged_into = 'x9', state = 'voided', assignee = 'assignee',
@@ -27,6 +28,7 @@ UPDATE application SET external_id = 'e', oral = true, form = 'paper', note = 'n
 WHERE id = 'x1';
 INSERT INTO application_reader VALUES ('a1', 'x1', 'u1', 'u1', now());
 UPDATE application SET restricted = true WHERE id = 'x1';
+UPDATE application SET disposed_on = '2026-01-11' WHERE id = 'x1';
 UPDATE open_duty SET reference = 'reference', owner = 'party', start_on = '2026-01-08', due_on = '2026-01-09',
 	active_from = '2026-01-10', kind = 'consultation' WHERE application_id = 'x1';
 `

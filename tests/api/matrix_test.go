@@ -462,6 +462,9 @@ var resources = map[string]func(*testing.T, *server) string{
 	"agencies/*/applications/*/restriction": func(t *testing.T, s *server) string {
 		return theCase(t, s) + "/restriction"
 	},
+	"agencies/*/applications/*/retention": func(t *testing.T, s *server) string {
+		return theCase(t, s) + "/retention"
+	},
 	"agencies/*/applications/*/events/*": func(t *testing.T, s *server) string { return theCase(t, s) + "/events/1" },
 	"agencies/*/applications/*/correctionNotice": func(t *testing.T, s *server) string {
 		return text(march("return")(t, s), "name") + "/correctionNotice"

@@ -190,6 +190,25 @@ var samples = map[string]sample{
 	"PersonalDataService.CorrectPersonalData": {usual, on(march(), object{
 		"applicant": object{"phone": "13912345678"}, "reason": "本人申请更正", "evidence": "出示新手机号实名信息",
 	}, "correctPersonalData")},
+	"RetentionService.SetRetentionClass": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return s.aged(t) + ":setRetentionClass", object{"class": "CLASS_YEARS_30"}
+	}},
+	"RetentionService.PlaceHold": {usual, on(march(), object{"reason": "行政诉讼"}, "placeHold")},
+	"RetentionService.ReleaseHold": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		a := s.march(t)
+		s.post(t, path(a)+":placeHold", object{"reason": "行政诉讼"}).ok(t)
+		return path(a) + ":releaseHold", object{"reason": "判决生效"}
+	}},
+	"RetentionService.ProposeDisposal": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return s.expired(t) + ":proposeDisposal", object{"reason": "保管期满"}
+	}},
+	"RetentionService.CancelDisposal": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		file := s.proposed(t)
+		return file + ":cancelDisposal", object{"reason": "仍有利用价值"}
+	}},
+	"RetentionService.DisposeApplication": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return s.proposed(t) + ":dispose", object{"reason": "保管期满，鉴定同意销毁"}
+	}},
 
 	"SettingsService.AdoptSettings": {usual, func(t *testing.T, s *server, n int) (string, object) {
 		root := s.createAgency(t, fmt.Sprintf("root%d", n), object{"parentAgency": ""})

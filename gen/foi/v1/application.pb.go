@@ -558,7 +558,9 @@ type Application struct {
 	// Only its readers know of it; who they are is said by `…/restriction` (是否限定知悉范围).
 	Restricted bool `protobuf:"varint,48,opt,name=restricted,proto3" json:"restricted,omitempty"`
 	// How the confirmation that fixed the day of receipt was made (确认情况); not in the BASIC view.
-	Confirmation  *Confirmation `protobuf:"bytes,47,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
+	Confirmation *Confirmation `protobuf:"bytes,47,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
+	// The day on which the file was destroyed: persons' data and texts are gone, and nothing is done to it any more (销毁日期).
+	DisposeDate   *date.Date `protobuf:"bytes,49,opt,name=dispose_date,json=disposeDate,proto3" json:"dispose_date,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -855,6 +857,13 @@ func (x *Application) GetRestricted() bool {
 func (x *Application) GetConfirmation() *Confirmation {
 	if x != nil {
 		return x.Confirmation
+	}
+	return nil
+}
+
+func (x *Application) GetDisposeDate() *date.Date {
+	if x != nil {
+		return x.DisposeDate
 	}
 	return nil
 }
@@ -1256,7 +1265,7 @@ var File_foi_v1_application_proto protoreflect.FileDescriptor
 
 const file_foi_v1_application_proto_rawDesc = "" +
 	"\n" +
-	"\x18foi/v1/application.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x14foi/v1/outcome.proto\x1a\x14foi/v1/receipt.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xba\x15\n" +
+	"\x18foi/v1/application.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x14foi/v1/outcome.proto\x1a\x14foi/v1/receipt.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xf5\x15\n" +
 	"\vApplication\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12,\n" +
 	"\x0fregister_number\x18\x02 \x01(\tB\x03\xe0A\x03R\x0eregisterNumber\x12+\n" +
@@ -1307,7 +1316,8 @@ const file_foi_v1_application_proto_rawDesc = "" +
 	"\n" +
 	"restricted\x180 \x01(\bB\x03\xe0A\x03R\n" +
 	"restricted\x12=\n" +
-	"\fconfirmation\x18/ \x01(\v2\x14.foi.v1.ConfirmationB\x03\xe0A\x03R\fconfirmation\"\xe7\x01\n" +
+	"\fconfirmation\x18/ \x01(\v2\x14.foi.v1.ConfirmationB\x03\xe0A\x03R\fconfirmation\x129\n" +
+	"\fdispose_date\x181 \x01(\v2\x11.google.type.DateB\x03\xe0A\x03R\vdisposeDate\"\xe7\x01\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10STATE_REGISTERED\x10\x01\x12\x15\n" +
@@ -1452,16 +1462,17 @@ var file_foi_v1_application_proto_depIdxs = []int32{
 	17, // 18: foi.v1.Application.remedy:type_name -> foi.v1.RemedyClause
 	8,  // 19: foi.v1.Application.confirmation_pending:type_name -> foi.v1.PendingConfirmation
 	9,  // 20: foi.v1.Application.confirmation:type_name -> foi.v1.Confirmation
-	14, // 21: foi.v1.PendingConfirmation.arrive_date:type_name -> google.type.Date
-	18, // 22: foi.v1.Confirmation.way:type_name -> foi.v1.ContactWay
-	6,  // 23: foi.v1.Applicant.type:type_name -> foi.v1.Applicant.Type
-	1,  // 24: foi.v1.Applicant.id_kind:type_name -> foi.v1.IdKind
-	1,  // 25: foi.v1.Agent.id_kind:type_name -> foi.v1.IdKind
-	26, // [26:26] is the sub-list for method output_type
-	26, // [26:26] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	14, // 21: foi.v1.Application.dispose_date:type_name -> google.type.Date
+	14, // 22: foi.v1.PendingConfirmation.arrive_date:type_name -> google.type.Date
+	18, // 23: foi.v1.Confirmation.way:type_name -> foi.v1.ContactWay
+	6,  // 24: foi.v1.Applicant.type:type_name -> foi.v1.Applicant.Type
+	1,  // 25: foi.v1.Applicant.id_kind:type_name -> foi.v1.IdKind
+	1,  // 26: foi.v1.Agent.id_kind:type_name -> foi.v1.IdKind
+	27, // [27:27] is the sub-list for method output_type
+	27, // [27:27] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_application_proto_init() }
