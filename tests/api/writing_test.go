@@ -23,6 +23,7 @@ import (
 
 // computations are the methods that are not GET and write nothing, each with why it is not GET.
 var computations = map[string]string{
+	"AuditService.VerifyAudit":               "it looks at everything and changes nothing; GET would be cached and retried",
 	"AnsweringService.SuggestOutcomes":       "the findings are a message of their own",
 	"PortalService.QueryStatus":              "the query code stands in the body and not in a URL",
 	"PortalService.BatchQueryStatus":         "the query codes stand in the body and not in a URL",
@@ -244,6 +245,9 @@ func (w writing) other(target string, body object) (string, object) {
 		return target, with(body, object{"etag": `"424242"`})
 	}
 	parts := strings.Split(target, "/") // "", v1, agencies, linhai, …
+	if len(parts) < 4 {                 // a collection at the top
+		return target, with(body, object{"displayName": "另一个"})
+	}
 	end := strings.IndexAny(parts[3]+":", ":?")
 	parts[3] = parts[3][:end] + "x" + parts[3][end:]
 	return strings.Join(parts, "/"), body
