@@ -39,6 +39,7 @@ const (
 	onCases      place = "cases"        // on applications that the body names
 	inTwo        place = "two agencies" // in that of the path and in the one above it, which the body names
 	underAdmin   place = "under admin"  // on a user or key of the agency, who is not there for who does not administer all of it
+	hidden       place = "hidden"       // in the agency of the record, whose name does not say which: it is not there for others
 	byAdmin      place = "by admin"     // on what only the installation's administrators look after
 )
 
@@ -93,6 +94,21 @@ var placeOf = map[string]place{
 	"KeyService.CreateKey":         byAdmin,
 	"KeyService.ListKeys":          anywhere,
 
+	"AuditService.GetAuditEntry":      hidden,
+	"AuditService.ListAuditEntries":   anywhere, // narrowed row by row
+	"AuditService.ExportAuditEntries": anywhere, // narrowed row by row
+	"AuditService.VerifyAudit":        installation,
+
+	"SubscriptionService.CreateSubscription":       installation,
+	"SubscriptionService.GetSubscription":          installation,
+	"SubscriptionService.ListSubscriptions":        installation,
+	"SubscriptionService.DeleteSubscription":       installation,
+	"SubscriptionService.RotateSubscriptionSecret": installation,
+	"SubscriptionService.TestSubscription":         installation,
+	"SubscriptionService.GetDelivery":              installation,
+	"SubscriptionService.ListDeliveries":           installation,
+	"SubscriptionService.RedeliverDelivery":        installation,
+
 	"MessageService.GetMessage":   inbox,
 	"MessageService.ListMessages": inbox,
 	"MessageService.ReadMessage":  inbox,
@@ -115,6 +131,8 @@ var elsewhere = map[string]string{
 	"SessionService.ChangePassword": "TestAPasswordThatIsTooOldHasToBeChanged: one's own",
 	"SessionService.EnrolTotp":      "TestOneTimeCodes: one's own",
 	"SessionService.ConfirmTotp":    "TestOneTimeCodes: one's own",
+
+	"AuditService.GetAuditHead": "TestAuditorsVerify: the installation's",
 
 	"PortalService.DownloadAnswer":    "TestAnApplicationThroughAPortalFromSubmissionToRating",
 	"PortalService.WatchApplications": "TestAStreamTellsChangesAsTheyCome: a stream does not end",
@@ -235,6 +253,8 @@ func expected(m matrixMethod, may bool, r relation) verdict {
 		return outOfReach
 	case m.kind == installation:
 		return allowed
+	case m.kind == hidden && !r.reaches:
+		return notThere
 	case m.kind == byAdmin && r.grant.Agency != "":
 		return denied
 	case m.kind == underAdmin && !r.whole:
@@ -448,6 +468,21 @@ func fixed(name string) func(*testing.T, *server) string {
 // resources say how the resource of a pattern is made.
 var resources = map[string]func(*testing.T, *server) string{
 	"agencies/*": fixed("agencies/linhai"),
+	"auditEntries/*": func(t *testing.T, s *server) string {
+		t.Helper()
+		s.march(t)
+		return text(list(s.get(t, "/v1/auditEntries?agency=agencies/linhai").ok(t), "auditEntries")[0], "name")
+	},
+	"subscriptions/*": func(t *testing.T, s *server) string {
+		t.Helper()
+		target, body := samples["SubscriptionService.CreateSubscription"].make(t, s, int(s.turn.Add(1))+7000)
+		return text(s.post(t, target, body).ok(t), "name")
+	},
+	"subscriptions/*/deliveries/*": func(t *testing.T, s *server) string {
+		t.Helper()
+		target, _ := samples["SubscriptionService.RedeliverDelivery"].make(t, s, int(s.turn.Add(1))+8000)
+		return strings.TrimSuffix(strings.TrimPrefix(target, "/v1/"), ":redeliver")
+	},
 	"users/*": func(t *testing.T, s *server) string {
 		return text(s.user(t, fmt.Sprintf("mat%d", s.turn.Add(1))), "name")
 	},
@@ -526,6 +561,7 @@ var bodies = map[string]object{
 	"PersonalDataService.ExportPersonalData": inquiry,
 	"ApplicationService.SuggestDuplicates":   {"description": "山前社区2019年征地补偿安置方案"},
 	"AnsweringService.SuggestOutcomes":       {"findings": object{"nature": "NATURE_INFORMATION"}},
+	"AuditService.VerifyAudit":               {},
 }
 
 // TestWhatIsElsewhereAsksForItsPermissionToo holds that no role without the permission gets further, and that the tests named exist.
