@@ -154,7 +154,8 @@ var cases = []struct {
 	},
 	{
 		"not for this", &auth.ForbiddenError{Rule: "self", English: "no", Text: "不可"},
-		codes.PermissionDenied, foiv1.ErrorReason_ERROR_REASON_PERMISSION_DENIED, nil, map[string]string{"rule": "self"},
+		codes.PermissionDenied, foiv1.ErrorReason_ERROR_REASON_PERMISSION_DENIED, nil,
+		map[string]string{"rule": "self"},
 	},
 	{
 		"another agency", &tenancy.OutOfReachError{Agency: "a1"},

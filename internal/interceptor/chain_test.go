@@ -257,7 +257,9 @@ func TestNewRefusesAnOpenGate(t *testing.T) {
 	_, err := interceptor.New(o, map[string]grpc.ServiceInfo{"foi.v1.X": {Methods: []grpc.MethodInfo{{Name: "Y"}}}})
 	require.ErrorContains(t, err, "/foi.v1.X/Y")
 	for _, broken := range []interceptor.Options{
-		{Authenticator: o.Authenticator, Replayer: o.Replayer, Recorder: o.Recorder}, {Log: o.Log, Replayer: o.Replayer, Recorder: o.Recorder}, {Log: o.Log, Authenticator: o.Authenticator},
+		{Authenticator: o.Authenticator, Replayer: o.Replayer, Recorder: o.Recorder},
+		{Log: o.Log, Replayer: o.Replayer, Recorder: o.Recorder},
+		{Log: o.Log, Authenticator: o.Authenticator},
 		{Log: o.Log, Authenticator: o.Authenticator, Replayer: o.Replayer},
 	} {
 		_, err := interceptor.New(broken, nil)

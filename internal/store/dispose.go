@@ -17,6 +17,7 @@ import (
 // stay, marked, with the hashes of what is gone; of acts what was done and when.
 var destroyedTables = []string{
 	"consultation_letter", "receipt_proof", "contact_attempt", "correction_item", "applicant_input", "application_former_text",
+	"application_former_person",
 	"search_record", "portal_access", "reminder_mute", "request_record",
 }
 

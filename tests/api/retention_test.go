@@ -195,6 +195,9 @@ func TestDisposalLeavesNothingOfThePerson(t *testing.T) {
 	a = s.act(t, a, "answer", object{"outcome": "OUTCOME_GRANTED", "kind": "DECISION_KIND_GRANTED", "reason": "标记不公开理由"})
 	a = s.act(t, a, "deliver", object{"method": "METHOD_POST"})
 	a = s.act(t, a, "archive", nil)
+	s.post(t, path(a)+":correctPersonalData", object{
+		"applicant": object{"contactPerson": "标记新联系人"}, "reason": "更正联系人", "evidence": "标记证明",
+	}).ok(t)
 	s.legalCase(t, a, "r-1", nil, "2024-05-20")
 	_, err := s.store.SQL().ExecContext(everything(t), `UPDATE legal_case SET subject = '标记案由' WHERE id = 'r-1'`)
 	require.NoError(t, err)
@@ -215,6 +218,9 @@ func TestDisposalLeavesNothingOfThePerson(t *testing.T) {
 	s.do(t, archivist, path(a), "proposeDisposal", object{"reason": "保管期满"}).ok(t)
 	request := object{"reason": "鉴定同意销毁", "requestId": requestID(7)}
 	done := s.do(t, approver, path(a), "dispose", request).ok(t)
+	var former int
+	require.NoError(t, s.store.SQL().QueryRowContext(everything(t), "SELECT count(*) FROM application_former_person").Scan(&former))
+	require.Zero(t, former, "what was corrected is sealed, and has to go all the same")
 	require.Equal(t, "shen", text(done, "disposal.disposer"))
 	require.Equal(t, done, s.do(t, approver, path(a), "dispose", request).ok(t), "a repeat is answered as before")
 

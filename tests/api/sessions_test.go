@@ -79,8 +79,10 @@ func TestEveryFailureIsRefusedInTheSameWords(t *testing.T) {
 	root.post(t, "/v1/users/gone:disable", object{}).ok(t)
 	said := map[string]bool{}
 	for _, tt := range []object{
-		{"loginName": "zhang", "password": "wrong"}, {"loginName": "nobody", "password": "wrong"},
-		{"loginName": "gone", "password": goodPassword}, {"loginName": "never", "password": "x"},
+		{"loginName": "zhang", "password": "wrong"},
+		{"loginName": "nobody", "password": "wrong"},
+		{"loginName": "gone", "password": goodPassword},
+		{"loginName": "never", "password": "x"},
 	} {
 		r := door.post(t, "/v1/sessions", tt).refused(t, http.StatusUnauthorized, "UNAUTHENTICATED")
 		said[r.said()] = true
