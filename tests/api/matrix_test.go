@@ -272,6 +272,9 @@ func expected(m matrixMethod, may bool, r relation) verdict {
 // TestEveryMethodAsEveryRoleInEveryRelation is the whole matrix.
 func TestEveryMethodAsEveryRoleInEveryRelation(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("thousands of calls")
+	}
 	seen := maps.Clone(placeOf)
 	byDay := map[string][]matrixMethod{}
 	for _, m := range matrixMethods(t) {
