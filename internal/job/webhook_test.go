@@ -117,6 +117,9 @@ func inOrder(t *testing.T, all []received) (repeats int) {
 // TestKilledInTheMiddleOfManyWebhooks is the promise: over a kill -9 every change is told at least once, and of one application
 // in their order.
 func TestKilledInTheMiddleOfManyWebhooks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two minutes of waiting for another process")
+	}
 	t.Parallel()
 	const applications, changes = 5, 40
 	r := receive(t, 20*time.Millisecond)
