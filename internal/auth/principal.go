@@ -4,6 +4,7 @@ package auth
 
 import (
 	"context"
+	"strings"
 
 	"github.com/yishenqing/foi/internal/tenancy"
 )
@@ -80,7 +81,7 @@ func (p *Principal) Reach(do Permission) *tenancy.Reach {
 	if p.everything {
 		return tenancy.Everything()
 	}
-	return tenancy.For(tenancy.Caller{User: p.ID, Officers: p.Officers, Tree: p.Tree}, p.areas(do), p.areas(ApplicationsRead))
+	return tenancy.For(tenancy.Caller{User: p.User(), Officers: p.Officers, Tree: p.Tree}, p.areas(do), p.areas(ApplicationsRead))
 }
 
 func (p *Principal) areas(do Permission) []tenancy.Area {
@@ -103,6 +104,9 @@ func (p *Principal) Assignee(agency string) string {
 	}
 	return p.ID
 }
+
+// User returns the id of the user that a person is, as the tables have it; others are no user and have their own id.
+func (p *Principal) User() string { return strings.TrimPrefix(p.ID, "users/") }
 
 // IsZero reports whether there is no principal.
 func (p *Principal) IsZero() bool { return p.ID == "" }

@@ -69,6 +69,11 @@ var held = func() map[Role]map[Permission]bool {
 // Roles returns all roles, sorted.
 func Roles() []Role { return slices.Sorted(maps.Keys(roles)) }
 
+// RolesWith returns the roles that carry a permission, sorted.
+func RolesWith(do Permission) []Role {
+	return slices.DeleteFunc(Roles(), func(r Role) bool { return !r.May(do) })
+}
+
 // Label returns the role's name for people, "" when there is no such role.
 func (r Role) Label() string { return roles[r].label }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -65,15 +66,21 @@ func restriction(row *gorm.DB, key Key) (Restriction, error) {
 	return r, err
 }
 
-// Restrict makes an application one that only the given users and the caller know of, or changes who they are. mayRead tells who
-// of them may read applications of the agency at all. w.Response gets a Restriction. Errors: ErrNotFound, *StaleError,
-// *UnknownReaderError, idem.ErrAlreadyRecorded.
-func (s *Store) Restrict(ctx context.Context, key Key, version int64, users []string, w Write) (r Restriction, err error) {
+// Audience is who shall know of a restricted application.
+type Audience struct {
+	Caller string   // the id of the user who restricts it, or of the program's stand-in for one: without him nobody might lift it
+	Users  []string // ids of the others, who have to hold one of Roles in the agency
+	Roles  []string // those whose holders read applications
+}
+
+// Restrict makes an application one that only an audience knows of, or changes who they are. w.Response gets a Restriction.
+// Errors: ErrNotFound, *StaleError, *UnknownReaderError, idem.ErrAlreadyRecorded.
+func (s *Store) Restrict(ctx context.Context, key Key, version int64, audience Audience, w Write) (r Restriction, err error) {
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
 		if err := lockVersion(tx, key, version); err != nil {
 			return err
 		}
-		readers, err := readers(tx, key, users, w)
+		readers, err := readers(tx, key, audience, w)
 		if err != nil {
 			return err
 		}
@@ -121,8 +128,8 @@ func lockVersion(tx *gorm.DB, key Key, version int64) error {
 	return nil
 }
 
-// mayRead selects the users who hold a role with applications.read in an agency, or in one above it with all below.
-const mayRead = `WITH RECURSIVE above (id) AS (
+// holders selects those of some users who hold one of some roles in an agency, or in one above it with all below.
+const holders = `WITH RECURSIVE above (id) AS (
 	SELECT id FROM agency WHERE id = ?
 	UNION
 	SELECT a.parent_id FROM agency a JOIN above USING (id) WHERE a.parent_id IS NOT NULL
@@ -130,32 +137,27 @@ const mayRead = `WITH RECURSIVE above (id) AS (
 WHERE g.user_id IN ? AND g.revoked_at IS NULL AND u.disabled_at IS NULL AND g.role IN ?
 	AND (g.agency_id IS NULL OR g.agency_id = ? OR g.below AND g.agency_id IN (SELECT id FROM above))`
 
-// caseRoles are the roles whose holders read applications; a test holds them to auth's table.
-var caseRoles = []string{"registrar", "handler", "reviewer", "legal_officer", "archivist"}
-
-// readers are the rows for the given users and the caller himself, without whom nobody might lift the restriction.
-func readers(tx *gorm.DB, key Key, users []string, w Write) ([]Reader, error) {
+// readers are the rows of an audience, each once.
+func readers(tx *gorm.DB, key Key, audience Audience, w Write) ([]Reader, error) {
 	var may []string
-	if len(users) > 0 {
-		if err := tx.Raw(mayRead, key.Agency, users, caseRoles, key.Agency).Scan(&may).Error; err != nil {
+	if len(audience.Users) > 0 {
+		if err := tx.Raw(holders, key.Agency, audience.Users, audience.Roles, key.Agency).Scan(&may).Error; err != nil {
 			return nil, err
 		}
 	}
-	known := map[string]bool{}
-	for _, id := range may {
-		known[id] = true
-	}
-	known[w.Actor] = true
-	rows := []Reader{}
-	seen := map[string]bool{}
-	for _, id := range append([]string{w.Actor}, users...) {
-		if !known[id] {
+	ids := []string{audience.Caller}
+	for _, id := range audience.Users {
+		switch {
+		case slices.Contains(ids, id):
+		case !slices.Contains(may, id):
 			return nil, &UnknownReaderError{User: id}
+		default:
+			ids = append(ids, id)
 		}
-		if !seen[id] {
-			seen[id] = true
-			rows = append(rows, Reader{key.Agency, key.ID, id, w.Actor, w.Now.Truncate(time.Microsecond)})
-		}
+	}
+	rows := make([]Reader, len(ids))
+	for i, id := range ids {
+		rows[i] = Reader{key.Agency, key.ID, id, w.Actor, w.Now.Truncate(time.Microsecond)}
 	}
 	return rows, nil
 }

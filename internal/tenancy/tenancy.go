@@ -27,7 +27,7 @@ type Officer struct {
 
 // Caller is who a Reach is for.
 type Caller struct {
-	User     string    // the principal's id, as it stands in the list of readers of a restricted application
+	User     string    // the user's id, as it stands in the list of readers of a restricted application
 	Officers []Officer // the entries that are his
 	Tree     *Tree     // needed for areas with Below; nil: nothing is below anything
 }

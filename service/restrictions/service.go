@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/fieldcheck"
 	"github.com/yishenqing/foi/internal/present"
@@ -55,7 +56,11 @@ func (s *Service) RestrictApplication(ctx context.Context, req *foiv1.RestrictAp
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
-	r, err := s.env.Store.Restrict(ctx, keyOf(name), version, users, call.Write(ctx, s.env, respond))
+	audience := store.Audience{Caller: auth.FromContext(ctx).User(), Users: users}
+	for _, role := range auth.RolesWith(auth.ApplicationsRead) {
+		audience.Roles = append(audience.Roles, string(role))
+	}
+	r, err := s.env.Store.Restrict(ctx, keyOf(name), version, audience, call.Write(ctx, s.env, respond))
 	if unknown, ok := errors.AsType[*store.UnknownReaderError](err); ok {
 		c.Add(fmt.Sprintf("readers[%d]", at[unknown.User]), "reader", "is nobody who reads applications of this agency", unknown.Chinese())
 		err = c.Err()

@@ -178,3 +178,23 @@ func TestOnlyReadersAreRemindedOfARestrictedApplication(t *testing.T) {
 	require.Empty(t, s.inbox(t, "zhang"), "he works on it and may not know of it")
 	require.NotEmpty(t, s.inbox(t, "wang"))
 }
+
+// TestThoseNamedAsReadersSeeIt goes the whole way with real users: a login, a role, and a name on the list.
+func TestThoseNamedAsReadersSeeIt(t *testing.T) {
+	door, root := identified(t)
+	login := func(user, role string) *server {
+		root.user(t, user)
+		root.grant(t, user, role, "linhai")
+		return door.as(text(root.letIn(t, door, user), "accessToken"))
+	}
+	boss, named, other := login("boss", "ROLE_REVIEWER"), login("named", "ROLE_HANDLER"), login("other", "ROLE_HANDLER")
+	a := root.register(t)
+	restricted := boss.post(t, path(a)+":restrict", object{"reason": "涉及商业秘密", "readers": []string{"users/named", "users/boss"}}).ok(t)
+	require.Equal(t, []string{"users/boss", "users/named"}, values(list(restricted, "readers"), "user"))
+	require.Equal(t, "users/boss", text(list(restricted, "readers")[0], "adder"))
+	named.get(t, path(a)).ok(t)
+	boss.get(t, path(a)).ok(t)
+	other.get(t, path(a)).refused(t, http.StatusNotFound, "NOT_FOUND")
+	boss.post(t, path(a)+":unrestrict", object{"reason": "不再需要"}).ok(t)
+	other.get(t, path(a)).ok(t)
+}
