@@ -61,6 +61,9 @@ func (s *Store) CreateAgency(ctx context.Context, a Agency, w Write) error {
 }
 
 func insertAgency(tx *gorm.DB, a Agency, w Write) error {
+	if err := changeTree(tx); err != nil {
+		return err
+	}
 	if a.ParentID != nil {
 		if err := checkReference(tx, *a.ParentID, "上级机关已撤销"); err != nil {
 			return err
@@ -71,9 +74,6 @@ func insertAgency(tx *gorm.DB, a Agency, w Write) error {
 	}
 	first := Placement{AgencyID: a.ID, StartOn: a.EstablishedOn, ParentID: a.ParentID}
 	if err := tx.Create(&first).Error; err != nil {
-		return err
-	}
-	if err := treeChanged(tx); err != nil {
 		return err
 	}
 	return w.record(tx, a.ID, a.ID, "create", nil, AgencyRecord{Agency: a, Placements: []Placement{first}})

@@ -1,13 +1,18 @@
 package store_test
 
 import (
+	"bytes"
+	"fmt"
+	"log/slog"
 	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/workflow"
 )
 
 func on(day string) store.Day { return store.Day(calendar.MustDate(day)) }
@@ -85,6 +90,40 @@ func TestTwoMovesAtOnceMakeNoCycle(t *testing.T) {
 	for range 10 {
 		moveTogether(t, b)
 	}
+}
+
+// Whoever changes the tree takes the locks in one order: nobody is sent away by a deadlock.
+func TestChangesOfTheTreeDoNotWaitForEachOther(t *testing.T) {
+	b := setup(t)
+	b.add(t, "a", "b", "c", "d")
+	b.adopt(t, "linhai", "2020-03-03", workflow.Counting{Convention: workflow.CountSameDay})
+	var log bytes.Buffer
+	s, err := store.Open(everything(t), b.url, 8, slog.New(slog.NewTextHandler(&log, nil)))
+	require.NoError(t, err)
+	t.Cleanup(s.Close)
+	store.UnlockForTest(t, s)
+	var all sync.WaitGroup
+	for i, id := range []string{"a", "b", "c", "d"} {
+		all.Go(func() {
+			for range 15 {
+				_, err := s.MoveAgency(everything(t), id, 0, new("linhai"), on("2020-03-01"), write("2020-03-01"))
+				assert.NoError(t, err)
+			}
+		})
+		all.Go(func() {
+			for n := range 15 {
+				below := []string{"linhai", id}[n%2]
+				assert.NoError(t, s.CreateAgency(everything(t), agency(t, fmt.Sprintf("n%d-%d", i, n), &below), write("2020-03-01")))
+			}
+		})
+	}
+	all.Go(func() {
+		for range 5 {
+			b.adopt(t, "linhai", "2020-03-03", workflow.Counting{})
+		}
+	})
+	all.Wait()
+	require.NotContains(t, log.String(), "deadlock")
 }
 
 // moveTogether puts two agencies below each other at once: one is refused.

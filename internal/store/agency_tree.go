@@ -42,6 +42,9 @@ func (s *Store) MoveAgency(ctx context.Context, id string, etagVersion int64, pa
 		return r, err
 	}
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
+		if err := changeTree(tx); err != nil {
+			return err
+		}
 		a, err := lockAgency(tx, id, etagVersion)
 		if err != nil {
 			return err
@@ -153,10 +156,7 @@ func replacePlacement(tx *gorm.DB, next Placement) error {
 	if err := tx.Delete(&Placement{}, "agency_id = ? AND start_on = ?", next.AgencyID, next.StartOn).Error; err != nil {
 		return err
 	}
-	if err := tx.Create(&next).Error; err != nil {
-		return err
-	}
-	return treeChanged(tx)
+	return tx.Create(&next).Error
 }
 
 // endPlacement ends where an agency stands now. A placement that began on the very day is left: it has no days to end.
@@ -199,4 +199,14 @@ func lockAgency(tx *gorm.DB, id string, etagVersion int64) (Agency, error) {
 // lockTree makes every change of the tree wait for the one before, so that two moves cannot make a cycle together.
 func lockTree(tx *gorm.DB) error {
 	return tx.Exec("SELECT pg_advisory_xact_lock(hashtext('agency tree'))").Error
+}
+
+// changeTree begins a change of the tree, and where settings depend on it tells everybody that the law has changed. It comes
+// before any other lock of the transaction, so that they are always taken in the same order: the tree, law_state (the first in
+// AdoptSettings), agency, agency_tree (by its trigger). In another order two changes wait for each other for ever.
+func changeTree(tx *gorm.DB) error {
+	if err := lockTree(tx); err != nil {
+		return err
+	}
+	return tx.Exec("UPDATE law_state SET epoch = epoch + 1 WHERE EXISTS (SELECT 1 FROM agency_setting)").Error
 }

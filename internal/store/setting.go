@@ -199,8 +199,3 @@ func (s *Store) ListSettings(ctx context.Context, agency string) ([]Setting, err
 	err := s.db.WithContext(ctx).Where("agency_id = ?", agency).Order("effective_on DESC, revision DESC").Find(&rows).Error
 	return rows, translate(err)
 }
-
-// treeChanged tells everybody that agencies came or moved, where settings depend on it.
-func treeChanged(tx *gorm.DB) error {
-	return tx.Exec("UPDATE law_state SET epoch = epoch + 1 WHERE EXISTS (SELECT 1 FROM agency_setting)").Error
-}
