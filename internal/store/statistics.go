@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -20,21 +21,13 @@ func (s *Store) AnnualReport(ctx context.Context, scope stats.Scope) (stats.Annu
 		return stats.Annual{}, nil, err
 	}
 	var report, before stats.Annual
-	err := s.inSnapshot(ctx, func(tx *gorm.DB) error {
-		var found []Agency
-		if err := tx.Select("display_name").Limit(1).Find(&found, "id = ?", scope.Agency).Error; err != nil {
+	err := s.View(ctx, func(v *View) (err error) {
+		if report, err = v.Annual(scope); err != nil {
 			return err
 		}
-		if len(found) == 0 {
-			return &UnknownAgencyError{ID: scope.Agency}
-		}
-		scope.DisplayName = found[0].DisplayName
-		var err error
-		if report, err = annual(tx, scope); err != nil {
-			return err
-		}
-		scope.Year--
-		before, err = annual(tx, scope)
+		last := scope
+		last.Year--
+		before, err = v.Annual(last)
 		return err
 	})
 	if err != nil {
@@ -45,19 +38,17 @@ func (s *Store) AnnualReport(ctx context.Context, scope stats.Scope) (stats.Annu
 
 // annual sums one report.
 func annual(tx *gorm.DB, scope stats.Scope) (stats.Annual, error) {
+	q, err := newAnnualQuery(scope)
+	if err != nil {
+		return stats.Annual{}, err
+	}
 	applications, cases := stats.NewSums(scope.Year), stats.NewCaseSums(scope.Year)
-	q := annualQuery{Scope: scope}
-	var err error
-	if q.last, err = endOfYear(scope.Year); err != nil {
+	if err := q.sumApplications(tx, func(r cellSum) error {
+		return applications.Add(stats.Cell(r.Cell), applicant.Type(r.ApplicantType), r.InYear, r.Before)
+	}); err != nil {
 		return stats.Annual{}, err
 	}
-	if q.before, err = endOfYear(scope.Year - 1); err != nil {
-		return stats.Annual{}, err
-	}
-	if err := q.sumApplications(tx, applications); err != nil {
-		return stats.Annual{}, err
-	}
-	if err := q.sumCases(tx, cases); err != nil {
+	if err := q.sumCases(tx, func(string) *stats.CaseSums { return cases }); err != nil {
 		return stats.Annual{}, err
 	}
 	return stats.Build(scope, applications, cases)
@@ -67,6 +58,15 @@ func annual(tx *gorm.DB, scope stats.Scope) (stats.Annual, error) {
 type annualQuery struct {
 	stats.Scope
 	last, before Day // the last days of the year and of the year before
+}
+
+func newAnnualQuery(scope stats.Scope) (q annualQuery, err error) {
+	q.Scope = scope
+	if q.last, err = endOfYear(scope.Year); err != nil {
+		return q, err
+	}
+	q.before, err = endOfYear(scope.Year - 1)
+	return q, err
 }
 
 // endOfYear is the last civil day of a year.
@@ -83,32 +83,39 @@ func (q *annualQuery) scope(db *gorm.DB) *gorm.DB {
 	return db.Where("agency_id IN (?)", gorm.Expr(subtree, q.Agency))
 }
 
-func (q *annualQuery) sumApplications(tx *gorm.DB, sums *stats.Sums) error {
+// cellSum is what the entries of one cell add up to; AgencyID only when they are summed by agency.
+type cellSum struct {
+	AgencyID      string
+	Cell          string
+	ApplicantType string
+	InYear        int
+	Before        int
+}
+
+// sumApplications hands on the sums of the entries by cell and applicant type, and by the columns named besides.
+func (q *annualQuery) sumApplications(tx *gorm.DB, add func(cellSum) error, by ...string) error {
+	columns := strings.Join(append([]string{"cell", "applicant_type"}, by...), ", ")
 	db := q.scope(tx.Table("stat_entry")).
-		Select(`cell, applicant_type, coalesce(sum(amount) FILTER (WHERE day > ?), 0) AS in_year,
+		Select(columns+`, coalesce(sum(amount) FILTER (WHERE day > ?), 0) AS in_year,
 			coalesce(sum(amount) FILTER (WHERE day <= ?), 0) AS before`, q.before, q.before).
-		Where("day <= ?", q.last).Group("cell, applicant_type")
+		Where("day <= ?", q.last).Group(columns)
 	if !q.AsOf.IsZero() {
 		db = db.Where("recorded_at <= ?", q.AsOf)
 	}
-	var rows []struct {
-		Cell          string
-		ApplicantType string
-		InYear        int
-		Before        int
-	}
+	var rows []cellSum
 	if err := db.Find(&rows).Error; err != nil {
 		return err
 	}
 	for _, r := range rows {
-		if err := sums.Add(stats.Cell(r.Cell), applicant.Type(r.ApplicantType), r.InYear, r.Before); err != nil {
+		if err := add(r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (q *annualQuery) sumCases(tx *gorm.DB, sums *stats.CaseSums) error {
+// sumCases counts the legal cases into the sums of their agency.
+func (q *annualQuery) sumCases(tx *gorm.DB, of func(agency string) *stats.CaseSums) error {
 	db := q.scope(tx).Where("served_on <= ?", q.last)
 	if q.AsOf.IsZero() { // otherwise a conclusion may not have been known yet
 		db = db.Where("concluded_on IS NULL OR concluded_on > ?", q.before)
@@ -122,7 +129,7 @@ func (q *annualQuery) sumCases(tx *gorm.DB, sums *stats.CaseSums) error {
 		if !ok {
 			continue
 		}
-		if err := sums.AddCase(known); err != nil {
+		if err := of(rows[i].AgencyID).AddCase(known); err != nil {
 			return err
 		}
 	}
