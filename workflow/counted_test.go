@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/yishenqing/foi/applicant"
 	"github.com/yishenqing/foi/calendar"
@@ -25,6 +26,7 @@ func TestOnlyTheFirstConclusionIsCounted(t *testing.T) {
 	first := Conclusion{Row: "3.3.5", On: day("2020-03-30"), By: Answer}
 	lateAnswer := CountedAnswer{
 		Row: "3.3.5", Start: day("2020-03-02"), Due: day("2020-03-30"), On: day("2020-03-30"), Delivered: day("2020-03-31"),
+		Days: 20, Used: 21, Elapsed: 21,
 	}
 	dispatched := []Dispatching{{On: day("2020-03-04"), From: "taizhou"}}
 	c, err := s.Count(cal)
@@ -48,6 +50,8 @@ func TestOnlyTheFirstConclusionIsCounted(t *testing.T) {
 	require.Equal(t, first, c.First)
 	require.Equal(t, []CountedAnswer{lateAnswer, {
 		Row: "3.1", Start: day("2020-07-01"), Due: day("2020-08-10"), On: day("2020-07-10"), Delivered: day("2020-07-10"), InTime: true,
+		Days: 25, Used: 4, // 2, 3 and 6 July are the consultation's
+		Elapsed: 91, // 21 in March, 22, 19, 21, 8 in July
 	}}, c.Answers)
 	require.Equal(t, []calendar.Date{day("2020-07-13")}, c.Publications)
 }
@@ -153,4 +157,54 @@ func TestProjection(t *testing.T) {
 	p, err := folded(t, Facts{Channel: Online, Received: day("2026-12-10")}).Project(cal)
 	require.NoError(t, err)
 	require.True(t, p.Provisional)
+}
+
+// What an answer used is the number that the ledger of days gives to the last day before its delivery, and after the due date
+// each working day is one more.
+func TestUsedDaysAreTheNumbersOfTheTermDays(t *testing.T) {
+	cal, answers := calendar.Default(), 0
+	rapid.Check(t, func(t *rapid.T) {
+		_, s := accepted(t, thrown(t))
+		c, err := s.Count(cal)
+		require.NoError(t, err)
+		if len(c.Answers) == 0 {
+			return
+		}
+		days, err := s.TermDays(cal, s.LastOn)
+		require.NoError(t, err)
+		place := 0
+		for i := range s.Terms {
+			if s.Terms[i].StoppedBy != Answer {
+				continue
+			}
+			a := c.Answers[place]
+			place++
+			require.Equal(t, s.Terms[i].Days+s.Terms[i].ExtendedDays+s.Terms[i].DeferredDays, a.Days)
+			if a.Delivered.IsZero() {
+				require.Zero(t, a.Used)
+				require.Zero(t, a.Elapsed)
+				continue
+			}
+			answers++
+			want := 0
+			for _, d := range days {
+				if d.Term == i+1 && d.Date <= a.Delivered {
+					want = max(want, d.Number)
+				}
+			}
+			after, err := cal.Count(a.Due, max(a.Due, a.Delivered), calendar.NextDay)
+			require.NoError(t, err)
+			require.LessOrEqual(t, a.Used, want+after)
+			require.GreaterOrEqual(t, a.Used, want)
+			if len(s.Consultations) == 0 { // one that began after the due date keeps days out too
+				require.Equal(t, want+after, a.Used)
+			}
+			require.Equal(t, a.Delivered <= a.Due, a.InTime)
+			if a.InTime {
+				require.LessOrEqual(t, a.Used, a.Days)
+			}
+			require.GreaterOrEqual(t, a.Elapsed, a.Used)
+		}
+	})
+	require.Positive(t, answers)
 }

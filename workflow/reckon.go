@@ -62,6 +62,26 @@ func (r reckoning) fill(t *Term, length int, pauses []calendar.Span) (calendar.D
 	return r.cal.Add(from, left, calendar.NextDay)
 }
 
+// used counts the working days of a term that count up to a day, that one included, whatever the length of the term. pauses
+// as in fill.
+func (r reckoning) used(t *Term, to calendar.Date, pauses []calendar.Span) (int, error) {
+	from, n, err := r.begin(t, pauses)
+	if err != nil || to <= from {
+		return n, err
+	}
+	counted, err := r.cal.Count(from, to, calendar.NextDay)
+	n += counted
+	for _, p := range pauses {
+		after, through := max(p.After, from), min(p.Through, to)
+		if err != nil || after >= through {
+			continue
+		}
+		counted, err = r.cal.Count(after, through, calendar.NextDay)
+		n -= counted
+	}
+	return n, err
+}
+
 // begin returns the day strictly after which a term is counted, and how many of its days that day has used up itself:
 // one under same_day, when it is worked and no pause covers it.
 func (r reckoning) begin(t *Term, pauses []calendar.Span) (from calendar.Date, used int, err error) {

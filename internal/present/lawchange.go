@@ -17,6 +17,7 @@ var lawChangeKinds = map[store.LawChangeKind]foiv1.LawChange_Kind{
 	store.AmendNotice:    foiv1.LawChange_KIND_AMEND_NOTICE,
 	store.WithdrawNotice: foiv1.LawChange_KIND_WITHDRAW_NOTICE,
 	store.AdoptSettings:  foiv1.LawChange_KIND_ADOPT_SETTINGS,
+	store.Derive:         foiv1.LawChange_KIND_DERIVE,
 }
 
 // LawChangeKind returns the kind of a change of the law in force.
@@ -38,8 +39,11 @@ func LawChange(c *store.LawChange) *foiv1.LawChange {
 }
 
 func lawChangeSubject(k store.LawChangeKind, id string) string {
-	if k == store.AdoptSettings {
+	switch k { //nolint:exhaustive // the others are about a notice
+	case store.AdoptSettings:
 		return resname.Agency{ID: id}.String()
+	case store.Derive:
+		return id
 	}
 	return resname.HolidayNotice{ID: id}.String()
 }

@@ -249,6 +249,9 @@ func (l *Loaded) write(tx *gorm.DB, law *Law, w Write, change Change) (Applicati
 	if err := replaceDuties(tx, after.Key(), duties); err != nil {
 		return after, err
 	}
+	if err := followAnswers(tx, after.Key(), law.Calendar, &l.Standing, &st); err != nil {
+		return after, err
+	}
 	if err := addStatistics(tx, &after, &l.Standing, &st, w); err != nil {
 		return after, err
 	}

@@ -14,6 +14,7 @@ import (
 type derived struct {
 	application Application
 	duties      []OpenDuty
+	answers     []Answer
 	sums        map[statKey]int
 }
 
@@ -33,6 +34,7 @@ func (k *keptCase) compare(law *Law) ([]Drift, *derived) {
 		found.add("search", Hidden, Hidden, true)
 	}
 	found.duties(k.duties, want.duties)
+	found.answers(k.answers, want.answers)
 	found.sums(k.sums, want.sums)
 	return found.list, want
 }
@@ -47,6 +49,9 @@ func (k *keptCase) derive(law *Law) (*derived, error) {
 	var err error
 	want.duties, err = want.application.Project(law.Calendar, l.Standing, documentNumber(l.Case.Events, l.Standing.Last.Row))
 	if err != nil {
+		return nil, err
+	}
+	if want.answers, err = answersOf(k.Application.Key(), law.Calendar, &l.Standing); err != nil {
 		return nil, err
 	}
 	for _, e := range stats.Entries(nil, &l.Standing) {

@@ -109,6 +109,21 @@ var manipulations = []struct {
 		[]string{"open_duty[correction]: (none) → due 2020-03-26", "open_duty[lapse]: (none) → due 2020-03-27"},
 	},
 	{
+		"archived", `UPDATE application_answer SET used_days = 1, elapsed_days = 30, due_on = due_on + 1 WHERE agency_id = $1 AND application_id = $2`,
+		[]string{
+			"application_answer[1].due_on: 2020-04-08 → 2020-04-07", "application_answer[1].used_days: 1 → 20",
+			"application_answer[1].elapsed_days: 30 → 20",
+		},
+	},
+	{
+		"archived", `DELETE FROM application_answer WHERE agency_id = $1 AND application_id = $2`,
+		[]string{"application_answer[1]: (none) → delivered 2020-03-30"},
+	},
+	{
+		"registered", `INSERT INTO application_answer VALUES ($1, $2, 1, '3.1', '2020-03-20', '2020-03-20', '2020-03-30', 20, 14, 14)`,
+		[]string{"application_answer[1]: delivered 2020-03-20 → (none)"},
+	},
+	{
 		"withdrawn", `INSERT INTO open_duty VALUES ($1, $2, 'answer', '', 'agency', '', '2020-03-02', '2020-03-30', '2020-03-02')`,
 		[]string{"open_duty[answer]: due 2020-03-30 → (none)"},
 	},

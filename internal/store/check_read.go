@@ -20,6 +20,7 @@ type keptCase struct {
 	Loaded
 	events     []Event
 	duties     []OpenDuty
+	answers    []Answer
 	sums       map[statKey]int // of the statistics entries; never 0
 	otherWords bool            // the search words are not those of the texts
 }
@@ -43,7 +44,7 @@ func readKept(tx *gorm.DB, rows []Application) ([]keptCase, error) {
 		return nil, err
 	}
 	b := batchReader{tx: tx.Session(&gorm.Session{}), keys: string(keys), at: at}
-	for _, read := range []func() error{b.events, b.legalCases, b.duties, b.sums, b.words} {
+	for _, read := range []func() error{b.events, b.legalCases, b.duties, b.answers, b.sums, b.words} {
 		if err := read(); err != nil {
 			return nil, err
 		}
@@ -107,6 +108,16 @@ func (b *batchReader) duties() error {
 	for _, r := range rows {
 		k := b.at[Key{r.AgencyID, r.ApplicationID}]
 		k.duties = append(k.duties, r)
+	}
+	return err
+}
+
+func (b *batchReader) answers() error {
+	var rows []Answer
+	err := b.kept("application_answer").Find(&rows).Error
+	for _, r := range rows {
+		k := b.at[Key{r.AgencyID, r.ApplicationID}]
+		k.answers = append(k.answers, r)
 	}
 	return err
 }

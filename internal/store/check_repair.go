@@ -57,6 +57,9 @@ func (k *keptCase) rewrite(tx *gorm.DB, want *derived, repaired []string, w Writ
 	if err := replaceDuties(tx, a.Key(), want.duties); err != nil {
 		return err
 	}
+	if err := replaceAnswers(tx, a.Key(), want.answers); err != nil {
+		return err
+	}
 	if entries := corrections(k.sums, want.sums); len(entries) > 0 {
 		if err := tx.Create(statRows(a.Key(), entries, w.Now)).Error; err != nil {
 			return err

@@ -185,6 +185,7 @@ type importRows struct {
 	applications []*Application
 	events       []Event
 	duties       []OpenDuty
+	answers      []Answer
 	stats        []statRow
 	audits       []*auditRow
 }
@@ -209,6 +210,10 @@ func (r *importRows) add(law *Law, b *ImportedApplication, w Write) error {
 	if err != nil {
 		return err
 	}
+	answers, err := answersOf(a.Key(), law.Calendar, st)
+	if err != nil {
+		return err
+	}
 	a.Version, a.CreatedAt, a.UpdatedAt = int64(len(b.Events)+1), w.Now, w.Now
 	rows := importRows{stats: statRows(a.Key(), stats.Entries(nil, steps[0]), b.RegisteredAt)}
 	for n, ev := range b.Events {
@@ -221,6 +226,7 @@ func (r *importRows) add(law *Law, b *ImportedApplication, w Write) error {
 	}
 	r.applications = append(r.applications, a)
 	r.duties = append(r.duties, duties...)
+	r.answers = append(r.answers, answers...)
 	r.events = append(r.events, rows.events...)
 	r.stats = append(r.stats, rows.stats...)
 	r.audits = append(r.audits, w.auditRow(a.AgencyID, a.ID, "import", nil))

@@ -15,7 +15,10 @@ var (
 	dutyCopied  = []string{
 		"agency_id", "application_id", "kind", "reference", "owner", "assignee", "start_on", "due_on", "active_from",
 	}
-	statCopied  = []string{"agency_id", "application_id", "day", "cell", "applicant_type", "amount", "recorded_at"}
+	statCopied   = []string{"agency_id", "application_id", "day", "cell", "applicant_type", "amount", "recorded_at"}
+	answerCopied = []string{
+		"agency_id", "application_id", "number", "result_row", "answered_on", "delivered_on", "due_on", "term_days", "used_days", "elapsed_days",
+	}
 	auditCopied = []string{
 		"agency_id", "subject", "action", "actor", "correlation", "recorded_at", "detail", "actor_kind", "source", "method",
 	}
@@ -42,6 +45,7 @@ func (r *importRows) copyIn(i *Import) error {
 		{"application", applicationCopied, len(r.applications), func(n int) []any { return sealed[n].copied() }},
 		{"application_event", eventCopied, len(r.events), func(n int) []any { return r.events[n].copied() }},
 		{"open_duty", dutyCopied, len(r.duties), func(n int) []any { return r.duties[n].copied() }},
+		{"application_answer", answerCopied, len(r.answers), func(n int) []any { return r.answers[n].copied() }},
 		{"stat_entry", statCopied, len(r.stats), func(n int) []any { return r.stats[n].copied() }},
 		{"audit_entry", auditCopied, len(r.audits), func(n int) []any { return r.audits[n].copied() }},
 	} {

@@ -21,6 +21,9 @@ const (
 	AmendNotice    LawChangeKind = "amend_notice"    // a notice was entered wrongly and is put right
 	WithdrawNotice LawChangeKind = "withdraw_notice" // a notice was entered that there is not
 	AdoptSettings  LawChangeKind = "adopt_settings"
+	// Derive is no change: a version of the program keeps something that earlier ones did not, and it is computed from what is
+	// there. Subject is the table.
+	Derive LawChangeKind = "derive"
 )
 
 // LawChange is one row of table law_change: who changed the law in force, when and why, and what came of it.

@@ -52,15 +52,15 @@ const examinedColumns = "agency_id, id, register_number, restricted, state, assi
 const dutiesMayLag = 90
 
 // examined selects the applications that have days in a span, in order of their keys: received by its end, and with a date
-// that is not over when it begins.
+// that is not over when it begins. An answer that was late has days after its due date.
 func examined(tx *gorm.DB, first, last calendar.Date, after Key) *gorm.DB {
 	from := Day(first.Plus(-dutiesMayLag))
 	return tx.Model(&Application{}).Select(examinedColumns).
 		Where("(agency_id, id) > (?, ?) AND received_on <= ? AND state <> ?", after.Agency, after.ID, Day(last), workflow.Voided).
-		Where(`(due_on IS NULL OR due_on >= ?
+		Where(`(due_on IS NULL OR due_on >= ? OR delivered_on >= ?
 			OR EXISTS (SELECT 1 FROM open_duty d WHERE d.agency_id = application.agency_id AND d.application_id = application.id AND d.due_on >= ?)
 			OR EXISTS (SELECT 1 FROM legal_case l WHERE l.agency_id = application.agency_id AND l.application_id = application.id AND l.served_on >= ?))`,
-			from, from, from).
+			from, from, from, from).
 		Order("agency_id, id").Limit(examinedAtOnce)
 }
 

@@ -16,6 +16,8 @@ type recalculated struct {
 	now    time.Time
 	rows   []recalculatedRow
 	duties []recalculatedDuty
+	// answers are those of all applications that were examined: which of them differ, the statement finds out.
+	answers []recalculatedAnswer
 }
 
 // recalculatedRow is an application that moves: the projected columns that a calendar decides, and what the list of the
@@ -54,6 +56,9 @@ func (b *recalculated) add(a *Application, c *compared, after *calendar.Calendar
 	was := *a
 	duties, err := a.Project(after, c.standing, a.DocumentNumber)
 	if err != nil {
+		return err
+	}
+	if err := b.addAnswers(a.Key(), after, &c.standing); err != nil {
 		return err
 	}
 	moved := a.DueOn != was.DueOn || a.PausedUntil != was.PausedUntil || a.PausedOpenEnd != was.PausedOpenEnd ||
@@ -123,6 +128,15 @@ const (
 
 // write writes it all.
 func (b *recalculated) write(tx *gorm.DB) error {
+	if len(b.answers) > 0 {
+		answers, err := json.Marshal(b.answers)
+		if err != nil {
+			return err
+		}
+		if err := tx.Exec(writeAnswers, map[string]any{"answers": string(answers)}).Error; err != nil {
+			return err
+		}
+	}
 	if len(b.rows) == 0 {
 		return nil
 	}

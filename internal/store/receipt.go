@@ -114,6 +114,9 @@ func (l *Loaded) writeReceipt(tx *gorm.DB, law *Law, after *Loaded, w Write, rea
 	if err := replaceDuties(tx, a.Key(), duties); err != nil {
 		return err
 	}
+	if err := followAnswers(tx, a.Key(), law.Calendar, &l.Standing, &after.Standing); err != nil {
+		return err
+	}
 	if err := addStatistics(tx, a, &l.Standing, &after.Standing, w); err != nil {
 		return err
 	}

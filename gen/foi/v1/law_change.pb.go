@@ -39,6 +39,8 @@ const (
 	LawChange_KIND_WITHDRAW_NOTICE LawChange_Kind = 3
 	// Settings were adopted (启用设置).
 	LawChange_KIND_ADOPT_SETTINGS LawChange_Kind = 4
+	// Nothing changed: a new version of the program computed what earlier ones did not keep (补算); the subject says what.
+	LawChange_KIND_DERIVE LawChange_Kind = 5
 )
 
 // Enum value maps for LawChange_Kind.
@@ -49,6 +51,7 @@ var (
 		2: "KIND_AMEND_NOTICE",
 		3: "KIND_WITHDRAW_NOTICE",
 		4: "KIND_ADOPT_SETTINGS",
+		5: "KIND_DERIVE",
 	}
 	LawChange_Kind_value = map[string]int32{
 		"KIND_UNSPECIFIED":     0,
@@ -56,6 +59,7 @@ var (
 		"KIND_AMEND_NOTICE":    2,
 		"KIND_WITHDRAW_NOTICE": 3,
 		"KIND_ADOPT_SETTINGS":  4,
+		"KIND_DERIVE":          5,
 	}
 )
 
@@ -720,7 +724,7 @@ var File_foi_v1_law_change_proto protoreflect.FileDescriptor
 
 const file_foi_v1_law_change_proto_rawDesc = "" +
 	"\n" +
-	"\x17foi/v1/law_change.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xee\b\n" +
+	"\x17foi/v1/law_change.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x80\t\n" +
 	"\tLawChange\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12/\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x16.foi.v1.LawChange.KindB\x03\xe0A\x03R\x04kind\x12\x1d\n" +
@@ -744,13 +748,14 @@ const file_foi_v1_law_change_proto_rawDesc = "" +
 	"\x0fmisstated_count\x18\x10 \x01(\x05B\x03\xe0A\x03R\x0emisstatedCount\x12L\n" +
 	"\x12moved_applications\x18\x11 \x03(\v2\x18.foi.v1.MovedApplicationB\x03\xe0A\x03R\x11movedApplications\x12\x1b\n" +
 	"\x06doubts\x18\x12 \x03(\tB\x03\xe0A\x03R\x06doubts\x12\x17\n" +
-	"\x04etag\x18\x13 \x01(\tB\x03\xe0A\x03R\x04etag\"|\n" +
+	"\x04etag\x18\x13 \x01(\tB\x03\xe0A\x03R\x04etag\"\x8d\x01\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10KIND_LOAD_NOTICE\x10\x01\x12\x15\n" +
 	"\x11KIND_AMEND_NOTICE\x10\x02\x12\x18\n" +
 	"\x14KIND_WITHDRAW_NOTICE\x10\x03\x12\x17\n" +
-	"\x13KIND_ADOPT_SETTINGS\x10\x04\"Z\n" +
+	"\x13KIND_ADOPT_SETTINGS\x10\x04\x12\x0f\n" +
+	"\vKIND_DERIVE\x10\x05\"Z\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rSTATE_PLANNED\x10\x01\x12\x17\n" +
