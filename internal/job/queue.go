@@ -72,7 +72,9 @@ func Start(ctx context.Context, o Options) (*Queue, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &sweeper{queue: q})
 	river.AddWorker(workers, &deliverer{queue: q})
-	queues := map[string]river.QueueConfig{sweeps: {MaxWorkers: 1}}
+	river.AddWorker(workers, &folder{queue: q})
+	river.AddWorker(workers, &checker{queue: q})
+	queues := map[string]river.QueueConfig{sweeps: {MaxWorkers: 1}, statistics: {MaxWorkers: 1}, checks: {MaxWorkers: 1}}
 	for medium := range o.Senders {
 		queues[medium] = river.QueueConfig{MaxWorkers: deliverAtOnce}
 	}
@@ -91,11 +93,11 @@ func Start(ctx context.Context, o Options) (*Queue, error) {
 		JobTimeout:                  o.deliverWithin(),
 		RescueStuckJobsAfter:        o.deliverWithin() + recordWithin,
 		CompletedJobRetentionPeriod: keepDone,
-		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(
-			river.PeriodicInterval(o.SweepEvery),
-			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, nil },
-			&river.PeriodicJobOpts{RunOnStart: true}, // what an outage left undone
-		)},
+		PeriodicJobs: []*river.PeriodicJob{
+			periodic(river.PeriodicInterval(o.SweepEvery), sweepArgs{}),
+			periodic(river.PeriodicInterval(foldEvery), foldArgs{}),
+			periodic(nightly{checkAt}, checkArgs{}),
+		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("job queue: %w", err)
@@ -110,6 +112,12 @@ func Start(ctx context.Context, o Options) (*Queue, error) {
 		q.planning.Go(func() { q.planWebhooks(plan) })
 	}
 	return q, nil
+}
+
+// periodic makes one of the nodes insert the job whenever its time has come, and once it leads: what an outage left undone.
+func periodic(when river.PeriodicSchedule, args river.JobArgs) *river.PeriodicJob {
+	return river.NewPeriodicJob(when, func() (river.JobArgs, *river.InsertOpts) { return args, nil },
+		&river.PeriodicJobOpts{RunOnStart: true})
 }
 
 // Stop takes no new jobs and waits for those that run; what has not finished when ctx is over is cut off.

@@ -136,20 +136,31 @@ type Backlog struct {
 	Deliveries map[string]int64
 	// Unattended are the agencies that owe something and have nobody who could be reminded of it.
 	Unattended int64
+	// Tail is how many rows of the statistics ledger's tail wait to be folded.
+	Tail int64
+	// Checked is when the last nightly check of the statistics was finished, zero when there was none; Drifts is what it found.
+	Checked time.Time
+	Drifts  int64
 }
 
 const backlog = `SELECT count(*), coalesce(extract(epoch FROM now() - min(scheduled_at) FILTER (WHERE scheduled_at <= now())), 0)::float8,
 	(SELECT count(*) FROM agency a WHERE NOT EXISTS (SELECT FROM officer o WHERE o.agency_id = a.id AND o.active)
-		AND EXISTS (SELECT FROM open_duty d WHERE d.agency_id = a.id AND d.owner = 'agency'))
+		AND EXISTS (SELECT FROM open_duty d WHERE d.agency_id = a.id AND d.owner = 'agency')),
+	(SELECT count(*) FROM stat_tail)
 FROM river_job WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled')`
 
 // Backlog counts what waits.
 func (s *Store) Backlog(ctx context.Context) (b Backlog, err error) {
 	var seconds float64
-	if err := s.pool.QueryRow(ctx, backlog).Scan(&b.Jobs, &seconds, &b.Unattended); err != nil {
+	if err := s.pool.QueryRow(ctx, backlog).Scan(&b.Jobs, &seconds, &b.Unattended, &b.Tail); err != nil {
 		return b, translate(err)
 	}
 	b.Oldest = time.Duration(seconds * float64(time.Second))
+	if last, err := s.LastStatisticsCheck(ctx); err != nil {
+		return b, err
+	} else if last != nil {
+		b.Checked, b.Drifts = last.FinishedAt, last.Drifts
+	}
 	b.Deliveries = map[string]int64{DeliveryQueued: 0, DeliverySending: 0, DeliveryUnknown: 0, DeliveryFailed: 0}
 	rows, err := s.pool.Query(ctx, `SELECT state, count(*) FROM reminder_delivery
 		WHERE state IN ('queued', 'sending', 'unknown', 'failed') GROUP BY state`)

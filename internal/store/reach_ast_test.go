@@ -67,8 +67,9 @@ var openToAll = map[string]string{
 	"CountFailures":  "counts under keyed hashes, of no agency",
 	"ForgetFailures": "counts under keyed hashes, of no agency",
 	"ExpectBlob":     "notes a key made up by the caller", "Backlog": "numbers for the metrics",
-	"View":   "shows nothing; the methods of a view ask",
-	"Record": "writes what the gate saw, and shows nothing",
+	"Organisation": "who the agencies are is public",
+	"View":         "shows nothing; the methods of a view ask",
+	"Record":       "writes what the gate saw, and shows nothing",
 }
 
 // TestEveryMethodAsksForTheReach reads the package: a method of the store, or of a view of it, that touches rows without asking who may, fails.

@@ -14,137 +14,148 @@ import (
 )
 
 // AnnualReport makes tables 三 and 四 for the agency, year and layout that scope names, for all agencies that stand below
-// it now too unless scope.Own is set, and returns what the five checks find. The report of the year before, against which
-// the fifth is held, is made in the same way from the same snapshot of the database. Errors: *UnknownAgencyError.
-func (s *Store) AnnualReport(ctx context.Context, scope stats.Scope) (stats.Annual, []stats.Failure, error) {
+// it too unless scope.Own is set, and returns what the five checks find. The report of the year before, against which
+// the fifth is held, is made for the same agencies from the same snapshot of the database. Errors: *UnknownAgencyError.
+func (s *Store) AnnualReport(ctx context.Context, scope stats.Scope) (a stats.Annual, failures []stats.Failure, err error) {
 	if err := reports(ctx, scope); err != nil {
-		return stats.Annual{}, nil, err
+		return a, nil, err
 	}
-	var report, before stats.Annual
-	err := s.View(ctx, func(v *View) (err error) {
-		if report, err = v.Annual(scope); err != nil {
-			return err
-		}
-		last := scope
-		last.Year--
-		before, err = v.Annual(last)
+	err = s.View(ctx, func(v *View) (err error) {
+		a, failures, err = v.AnnualChecked(scope)
 		return err
 	})
-	if err != nil {
-		return stats.Annual{}, nil, err
-	}
-	return report, append(report.Check(), report.CheckAgainst(before)...), nil
+	return a, failures, err
 }
 
-// annual sums one report.
-func annual(tx *gorm.DB, scope stats.Scope) (stats.Annual, error) {
-	q, err := newAnnualQuery(scope)
-	if err != nil {
-		return stats.Annual{}, err
-	}
-	applications, cases := stats.NewSums(scope.Year), stats.NewCaseSums(scope.Year)
-	if err := q.sumApplications(tx, func(r cellSum) error {
-		return applications.Add(stats.Cell(r.Cell), applicant.Type(r.ApplicantType), r.InYear, r.Before)
-	}); err != nil {
-		return stats.Annual{}, err
-	}
-	if err := q.sumCases(tx, func(string) *stats.CaseSums { return cases }); err != nil {
-		return stats.Annual{}, err
-	}
-	return stats.Build(scope, applications, cases)
+// annualSums are what the reports of some agencies on one year are built from, by the agency in whose report they stand.
+type annualSums struct {
+	applications map[string]*stats.Sums
+	cases        map[string]*stats.CaseSums
 }
 
-// annualQuery selects what a report is summed from.
+// of returns the sums of one agency.
+func (s *annualSums) of(agency string, year int) (*stats.Sums, *stats.CaseSums) {
+	if s.applications[agency] == nil {
+		s.applications[agency], s.cases[agency] = stats.NewSums(year), stats.NewCaseSums(year)
+	}
+	return s.applications[agency], s.cases[agency]
+}
+
+// annualQuery selects what reports on a year are summed from.
 type annualQuery struct {
-	stats.Scope
-	last, before Day // the last days of the year and of the year before
+	Year     int
+	AsOf     time.Time // zero: everything
+	Agencies idList    // whose entries
+	// Home returns in whose report the entries of an agency stand; nil: all are summed into one, that of agency "".
+	Home func(agency string) string
 }
 
-func newAnnualQuery(scope stats.Scope) (q annualQuery, err error) {
-	q.Scope = scope
-	if q.last, err = endOfYear(scope.Year); err != nil {
-		return q, err
+// idList is a text[] as an argument: ids of agencies, in which nothing has to be quoted.
+type idList []string
+
+func (l idList) String() string { return "{" + strings.Join(l, ",") + "}" }
+
+// read sums.
+func (q *annualQuery) read(tx *gorm.DB) (*annualSums, error) {
+	sums := &annualSums{applications: map[string]*stats.Sums{}, cases: map[string]*stats.CaseSums{}}
+	if len(q.Agencies) == 0 {
+		return sums, nil
 	}
-	q.before, err = endOfYear(scope.Year - 1)
-	return q, err
-}
-
-// endOfYear is the last civil day of a year.
-func endOfYear(year int) (Day, error) {
-	d, err := calendar.NewDate(year, time.December, 31)
-	return Day(d), err
-}
-
-// scope keeps the rows of the agency, or of it and all that stand below it.
-func (q *annualQuery) scope(db *gorm.DB) *gorm.DB {
-	if q.Own {
-		return db.Where("agency_id = ?", q.Agency)
-	}
-	return db.Where("agency_id IN (?)", gorm.Expr(subtree, q.Agency))
-}
-
-// cellSum is what the entries of one cell add up to; AgencyID only when they are summed by agency.
-type cellSum struct {
-	AgencyID      string
-	Cell          string
-	ApplicantType string
-	InYear        int
-	Before        int
-}
-
-// sumApplications hands on the sums of the entries by cell and applicant type, and by the columns named besides.
-func (q *annualQuery) sumApplications(tx *gorm.DB, add func(cellSum) error, by ...string) error {
-	columns := strings.Join(append([]string{"cell", "applicant_type"}, by...), ", ")
-	db := q.scope(tx.Table("stat_entry")).
-		Select(columns+`, coalesce(sum(amount) FILTER (WHERE day > ?), 0) AS in_year,
-			coalesce(sum(amount) FILTER (WHERE day <= ?), 0) AS before`, q.before, q.before).
-		Where("day <= ?", q.last).Group(columns)
+	applications, cases := rollUpCells, rollUpCases
 	if !q.AsOf.IsZero() {
-		db = db.Where("recorded_at <= ?", q.AsOf)
+		applications, cases = q.asOfCells(), asOfCases
 	}
-	var rows []cellSum
-	if err := db.Find(&rows).Error; err != nil {
-		return err
+	by := "''"
+	if q.Home != nil {
+		by = "agency_id"
 	}
-	for _, r := range rows {
-		if err := add(r); err != nil {
-			return err
-		}
+	args := map[string]any{
+		"agencies": q.Agencies.String(), "year": q.Year, "as_of": q.AsOf, "first_day": firstDay(q.Year), "next_year": firstDay(q.Year + 1),
+		"known": Day(lastKnown(q.AsOf)),
 	}
-	return nil
+	if err := q.sumCells(tx, strings.ReplaceAll(applications, "{by}", by), args, sums); err != nil {
+		return nil, err
+	}
+	return sums, q.sumCases(tx, strings.ReplaceAll(cases, "{by}", by), args, sums)
 }
 
-// sumCases counts the legal cases into the sums of their agency.
-func (q *annualQuery) sumCases(tx *gorm.DB, of func(agency string) *stats.CaseSums) error {
-	db := q.scope(tx).Where("served_on <= ?", q.last)
-	if q.AsOf.IsZero() { // otherwise a conclusion may not have been known yet
-		db = db.Where("concluded_on IS NULL OR concluded_on > ?", q.before)
+func (q *annualQuery) home(agency string) string {
+	if q.Home == nil {
+		return ""
 	}
-	var rows []LegalCase
-	if err := db.Find(&rows).Error; err != nil {
-		return err
-	}
-	for i := range rows {
-		known, ok := q.known(rows[i].Value())
-		if !ok {
-			continue
-		}
-		if err := of(rows[i].AgencyID).AddCase(known); err != nil {
-			return err
-		}
-	}
-	return nil
+	return q.Home(agency)
 }
 
-// known returns a legal case as it was recorded by the instant asked for, and false when it was not. An old register
-// does not say when a legal case was written down: at noon of the day itself, as for acts (contracts/history.md).
-func (q *annualQuery) known(l workflow.LegalCase) (workflow.LegalCase, bool) {
-	if q.AsOf.IsZero() {
-		return l, true
+// sumCells adds up table 三. The statement gives per agency, cell and whether it is before the year one figure for each kind of
+// applicant; what was open before the year comes as new applications that were not concluded.
+func (q *annualQuery) sumCells(tx *gorm.DB, statement string, args map[string]any, sums *annualSums) error {
+	rows, err := tx.Raw(statement, args).Rows()
+	if err != nil {
+		return err
 	}
-	recorded := func(d calendar.Date) bool { return !d.Time().Add(12 * time.Hour).After(q.AsOf) }
-	if !l.Concluded.IsZero() && !recorded(l.Concluded) {
-		l.Concluded, l.Result = 0, ""
+	defer func() { _ = rows.Close() }()
+	var (
+		agency, cell string
+		before       bool
+		n            [6]int
+	)
+	for rows.Next() {
+		if err := rows.Scan(&agency, &cell, &before, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5]); err != nil {
+			return err
+		}
+		into, _ := sums.of(q.home(agency), q.Year)
+		for column, by := range applicant.Types() {
+			inYear, earlier := n[column], 0
+			if before {
+				inYear, earlier = 0, n[column]
+			}
+			if err := into.Add(stats.Cell(cell), by, inYear, earlier); err != nil {
+				return err
+			}
+		}
 	}
-	return l, recorded(l.Served)
+	return rows.Err()
+}
+
+// sumCases adds up table 四.
+func (q *annualQuery) sumCases(tx *gorm.DB, statement string, args map[string]any, sums *annualSums) error {
+	rows, err := tx.Raw(statement, args).Rows()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	var (
+		agency, line string
+		n            [4]int // upheld, corrected, other_result, pending
+	)
+	for rows.Next() {
+		if err := rows.Scan(&agency, &line, &n[0], &n[1], &n[2], &n[3]); err != nil {
+			return err
+		}
+		_, into := sums.of(q.home(agency), q.Year)
+		for i, result := range []workflow.LegalResult{workflow.Upheld, workflow.Corrected, workflow.OtherResult, ""} {
+			if err := into.Add(stats.CaseRow(line), result, n[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return rows.Err()
+}
+
+// firstDay is the first civil day of a year as SQL takes it.
+func firstDay(year int) string {
+	return time.Date(year, time.January, 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+}
+
+// lastKnown is the last day of which an as-of report knows the legal cases. An old register does not say when a legal case was
+// written down: at noon of the day itself, as for acts (contracts/history.md).
+func lastKnown(asOf time.Time) calendar.Date {
+	if asOf.IsZero() {
+		return 0
+	}
+	day := calendar.DateOf(asOf)
+	if day.Time().Add(12 * time.Hour).After(asOf) {
+		return day.Plus(-1)
+	}
+	return day
 }

@@ -26,6 +26,8 @@ type Store struct {
 	records *recordQueue
 	law     atomic.Pointer[Law]
 	tree    atomic.Pointer[tenancy.Tree]
+	// organisations is how the agencies stood and stand, as it was last read.
+	organisations atomic.Pointer[organisations]
 	// queryKey is what query codes are hashed with, once it was read.
 	queryKey atomic.Pointer[querycode.Key]
 	// changed wakes who computes the applications anew after a change of the law.

@@ -17,16 +17,26 @@ type View struct {
 	// the view, although it may bear an earlier instant.
 	Taken time.Time
 
-	tx *gorm.DB
+	tx            *gorm.DB
+	organisations *organisations
 }
 
 // View calls fn with the state of the database at this moment. Errors: those of fn.
 func (s *Store) View(ctx context.Context, fn func(*View) error) error {
 	return s.inSnapshot(ctx, func(tx *gorm.DB) error {
 		v := &View{tx: tx}
+		var version int64
 		// The first statement takes the snapshot.
-		if err := tx.Raw("SELECT clock_timestamp()").Row().Scan(&v.Taken); err != nil {
+		if err := tx.Raw("SELECT clock_timestamp(), version FROM agency_tree").Row().Scan(&v.Taken, &version); err != nil {
 			return err
+		}
+		v.organisations = s.organisations.Load()
+		if v.organisations == nil || v.organisations.version != version {
+			var err error
+			if v.organisations, err = readOrganisations(tx, version); err != nil {
+				return err
+			}
+			s.organisations.Store(v.organisations)
 		}
 		return fn(v)
 	})
@@ -35,41 +45,101 @@ func (s *Store) View(ctx context.Context, fn func(*View) error) error {
 // ctx is that of the call, with its reach.
 func (v *View) ctx() context.Context { return v.tx.Statement.Context }
 
+// Organisation is who stood below whom, as it was known at an instant; the zero instant is now. It is public.
+func (v *View) Organisation(asOf time.Time) *stats.Organisation { return v.organisations.asOf(asOf) }
+
 // Annual makes tables 三 and 四 for the agency, year and layout that scope names, for all agencies that stand below it too
-// unless scope.Own is set; it fills in the agency's name. The checks of one report are stats.Annual.Check. Errors:
-// *UnknownAgencyError, *tenancy.OutOfReachError.
+// unless scope.Own is set, and fills in the agency's name. Which agencies these are is as it was known at scope.AsOf, and who
+// took over from a dissolved one has its figures too (stats.Organisation). Errors: *UnknownAgencyError, *tenancy.OutOfReachError.
 func (v *View) Annual(scope stats.Scope) (stats.Annual, error) {
 	if err := reports(v.ctx(), scope); err != nil {
 		return stats.Annual{}, err
 	}
-	name, err := agencyName(v.tx, scope.Agency)
+	o, err := v.named(&scope)
 	if err != nil {
 		return stats.Annual{}, err
 	}
-	scope.DisplayName = name
-	return annual(v.tx, scope)
+	return v.build(scope, o.Counted(scope))
+}
+
+// AnnualChecked is Annual with what the five checks find. The report of the year before, against which the fifth is held, is that
+// of the same agencies: what somebody took over in the year was carried over by others.
+func (v *View) AnnualChecked(scope stats.Scope) (stats.Annual, []stats.Failure, error) {
+	if err := reports(v.ctx(), scope); err != nil {
+		return stats.Annual{}, nil, err
+	}
+	o, err := v.named(&scope)
+	if err != nil {
+		return stats.Annual{}, nil, err
+	}
+	agencies := o.Counted(scope)
+	a, err := v.build(scope, agencies)
+	if err != nil {
+		return stats.Annual{}, nil, err
+	}
+	last := scope
+	last.Year--
+	before, err := v.build(last, agencies)
+	if err != nil {
+		return stats.Annual{}, nil, err
+	}
+	return a, append(a.Check(), a.CheckAgainst(before)...), nil
 }
 
 // AnnualOfEach makes the report of scope.Agency and of each agency below it (of the agency alone when scope.Own is set), each
-// for itself, in order of their ids; agencies without any figure are there too. Errors: as Annual.
+// for itself, in order of their ids; agencies without any figure are there too. They add up to Annual of the same scope.
+// Errors: as Annual.
 func (v *View) AnnualOfEach(scope stats.Scope) ([]stats.Annual, error) {
 	if err := reports(v.ctx(), scope); err != nil {
 		return nil, err
 	}
-	if _, err := agencyName(v.tx, scope.Agency); err != nil {
+	o, err := v.named(&scope)
+	if err != nil {
 		return nil, err
 	}
-	return annualOfEach(v.tx, scope)
+	list := []string{scope.Agency}
+	if !scope.Own {
+		list = o.Below(scope.Agency)
+	}
+	q := annualQuery{
+		Year: scope.Year, AsOf: scope.AsOf, Agencies: o.Counted(scope),
+		Home: func(agency string) string { return o.Home(agency, scope.Year) },
+	}
+	sums, err := q.read(v.tx)
+	if err != nil {
+		return nil, err
+	}
+	reports := make([]stats.Annual, len(list))
+	for i, id := range list {
+		of := scope
+		of.Agency, of.Own = id, true
+		of.DisplayName, _ = o.Name(id)
+		applications, cases := sums.of(id, scope.Year)
+		if reports[i], err = stats.Build(of, applications, cases); err != nil {
+			return nil, err
+		}
+	}
+	return reports, nil
 }
 
-// agencyName returns how an agency is called now. Errors: *UnknownAgencyError.
-func agencyName(tx *gorm.DB, id string) (string, error) {
-	var found []Agency
-	if err := tx.Select("display_name").Limit(1).Find(&found, "id = ?", id).Error; err != nil {
-		return "", err
+// named fills in the name of the scope's agency and returns the organisation as the scope knows it.
+func (v *View) named(scope *stats.Scope) (*stats.Organisation, error) {
+	o := v.organisations.asOf(scope.AsOf)
+	name, ok := o.Name(scope.Agency)
+	if !ok {
+		return nil, &UnknownAgencyError{ID: scope.Agency}
 	}
-	if len(found) == 0 {
-		return "", &UnknownAgencyError{ID: id}
+	scope.DisplayName = name
+	return o, nil
+}
+
+// build makes one report from the entries of some agencies.
+func (v *View) build(scope stats.Scope, agencies []string) (stats.Annual, error) {
+	q := annualQuery{Year: scope.Year, AsOf: scope.AsOf, Agencies: agencies}
+	sums, err := q.read(v.tx)
+	if err != nil {
+		return stats.Annual{}, err
 	}
-	return found[0].DisplayName, nil
+	applications, cases := sums.of("", scope.Year)
+	return stats.Build(scope, applications, cases)
 }

@@ -36,14 +36,18 @@ type Backlog struct {
 	Oldest     time.Duration    // how long the oldest that could be done has been waiting
 	Deliveries map[string]int64 // of reminders, by state: under way, or ended badly
 	Unattended int64            // agencies that owe something and have nobody to be reminded of it
+	Tail       int64            // rows of the statistics ledger that wait to be folded into the yearly roll-up
+	Checked    time.Time        // when the last nightly check of the statistics was finished; zero: never
+	Drifts     int64            // what it found
 }
 
 // backlogWithin bounds the questions for the backlog: a scrape does not wait for a database that is in trouble.
 const backlogWithin = 2 * time.Second
 
 // Backlog exports what waits to be done by jobs: foi_jobs_pending, foi_jobs_oldest_seconds, foi_reminder_deliveries by state (a
-// rising `unknown` or `failed` wants somebody to look), and foi_agencies_without_officers, which owe something and have nobody
-// to be reminded of it. read is asked at every scrape; when it fails there are no values.
+// rising `unknown` or `failed` wants somebody to look), foi_agencies_without_officers, which owe something and have nobody
+// to be reminded of it, foi_statistics_tail_rows, foi_statistics_drifts (anything but 0 is an alarm: the figures are not what the acts
+// say) and foi_statistics_checked_timestamp_seconds (older than a day: the nightly check does not run). read is asked at every scrape; when it fails there are no values.
 func (t *Telemetry) Backlog(read func(context.Context) (Backlog, error)) error {
 	var err error
 	gauge := func(name, help string) metric.Int64ObservableGauge {
@@ -54,6 +58,9 @@ func (t *Telemetry) Backlog(read func(context.Context) (Backlog, error)) error {
 	pending := gauge("foi_jobs_pending", "Jobs that are not done.")
 	deliveries := gauge("foi_reminder_deliveries", "Deliveries of reminders that are under way or ended badly, by state.")
 	unattended := gauge("foi_agencies_without_officers", "Agencies that owe something and have nobody to be reminded of it.")
+	tail := gauge("foi_statistics_tail_rows", "Rows of the statistics ledger that wait to be folded into the yearly roll-up.")
+	drifts := gauge("foi_statistics_drifts", "Places where the last nightly check found that what is stored is not what the acts say.")
+	checked := gauge("foi_statistics_checked_timestamp_seconds", "When the last nightly check of the statistics was finished.")
 	oldest, fault := t.meter.Float64ObservableGauge("foi_jobs_oldest_seconds",
 		metric.WithDescription("How long the oldest job that could be done has been waiting."))
 	if err = errors.Join(err, fault); err != nil {
@@ -68,12 +75,17 @@ func (t *Telemetry) Backlog(read func(context.Context) (Backlog, error)) error {
 		}
 		o.ObserveInt64(pending, b.Jobs)
 		o.ObserveInt64(unattended, b.Unattended)
+		o.ObserveInt64(tail, b.Tail)
+		if !b.Checked.IsZero() {
+			o.ObserveInt64(drifts, b.Drifts)
+			o.ObserveInt64(checked, b.Checked.Unix())
+		}
 		o.ObserveFloat64(oldest, b.Oldest.Seconds())
 		for state, n := range b.Deliveries {
 			o.ObserveInt64(deliveries, n, metric.WithAttributes(attribute.String("state", state)))
 		}
 		return nil
-	}, pending, deliveries, unattended, oldest)
+	}, pending, deliveries, unattended, tail, drifts, checked, oldest)
 	if err != nil {
 		return fmt.Errorf("telemetry: %w", err)
 	}
