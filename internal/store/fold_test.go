@@ -83,7 +83,7 @@ func (b *bundle) below(t *testing.T, ids ...string) {
 	w := write("2019-01-01")
 	for _, id := range ids {
 		require.NoError(t, b.CreateAgency(everything(t), store.Agency{
-			ID: id, DisplayName: "下级" + id, Level: "department", ParentID: &above, RegisterPattern: "{seq}", NumberWidth: 1,
+			ID: id, DisplayName: "下级" + id, Level: "department", ParentID: &above, RegisterPattern: "{year}-{seq}", NumberBefore: "{year}-", NumberWidth: 1,
 			EstablishedOn: store.Day(calendar.MustDate("2019-01-01")), Version: 1, CreatedAt: w.Now, UpdatedAt: w.Now,
 		}, w))
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -67,4 +68,19 @@ func (o *organisations) asOf(at time.Time) *stats.Organisation {
 		}
 	}
 	return stats.NewOrganisation(members)
+}
+
+// between are the records that came after one instant and not after another; a zero to is now. First records of an agency are
+// left out: they changed nothing.
+func (o *organisations) between(from, to time.Time) []agencyPast {
+	var records []agencyPast
+	for i := range o.past {
+		p := &o.past[i]
+		later := i > 0 && o.past[i-1].AgencyID == p.AgencyID
+		if later && p.RecordedAt.After(from) && (to.IsZero() || !p.RecordedAt.After(to)) {
+			records = append(records, *p)
+		}
+	}
+	slices.SortStableFunc(records, func(a, b agencyPast) int { return a.RecordedAt.Compare(b.RecordedAt) })
+	return records
 }

@@ -148,10 +148,10 @@ func firstDay(year int) string {
 }
 
 // lastKnown is the last day of which an as-of report knows the legal cases. An old register does not say when a legal case was
-// written down: at noon of the day itself, as for acts (contracts/history.md).
+// written down: at noon of the day itself, as for acts (contracts/history.md). For the zero instant everything is known.
 func lastKnown(asOf time.Time) calendar.Date {
 	if asOf.IsZero() {
-		return 0
+		return calendar.MustDate("9999-12-31")
 	}
 	day := calendar.DateOf(asOf)
 	if day.Time().Add(12 * time.Hour).After(asOf) {
