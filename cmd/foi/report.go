@@ -24,15 +24,15 @@ type reportAnnualCmd struct {
 	Layout int     `enum:"2021,2019" default:"2021" placeholder:"2021|2019" help:"表式：2021（默认，国办公开办函〔2021〕30号）或 2019（国办公开办函〔2019〕60号）。"`
 	AsOf   instant `placeholder:"INSTANT" help:"仅依据该时刻（含，RFC 3339）前已记录的内容。"`
 	Own    bool    `help:"仅本机关；默认含全部下级机关。"`
-	Format string  `enum:"csv,json,md,xlsx,docx" default:"csv" placeholder:"csv|json|md" help:"输出格式。"`
+	Format string  `enum:"csv,json,md,xlsx,docx" default:"csv" placeholder:"csv|json|md|xlsx" help:"输出格式。"`
 	config.Database
 }
 
 // Run prints the report. Checks that fail are named on standard error, one line each, and fail the command.
 func (c *reportAnnualCmd) Run(ctx context.Context, std stdio) error {
 	switch {
-	case c.Format == "xlsx" || c.Format == "docx":
-		return usageError{fmt.Errorf("暂不支持输出 %s，可用 csv、json、md", c.Format)}
+	case c.Format == "docx":
+		return usageError{fmt.Errorf("暂不支持输出 %s，可用 csv、json、md、xlsx", c.Format)}
 	case c.Year < firstReport || c.Year > lastReport:
 		return usageError{fmt.Errorf("年份应在 %d 至 %d 之间：%d", firstReport, lastReport, c.Year)}
 	}
@@ -65,6 +65,8 @@ func printAnnual(std stdio, format string, report stats.Annual, failures []stats
 		err = stats.WriteJSON(std.Out, report, failures)
 	case "md":
 		err = stats.WriteMarkdown(std.Out, report, failures)
+	case "xlsx":
+		err = app.WriteAnnualBook(std.Out, "", report)
 	default:
 		err = stats.WriteCSV(std.Out, report)
 	}

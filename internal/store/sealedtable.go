@@ -45,6 +45,7 @@ var sealedTables = []sealedTable{
 		hex: []string{"hash"}, prepare: hashIntoResponse,
 	},
 	{name: "query_key", key: []string{"use"}, text: []string{"secret"}},
+	{name: "export_key", key: []string{"use"}, text: []string{"secret"}},
 	{name: "subscription_secret", key: []string{"subscription_id", "number"}, text: []string{"secret"}},
 }
 

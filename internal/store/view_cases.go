@@ -85,8 +85,67 @@ var caseColumns = []CaseColumn{
 }
 
 // CaseColumns returns the columns of case-level rows, those that tell who it is only if identified.
-func CaseColumns(identified bool) []CaseColumn {
-	return slices.DeleteFunc(slices.Clone(caseColumns), func(c CaseColumn) bool { return c.Identified && !identified })
+func CaseColumns(identified bool) []CaseColumn { return exportable(caseColumns, identified) }
+
+func exportable(all []CaseColumn, identified bool) []CaseColumn {
+	return slices.DeleteFunc(slices.Clone(all), func(c CaseColumn) bool { return c.Identified && !identified })
+}
+
+// selection lists what is read for columns.
+func selection(columns []CaseColumn) string {
+	list := make([]string, 0, len(columns))
+	for _, c := range columns {
+		if c.sql != "" {
+			list = append(list, c.sql)
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// readable keeps the applications whose rows may leave.
+func readable(db *gorm.DB, within tenancy.Rows) *gorm.DB {
+	if within.Everything {
+		return db.Where("NOT application.restricted")
+	}
+	return visible(within).where(db)
+}
+
+// cells are what one row is read into, again and again.
+type cells struct {
+	columns []CaseColumn
+	read    []*string // of the columns that are read; nil for NULL
+	into    []any
+	texts   []string
+}
+
+// newCells reads before into its places, and then the columns.
+func newCells(columns []CaseColumn, before ...any) *cells {
+	c := &cells{columns: columns, texts: make([]string, len(columns)), into: before}
+	for _, column := range columns {
+		if column.sql != "" {
+			c.read = append(c.read, nil)
+		}
+	}
+	for i := range c.read {
+		c.into = append(c.into, &c.read[i])
+	}
+	return c
+}
+
+// row returns the cells that were read as text.
+func (c *cells) row() []string {
+	at := 0
+	for i := range c.columns {
+		c.texts[i] = ""
+		if c.columns[i].sql == "" {
+			continue
+		}
+		if text := c.read[at]; text != nil {
+			c.texts[i] = *text
+		}
+		at++
+	}
+	return c.texts
 }
 
 // CaseQuery says which case-level rows are wanted.
@@ -133,17 +192,7 @@ type caseReader struct {
 const secret = `id, applicant_name, applicant_id_kind, applicant_id_number, phone`
 
 func (c *caseReader) read(tx *gorm.DB, within tenancy.Rows, fn func([]string) error) (err error) {
-	list := make([]string, 0, len(c.columns))
-	for _, column := range c.columns {
-		if column.sql != "" {
-			list = append(list, column.sql)
-		}
-	}
-	db := tx.Table("application").Select(secret+", "+strings.Join(list, ", ")).Where("agency_id = ?", c.query.Agency).Order("id")
-	if within.Everything {
-		db = db.Where("NOT application.restricted")
-	}
-	db = visible(within).where(db)
+	db := readable(tx.Table("application"), within).Select(secret+", "+selection(c.columns)).Where("agency_id = ?", c.query.Agency).Order("id")
 	if !c.query.All {
 		if db, err = inReportOf(db, c.query.Year); err != nil {
 			return err
@@ -155,17 +204,13 @@ func (c *caseReader) read(tx *gorm.DB, within tenancy.Rows, fn func([]string) er
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	a := Application{AgencyID: c.query.Agency}
-	row := make([]string, len(c.columns))
-	read := make([]*string, len(list)) // nil for NULL
-	into := []any{&a.ID, &a.ApplicantName, &a.ApplicantIDKind, &a.ApplicantIDNumber, &a.Phone}
-	for i := range read {
-		into = append(into, &read[i])
-	}
+	read := newCells(c.columns, &a.ID, &a.ApplicantName, &a.ApplicantIDKind, &a.ApplicantIDNumber, &a.Phone)
 	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
+		if err := rows.Scan(read.into...); err != nil {
 			return err
 		}
-		if err := c.fill(&a, read, row); err != nil {
+		row := read.row()
+		if err := c.fill(&a, row); err != nil {
 			return err
 		}
 		if err := fn(row); err != nil {
@@ -177,34 +222,26 @@ func (c *caseReader) read(tx *gorm.DB, within tenancy.Rows, fn func([]string) er
 
 // inReportOf keeps the applications that stand in table 三 of a year's report: new in it or carried into it.
 func inReportOf(db *gorm.DB, year int) (*gorm.DB, error) {
-	last, err := endOfYear(year)
-	if err != nil {
-		return nil, err
-	}
 	first, err := calendar.NewDate(year, 1, 1)
 	if err != nil {
 		return nil, err
 	}
-	return db.Where("receipt_on <= ? AND state <> 'voided'", last).
+	last, err := calendar.NewDate(year, 12, 31)
+	if err != nil {
+		return nil, err
+	}
+	return db.Where("receipt_on <= ? AND state <> 'voided'", Day(last)).
 		Where("coalesce(standing #>> '{first,on}', '9999-12-31') >= ?", first.String()), nil
 }
 
-// fill makes the cells of a row from what was read.
-func (c *caseReader) fill(a *Application, read []*string, row []string) (err error) {
-	for i, at := 0, 0; i < len(row); i++ {
-		if c.columns[i].sql == "" {
-			continue
-		}
-		row[i] = ""
-		if text := read[at]; text != nil {
-			row[i] = *text
-		}
+// fill opens the cells that are sealed and makes those that are pseudonyms.
+func (c *caseReader) fill(a *Application, row []string) (err error) {
+	for i := range c.columns {
 		if c.columns[i].sealed {
 			if row[i], err = c.ring.Open(a.place(c.columns[i].Key), row[i]); err != nil {
 				return err
 			}
 		}
-		at++
 	}
 	row[casePseudonym] = c.pseudonyms.Of("application", a.AgencyID, a.ID)
 	row[applicantPseudonym], err = c.applicant(a)
