@@ -47,8 +47,9 @@ type Step struct {
 	Applied bool
 }
 
-// Up runs every migration that db has not run, and returns them. Any number of processes may call it at once.
-// A database newer than this program is refused with *SchemaError.
+// Up runs every migration that db has not run, lets Role work on the tables, and returns what it ran. Any number of processes
+// may call it at once. A database newer than this program is refused with *SchemaError, and so is an older one when the login
+// does not own it; *RoleError says that Role is missing and the login may not make it.
 func Up(ctx context.Context, db *sql.DB) ([]Step, error) {
 	provider, err := newProvider(db)
 	if err != nil {
@@ -61,11 +62,14 @@ func Up(ctx context.Context, db *sql.DB) ([]Step, error) {
 	if have > want {
 		return nil, &SchemaError{Have: have, Want: want}
 	}
+	if owner, err := owns(ctx, db); err != nil || !owner {
+		return nil, errors.Join(err, different(have, want))
+	}
 	results, err := provider.Up(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
-	return steps(results, true), nil
+	return steps(results, true), grant(ctx, db)
 }
 
 // DownTo takes back every migration above version, the last first, and returns them. What they had stored is lost.
@@ -120,6 +124,10 @@ func Check(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
+	return different(have, want)
+}
+
+func different(have, want int64) error {
 	if have != want {
 		return &SchemaError{Have: have, Want: want}
 	}
@@ -139,7 +147,7 @@ func Version(ctx context.Context, db *sql.DB) (have, want int64, err error) {
 	return have, want, nil
 }
 
-// Hash names the schema: databases made from equal files have equal schemas.
+// Hash names the schema: databases made from equal files have equal schemas, and equal rights on them.
 func Hash() (string, error) {
 	names, err := fs.Glob(files, "*.sql")
 	if err != nil {
@@ -154,6 +162,7 @@ func Hash() (string, error) {
 		fmt.Fprintf(sum, "%s %d\n", name, len(content))
 		sum.Write(content)
 	}
+	sum.Write([]byte(grants))
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 

@@ -85,9 +85,10 @@ func TestWithoutAKeyNothingIsServed(t *testing.T) {
 
 func TestADatabaseFromBeforeEncryptionIsNotServed(t *testing.T) {
 	s, url := registered(t)
-	_, err := migrations.DownTo(everything(t), s.SQL(), 13)
+	owner := pgtest.Owner(t, url)
+	_, err := migrations.DownTo(everything(t), owner, 13)
 	require.NoError(t, err)
-	_, err = migrations.Up(everything(t), s.SQL())
+	_, err = migrations.Up(everything(t), owner)
 	require.NoError(t, err)
 	t.Setenv("FOI_KEY", seal.NewKEK())
 	_, err = s.SQL().ExecContext(everything(t), "UPDATE application SET applicant_id_number = '1', phone = '2', agent = NULL")

@@ -19,7 +19,7 @@ type migrateUpCmd struct{ config.Database }
 
 // Run runs what has not been run yet.
 func (c *migrateUpCmd) Run(ctx context.Context, std stdio) error {
-	steps, err := app.MigrateUp(ctx, &c.Database, quietLog(std))
+	steps, err := app.MigrateUp(ctx, &c.Database)
 	return printSteps(std, steps, err, "the schema is up to date already")
 }
 
@@ -27,7 +27,7 @@ type migrateDownCmd struct{ config.Database }
 
 // Run takes back one migration.
 func (c *migrateDownCmd) Run(ctx context.Context, std stdio) error {
-	steps, err := app.MigrateDown(ctx, &c.Database, quietLog(std))
+	steps, err := app.MigrateDown(ctx, &c.Database)
 	return printSteps(std, steps, err, "there is nothing to take back")
 }
 
@@ -35,7 +35,7 @@ type migrateStatusCmd struct{ config.Database }
 
 // Run changes nothing.
 func (c *migrateStatusCmd) Run(ctx context.Context, std stdio) error {
-	steps, err := app.MigrateStatus(ctx, &c.Database, quietLog(std))
+	steps, err := app.MigrateStatus(ctx, &c.Database)
 	return printSteps(std, steps, err, "there are no migrations")
 }
 

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -30,11 +32,21 @@ type Database struct {
 // up to date; without, a schema that is older or newer than this program is refused. A private database is always migrated:
 // there is nobody else whom that could surprise.
 func OpenDatabase(ctx context.Context, cfg *config.Database, migrate bool, c clock.Clock, log *slog.Logger) (*Database, error) {
-	d, err := connect(ctx, cfg, log)
+	server, err := startDatabase(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	err = d.bringSchema(ctx, migrate || cfg.DatabaseURL == "")
+	d := &Database{close: server.close}
+	err = server.onSchema(func(db *sql.DB) error {
+		if !migrate && cfg.DatabaseURL != "" {
+			return migrations.Check(ctx, db)
+		}
+		_, err := migrations.Up(ctx, db)
+		return err
+	})
+	if err == nil {
+		err = d.open(ctx, server.url, cfg, log)
+	}
 	if err == nil {
 		err = d.unlock(ctx, cfg, log)
 	}
@@ -48,39 +60,50 @@ func OpenDatabase(ctx context.Context, cfg *config.Database, migrate bool, c clo
 	return d, nil
 }
 
-// connect opens the database without looking at its schema.
-func connect(ctx context.Context, cfg *config.Database, log *slog.Logger) (*Database, error) {
-	url, err := cfg.URL()
-	if err != nil {
-		return nil, err
-	}
-	d := &Database{}
-	url, stop, err := pglocal.Open(ctx, url, pglocal.Config{DataDir: cfg.DataDir, Durable: true})
-	if err != nil {
-		return nil, err
-	}
-	d.close.add("database server", func(ctx context.Context) error {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopDatabaseWithin)
-		defer cancel()
-		return stop(ctx)
-	})
+// open connects as the role that rows are worked on with.
+func (d *Database) open(ctx context.Context, url string, cfg *config.Database, log *slog.Logger) (err error) {
 	if d.Store, err = store.Open(ctx, url, cfg.DatabaseConns, log); err != nil {
-		_ = d.Close(context.WithoutCancel(ctx))
-		return nil, err
+		return err
 	}
 	d.close.add("database", func(context.Context) error {
 		d.Store.Close()
 		return nil
 	})
-	return d, nil
+	return d.Store.CheckRole(ctx)
 }
 
-func (d *Database) bringSchema(ctx context.Context, migrate bool) error {
-	if !migrate {
-		return migrations.Check(ctx, d.Store.SQL())
+// databaseServer is a server that runs, ours or that of the settings.
+type databaseServer struct {
+	url   string
+	close closers
+}
+
+// startDatabase starts the private PostgreSQL unless the settings name a server.
+func startDatabase(ctx context.Context, cfg *config.Database) (*databaseServer, error) {
+	url, err := cfg.URL()
+	if err != nil {
+		return nil, err
 	}
-	_, err := migrations.Up(ctx, d.Store.SQL())
-	return err
+	url, stop, err := pglocal.Open(ctx, url, pglocal.Config{DataDir: cfg.DataDir, Durable: true})
+	if err != nil {
+		return nil, err
+	}
+	s := &databaseServer{url: url}
+	s.close.add("database server", func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopDatabaseWithin)
+		defer cancel()
+		return stop(ctx)
+	})
+	return s, nil
+}
+
+// onSchema connects as who logs in, the owner of the tables, for as long as do runs.
+func (s *databaseServer) onSchema(do func(*sql.DB) error) error {
+	db, err := sql.Open("pgx", s.url)
+	if err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	return errors.Join(do(db), db.Close())
 }
 
 // seeder is who stores the notices of days off that the program brings along, for the audit.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,6 +49,35 @@ func execute(t *testing.T, url, query string) {
 	_, err = conn.Exec(everything(t), query)
 	require.NoError(t, err)
 	require.NoError(t, conn.Close(everything(t)))
+}
+
+// With two logins the owner brings the schema, and the server cannot become anybody but the role that owns nothing.
+func TestAServerWithALoginOfItsOwn(t *testing.T) {
+	url := pgtest.Empty(t)
+	owners, servers := settings(url), settings(strings.Replace(url, "foi_test:foi_test@", migrations.Role+"@", 1))
+	_, err := app.MigrateUp(everything(t), &owners.Database)
+	require.NoError(t, err)
+	execute(t, pgtest.Superuser(t, url), "ALTER ROLE "+migrations.Role+" LOGIN")
+
+	servers.Migrate = true // a schema up to date needs nothing
+	r := start(t, servers, auth.Development{})
+	require.True(t, r.Ready(everything(t)).Ready)
+	made := r.send(t, http.MethodPost, "/v1/agencies?agencyId=a1", `{"displayName": "临海市", "level": "COUNTY", "registerPrefix": "临公开"}`)
+	require.Equal(t, http.StatusOK, made.status, made.body)
+	for _, statement := range []string{"RESET ROLE; DELETE FROM audit_entry", "SET ROLE foi_test", "DROP TABLE audit_entry"} {
+		conn, err := pgx.Connect(everything(t), servers.DatabaseURL)
+		require.NoError(t, err)
+		_, err = conn.Exec(everything(t), statement)
+		require.ErrorContains(t, err, "42501", statement)
+		require.NoError(t, conn.Close(everything(t)))
+	}
+
+	taken, err := app.MigrateDown(everything(t), &owners.Database)
+	require.NoError(t, err)
+	require.NotEmpty(t, taken)
+	_, err = app.Open(everything(t), servers, app.Deps{Log: quiet})
+	var older *migrations.SchemaError
+	require.ErrorAs(t, err, &older, "the server may not bring the schema up to date itself")
 }
 
 func TestReadyzFollowsTheDatabase(t *testing.T) {
@@ -115,16 +145,16 @@ func openDir(t *testing.T) string {
 
 func TestMigrations(t *testing.T) {
 	cfg := &config.Database{DatabaseURL: pgtest.Empty(t)}
-	pending, err := app.MigrateStatus(everything(t), cfg, quiet)
+	pending, err := app.MigrateStatus(everything(t), cfg)
 	require.NoError(t, err)
 	require.NotEmpty(t, pending)
 	for _, s := range pending {
 		require.False(t, s.Applied)
 	}
-	done, err := app.MigrateUp(everything(t), cfg, quiet)
+	done, err := app.MigrateUp(everything(t), cfg)
 	require.NoError(t, err)
 	require.Len(t, done, len(pending))
-	taken, err := app.MigrateDown(everything(t), cfg, quiet)
+	taken, err := app.MigrateDown(everything(t), cfg)
 	require.NoError(t, err)
 	require.Equal(t, pending[len(pending)-1].Name, taken[0].Name)
 }

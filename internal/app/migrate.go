@@ -2,8 +2,8 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"errors"
-	"log/slog"
 
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/migrations"
@@ -13,25 +13,29 @@ import (
 type Step = migrations.Step
 
 // MigrateUp brings the schema of the database up to date and returns what it ran.
-func MigrateUp(ctx context.Context, cfg *config.Database, log *slog.Logger) ([]Step, error) {
-	return onSchema(ctx, cfg, log, func(d *Database) ([]Step, error) { return migrations.Up(ctx, d.Store.SQL()) })
+func MigrateUp(ctx context.Context, cfg *config.Database) ([]Step, error) {
+	return onSchema(ctx, cfg, migrations.Up)
 }
 
 // MigrateDown takes back the last migration, with what it had stored, and returns it; nothing when there is none.
-func MigrateDown(ctx context.Context, cfg *config.Database, log *slog.Logger) ([]Step, error) {
-	return onSchema(ctx, cfg, log, func(d *Database) ([]Step, error) { return migrations.Down(ctx, d.Store.SQL()) })
+func MigrateDown(ctx context.Context, cfg *config.Database) ([]Step, error) {
+	return onSchema(ctx, cfg, migrations.Down)
 }
 
 // MigrateStatus lists every migration of this program.
-func MigrateStatus(ctx context.Context, cfg *config.Database, log *slog.Logger) ([]Step, error) {
-	return onSchema(ctx, cfg, log, func(d *Database) ([]Step, error) { return migrations.Status(ctx, d.Store.SQL()) })
+func MigrateStatus(ctx context.Context, cfg *config.Database) ([]Step, error) {
+	return onSchema(ctx, cfg, migrations.Status)
 }
 
-func onSchema(ctx context.Context, cfg *config.Database, log *slog.Logger, do func(*Database) ([]Step, error)) (steps []Step, err error) {
-	d, err := connect(ctx, cfg, log)
+func onSchema(ctx context.Context, cfg *config.Database, do func(context.Context, *sql.DB) ([]Step, error)) (steps []Step, err error) {
+	server, err := startDatabase(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, d.Close(context.WithoutCancel(ctx))) }()
-	return do(d)
+	defer func() { err = errors.Join(err, server.close.all(context.WithoutCancel(ctx))) }()
+	err = server.onSchema(func(db *sql.DB) (err error) {
+		steps, err = do(ctx, db)
+		return err
+	})
+	return steps, err
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/transport"
 )
 
@@ -18,7 +19,7 @@ func BenchmarkIdleSweep(b *testing.B) {
 	change(b, pool, "UPDATE officer SET email = ''")
 	require.NoError(b, n.Sweep(everything(b)))
 	require.Equal(b, 5000, count(b, pool, "SELECT count(*) FROM reminder"))
-	change(b, pool, "ANALYZE")
+	pgtest.Administer(b, url, "ANALYZE")
 	for b.Loop() {
 		require.NoError(b, n.Sweep(everything(b)))
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/tenancy"
 )
 
@@ -275,8 +276,7 @@ func TestJobsGoOnWhenTheDatabaseIsBack(t *testing.T) {
 	box := &mailbox{}
 	n := startNode(t, url, serveMail(t, box), 200*time.Millisecond)
 	awaitDeliveries(t, pool, time.Minute, map[string]int{"sent": 5})
-	change(t, pool, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-		WHERE datname = current_database() AND application_name = 'foi'`)
+	require.NotZero(t, pgtest.Terminate(t, url, "application_name = 'foi'"))
 	n.clock.SetDay(calendar.MustDate("2024-05-23"))
 	awaitDeliveries(t, pool, time.Minute, map[string]int{"sent": 15})
 	for id, times := range box.letters() {

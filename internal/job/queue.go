@@ -93,6 +93,8 @@ func Start(ctx context.Context, o Options) (*Queue, error) {
 		JobTimeout:                  o.deliverWithin(),
 		RescueStuckJobsAfter:        o.deliverWithin() + recordWithin,
 		CompletedJobRetentionPeriod: keepDone,
+		// Only the owner of a table may rebuild its indexes, and we work as somebody else (ADR 0020).
+		ReindexerIndexNames: []string{},
 		PeriodicJobs: []*river.PeriodicJob{
 			periodic(river.PeriodicInterval(o.SweepEvery), sweepArgs{}),
 			periodic(river.PeriodicInterval(foldEvery), foldArgs{}),

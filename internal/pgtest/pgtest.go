@@ -30,6 +30,9 @@ const Key = "Zm9pOiBhIGtleSBmb3IgdGVzdHMsIG9mIG5vIHNlY3I="
 // startWithin bounds the start of the server, which takes half a second on an idle machine.
 const startWithin = 2 * time.Minute
 
+// owner logs in and owns the tables, as an installation with one login has it: it may make the role of the program.
+var owner = pgtestdb.Role{Username: "foi_test", Password: "foi_test", Capabilities: "NOSUPERUSER NOCREATEDB CREATEROLE"}
+
 // shared is the server of this test binary.
 var shared struct {
 	sync.Mutex
@@ -63,6 +66,57 @@ func Superuser(t testing.TB, databaseURL string) string {
 	return config.URL()
 }
 
+// Administer runs statements in the same database as the superuser: what a DBA does to it.
+func Administer(t testing.TB, databaseURL string, statements ...string) {
+	t.Helper()
+	administer(t, databaseURL, func(ctx context.Context, conn *sql.Conn) error {
+		for _, statement := range statements {
+			if _, err := conn.ExecContext(ctx, statement); err != nil {
+				return fmt.Errorf("%w: %s", err, statement)
+			}
+		}
+		return nil
+	})
+}
+
+// Terminate kills the connections to the same database that a condition on pg_stat_activity selects, and returns their number.
+func Terminate(t testing.TB, databaseURL, where string) (killed int) {
+	t.Helper()
+	administer(t, databaseURL, func(ctx context.Context, conn *sql.Conn) error {
+		return conn.QueryRowContext(ctx, `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+			WHERE datname = current_database() AND pid <> pg_backend_pid() AND `+where).Scan(&killed)
+	})
+	return killed
+}
+
+func administer(t testing.TB, databaseURL string, do func(context.Context, *sql.Conn) error) {
+	t.Helper()
+	db, err := sql.Open("pgx", Superuser(t, databaseURL))
+	if err == nil {
+		var conn *sql.Conn
+		ctx := context.WithoutCancel(t.Context())
+		if conn, err = db.Conn(ctx); err == nil {
+			err = errors.Join(do(ctx, conn), conn.Close())
+		}
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		t.Errorf("pgtest: %v", err)
+	}
+}
+
+// Owner connects to the same database as the owner of its tables: for tests that change their form, or what the program itself may
+// not change.
+func Owner(t testing.TB, databaseURL string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("pgx", databaseURL)
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
 // Empty is like New, without any schema.
 func Empty(t testing.TB) string {
 	t.Helper()
@@ -75,7 +129,9 @@ func fresh(t testing.TB, migrator pgtestdb.Migrator) string {
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
-	return pgtestdb.Custom(t, *admin, migrator).URL()
+	config := *admin
+	config.TestRole = &owner
+	return pgtestdb.Custom(t, config, migrator).URL()
 }
 
 // Main runs the tests of a package that checks for goroutines left behind: it stops the server first, whose goroutines

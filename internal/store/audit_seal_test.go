@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/store"
 )
 
@@ -64,7 +66,7 @@ func TestNoEntryIsPassedOver(t *testing.T) {
 					_ = tx.Rollback(everything(t))
 				case 1: // killed before the commit
 					pid := tx.Conn().PgConn().PID()
-					_, _ = b.Pool().Exec(everything(t), "SELECT pg_terminate_backend($1)", pid)
+					pgtest.Terminate(t, b.url, fmt.Sprintf("pid = %d", pid))
 					_ = tx.Commit(everything(t))
 				default:
 					if err := tx.Commit(everything(t)); err != nil {
@@ -120,9 +122,9 @@ func TestASealerThatIsKilledLinksNothingOrAll(t *testing.T) {
 		require.NoError(t, err)
 	}
 	// The sealer waits for this lock with its links written or about to be.
-	tx, err := b.Pool().Begin(everything(t))
+	tx, err := pgtest.Owner(t, b.url).BeginTx(everything(t), nil)
 	require.NoError(t, err)
-	_, err = tx.Exec(everything(t), "LOCK audit_link IN SHARE ROW EXCLUSIVE MODE")
+	_, err = tx.ExecContext(everything(t), "LOCK audit_link IN SHARE ROW EXCLUSIVE MODE")
 	require.NoError(t, err)
 	ended := make(chan error, 1)
 	go func() {
@@ -130,13 +132,10 @@ func TestASealerThatIsKilledLinksNothingOrAll(t *testing.T) {
 		ended <- err
 	}()
 	require.Eventually(t, func() bool {
-		var killed int
-		require.NoError(t, b.Pool().QueryRow(everything(t), `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-			WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO audit_link%'`).Scan(&killed))
-		return killed > 0
+		return pgtest.Terminate(t, b.url, "wait_event_type = 'Lock' AND query LIKE 'INSERT INTO audit_link%'") > 0
 	}, 30*time.Second, 10*time.Millisecond)
 	require.ErrorIs(t, <-ended, store.ErrUnavailable)
-	require.NoError(t, tx.Rollback(everything(t)))
+	require.NoError(t, tx.Rollback())
 
 	sum, err := b.VerifyAudit(everything(t), store.VerifyAudit{})
 	require.NoError(t, err)

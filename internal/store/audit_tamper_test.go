@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
 
@@ -72,13 +71,7 @@ func (b *bundle) seal(t *testing.T) {
 // asSuperuser does what somebody does who has all rights and knows how to get past the triggers.
 func (b *bundle) asSuperuser(t *testing.T, statements ...string) {
 	t.Helper()
-	conn, err := pgx.Connect(everything(t), pgtest.Superuser(t, b.url))
-	require.NoError(t, err)
-	defer func() { require.NoError(t, conn.Close(everything(t))) }()
-	for _, statement := range append([]string{"SET session_replication_role = replica"}, statements...) {
-		_, err = conn.Exec(everything(t), statement)
-		require.NoError(t, err, statement)
-	}
+	pgtest.Administer(t, b.url, append([]string{"SET session_replication_role = replica"}, statements...)...)
 }
 
 func (s *sealed) broken(t *testing.T, v store.VerifyAudit) audit.BreakError {
@@ -256,9 +249,11 @@ func TestEveryKindOfTamperingIsFound(t *testing.T) {
 	}
 }
 
-// TestTheAuditIsAppendOnlyEvenForItsOwner tries as the role that owns all tables.
+// Whoever comes from the program's side may only add: as the program itself, by its privileges, and as the owner of the tables, by
+// triggers.
 func TestTheAuditIsAppendOnlyEvenForItsOwner(t *testing.T) {
 	s := sealedChains(t)
+	owner := pgtest.Owner(t, s.url)
 	for _, statement := range []string{
 		"UPDATE audit_entry SET actor = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry", "DELETE FROM audit_entry WHERE false",
 		"UPDATE audit_link SET position = position + 100", "DELETE FROM audit_link", "TRUNCATE audit_link",
@@ -268,10 +263,18 @@ func TestTheAuditIsAppendOnlyEvenForItsOwner(t *testing.T) {
 		"INSERT INTO audit_link SELECT * FROM audit_link ON CONFLICT (entry_id) DO UPDATE SET position = 100",
 	} {
 		_, err := s.Pool().Exec(everything(t), statement)
-		var refused *pgconn.PgError
-		require.ErrorAs(t, err, &refused, statement)
-		require.Equal(t, "42501", refused.Code, statement)
+		requireRefused(t, err, statement)
+		_, err = owner.ExecContext(everything(t), statement)
+		requireRefused(t, err, statement)
 	}
 	_, err := s.VerifyAudit(everything(t), store.VerifyAudit{})
 	require.NoError(t, err)
+}
+
+// requireRefused wants insufficient_privilege, of PostgreSQL or of a trigger.
+func requireRefused(t *testing.T, err error, statement string) {
+	t.Helper()
+	var refused *pgconn.PgError
+	require.ErrorAs(t, err, &refused, statement)
+	require.Equal(t, "42501", refused.Code, statement)
 }

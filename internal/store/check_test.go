@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/workflow"
@@ -85,7 +86,7 @@ func (b *bundle) check(t *testing.T, repair *store.Write) ([]string, store.Check
 
 func (b *bundle) exec(t *testing.T, sql string, args ...any) {
 	t.Helper()
-	done, err := b.SQL().ExecContext(everything(t), sql, args...)
+	done, err := pgtest.Owner(t, b.url).ExecContext(everything(t), sql, args...)
 	require.NoError(t, err)
 	n, err := done.RowsAffected()
 	require.NoError(t, err)

@@ -92,13 +92,15 @@ func dump(t *testing.T, s *Store) string {
 }
 
 func TestADatabaseFromBeforeEncryptionIsSealed(t *testing.T) {
-	s := openStore(t, pgtest.New(t))
-	_, err := migrations.DownTo(everything(t), s.SQL(), 13)
+	url := pgtest.New(t)
+	owner := pgtest.Owner(t, url)
+	_, err := migrations.DownTo(everything(t), owner, 13)
 	require.NoError(t, err)
-	_, err = s.sqlDB.ExecContext(everything(t), legacy)
+	_, err = owner.ExecContext(everything(t), legacy)
 	require.NoError(t, err)
-	_, err = migrations.Up(everything(t), s.SQL())
+	_, err = migrations.Up(everything(t), owner)
 	require.NoError(t, err)
+	s := openStore(t, url)
 	unlock(t, s)
 	enforced, err := s.SealingEnforced(everything(t))
 	require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/workflow"
 )
@@ -28,8 +29,7 @@ func TestAKilledBackendIsUnavailableAndWritesNothing(t *testing.T) {
 	}()
 	killed := 0
 	require.Eventually(t, func() bool {
-		require.NoError(t, b.SQL().QueryRowContext(everything(t), `select count(pg_terminate_backend(pid)) from pg_stat_activity
-			where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()`).Scan(&killed))
+		killed = pgtest.Terminate(t, b.url, "wait_event_type = 'Lock'")
 		return killed > 0
 	}, 30*time.Second, 10*time.Millisecond)
 	require.Equal(t, 1, killed)

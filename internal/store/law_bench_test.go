@@ -26,7 +26,8 @@ WITH made AS (
 // BenchmarkRecalculate is a change of a holiday notice that moves every application: compared, written and listed. Its floor
 // is impact.BenchmarkFold, the bare fold without a database.
 func BenchmarkRecalculate(b *testing.B) {
-	s, err := store.Open(everything(b), pgtest.New(b), 8, slog.New(slog.DiscardHandler))
+	url := pgtest.New(b)
+	s, err := store.Open(everything(b), url, 8, slog.New(slog.DiscardHandler))
 	require.NoError(b, err)
 	b.Cleanup(s.Close)
 	store.UnlockForTest(b, s)
@@ -38,10 +39,7 @@ func BenchmarkRecalculate(b *testing.B) {
 	bun := &bundle{Store: s}
 	_, err = s.Register(everything(b), bun.application("2020-01-21"), write("2020-01-21"))
 	require.NoError(b, err)
-	_, err = s.SQL().ExecContext(everything(b), fmt.Sprintf(copies, recalculated))
-	require.NoError(b, err)
-	_, err = s.SQL().ExecContext(everything(b), "ANALYZE")
-	require.NoError(b, err)
+	pgtest.Administer(b, url, fmt.Sprintf(copies, recalculated), "ANALYZE")
 
 	n := notice(b, "国办发明电〔2020〕1号")
 	change := store.NoticeChange{Kind: store.LoadNotice, Notice: n, Reason: "通知"}

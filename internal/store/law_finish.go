@@ -100,29 +100,33 @@ func (r *recalculation) run(ctx context.Context) error {
 	}
 }
 
-// waitForOlder waits until every transaction that may still write by the earlier law has ended: those that began before now,
-// the change being committed. Whatever began later sees the new epoch and computes by the new law, or is repeated.
+// waitForOlder waits until every transaction that may still write by the earlier law has ended: those that run now, the change
+// being committed. Whatever begins later sees the new epoch and computes by the new law, or is repeated. Each holds a lock on
+// its own virtual number, which every role may see.
 func (r *recalculation) waitForOlder(ctx context.Context) error {
-	var since time.Time
+	const running = `SELECT l.virtualxid FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+		WHERE l.locktype = 'virtualxid' AND l.granted AND l.virtualxid = l.virtualtransaction
+			AND a.datname = current_database() AND a.application_name = ? AND a.pid NOT IN (pg_backend_pid(), ?)`
+	var older []string
 	db := r.store.db.WithContext(ctx)
-	if err := db.Raw("SELECT clock_timestamp()").Scan(&since).Error; err != nil {
+	if err := db.Raw(running, applicationName, r.claim).Scan(&older).Error; err != nil {
 		return err
 	}
 	ticker := time.NewTicker(olderPoll)
 	defer ticker.Stop()
-	for {
-		var older int
-		err := db.Raw(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = ?
-			AND xact_start < ? AND pid NOT IN (pg_backend_pid(), ?) AND state <> 'idle'`, applicationName, since, r.claim).Scan(&older).Error
-		if err != nil || older == 0 {
-			return err
-		}
+	for len(older) > 0 {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-ticker.C:
 		}
+		var left []string
+		if err := db.Raw(running+" AND l.virtualxid IN ?", applicationName, r.claim, older).Scan(&left).Error; err != nil {
+			return err
+		}
+		older = left
 	}
+	return nil
 }
 
 // calendarBefore takes the change back from the calendar that it led to.

@@ -2,15 +2,12 @@ package store
 
 import (
 	"fmt"
-	"log/slog"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
-
-	"github.com/yishenqing/foi/internal/pgtest"
 )
 
 // fillLists writes 20,000 applications of 8 agencies, half of them of a0, as they are after some years: most are archived,
@@ -37,12 +34,7 @@ ANALYZE agency, application;
 var scanned = regexp.MustCompile(`"Node Type": "Seq Scan",[^}]*?"Relation Name": "application"`)
 
 func TestListsAndSearchesNeverScanTheTable(t *testing.T) {
-	s, err := Open(everything(t), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
-	require.NoError(t, err)
-	t.Cleanup(s.Close)
-	unlock(t, s)
-	_, err = s.sqlDB.ExecContext(everything(t), fillLists)
-	require.NoError(t, err)
+	s := filled(t, fillLists)
 
 	// The conditions are those that package listing makes of orders, page tokens and filters.
 	orders := map[string][2]string{ // order: condition of a later page

@@ -1,14 +1,12 @@
 package store
 
 import (
-	"log/slog"
 	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/yishenqing/foi/calendar"
-	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/seal"
 	"github.com/yishenqing/foi/internal/tenancy"
 )
@@ -35,14 +33,7 @@ UPDATE open_duty SET reference = 'reference', owner = 'party', start_on = '2026-
 
 // The rows that are scanned by hand are those that GORM reads, field by field, and no field is left out.
 func TestScannedRowsAreWhole(t *testing.T) {
-	s, err := Open(everything(t), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
-	require.NoError(t, err)
-	t.Cleanup(s.Close)
-	unlock(t, s)
-	for _, statements := range []string{fill, everyColumn} {
-		_, err = s.sqlDB.ExecContext(everything(t), statements)
-		require.NoError(t, err)
-	}
+	s := filled(t, fill, everyColumn)
 
 	agent := `{"name": "agent"}`
 	private := Application{

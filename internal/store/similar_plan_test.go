@@ -2,22 +2,14 @@ package store
 
 import (
 	"fmt"
-	"log/slog"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
-
-	"github.com/yishenqing/foi/internal/pgtest"
 )
 
 func TestSimilarAnswersNeverScanTheTable(t *testing.T) {
-	s, err := Open(everything(t), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
-	require.NoError(t, err)
-	t.Cleanup(s.Close)
-	unlock(t, s)
-	_, err = s.sqlDB.ExecContext(everything(t), fillLists)
-	require.NoError(t, err)
+	s := filled(t, fillLists)
 	for _, q := range []SimilarQuery{
 		{Agency: "a0", Except: "00000078", Search: "('征地' & 't77') | ('地补' & 't78')", Limit: 200},
 		{Agency: "a3", Except: "00000078", Search: "'t75'", Limit: 200},

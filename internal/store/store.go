@@ -15,6 +15,7 @@ import (
 
 	"github.com/yishenqing/foi/internal/querycode"
 	"github.com/yishenqing/foi/internal/tenancy"
+	"github.com/yishenqing/foi/migrations"
 )
 
 // Store is the database of one installation. It is safe for concurrent use; several processes may share the database.
@@ -39,7 +40,8 @@ type Store struct {
 const applicationName = "foi"
 
 // Open connects to the database that url names (a libpq URL or key=value string) with at most maxConns connections
-// (0 keeps pgx's default). It does not migrate, and what is sealed stays so until Unlock. Errors never contain the password of the URL.
+// (0 keeps pgx's default), whose schema is there already: whoever logs in, every connection works as migrations.Role. What is
+// sealed stays so until Unlock. Errors never contain the password of the URL.
 func Open(ctx context.Context, url string, maxConns int, log *slog.Logger) (*Store, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
@@ -50,6 +52,7 @@ func Open(ctx context.Context, url string, maxConns int, log *slog.Logger) (*Sto
 	}
 	cfg.ConnConfig.RuntimeParams["timezone"] = "Asia/Shanghai"
 	cfg.ConnConfig.RuntimeParams["application_name"] = applicationName
+	cfg.ConnConfig.RuntimeParams["role"] = migrations.Role
 	cfg.PrepareConn = onlyWithReach
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
@@ -86,7 +89,7 @@ func (s *Store) Ping(ctx context.Context) error {
 	return nil
 }
 
-// SQL returns the database handle for the migrations.
+// SQL returns the database handle as database/sql has it.
 func (s *Store) SQL() *sql.DB { return s.sqlDB }
 
 // Pool returns the connections for the job queue, which has tables of its own (ADR 0004).

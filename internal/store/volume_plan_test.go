@@ -1,7 +1,6 @@
 package store
 
 import (
-	"log/slog"
 	"regexp"
 	"testing"
 
@@ -9,7 +8,6 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/yishenqing/foi/calendar"
-	"github.com/yishenqing/foi/internal/pgtest"
 )
 
 // fillPersons makes those applications of fillLists that came from an old register unnumbered, and gives some an agent. The
@@ -33,12 +31,7 @@ var anyTableScanned = regexp.MustCompile(`"Node Type": "Seq Scan",[^}]*?"Relatio
 
 func filledPersons(t *testing.T) *Store {
 	t.Helper()
-	s, err := Open(everything(t), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
-	require.NoError(t, err)
-	t.Cleanup(s.Close)
-	unlock(t, s)
-	_, err = s.sqlDB.ExecContext(everything(t), fillPersons)
-	require.NoError(t, err)
+	s := filled(t, fillPersons)
 	s.blindPersons(t)
 	return s
 }

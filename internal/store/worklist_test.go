@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"log/slog"
 	"slices"
 	"testing"
 
@@ -31,13 +30,18 @@ SELECT agency_id, id, 'answer', '', 'agency', assignee, receipt_on, due_on, rece
 ANALYZE agency, application, open_duty;
 `
 
-func TestTheWorklistIsReadFromItsIndexes(t *testing.T) {
-	s, err := Open(everything(t), pgtest.New(t), 2, slog.New(slog.DiscardHandler))
-	require.NoError(t, err)
-	t.Cleanup(s.Close)
+// filled opens a database that the superuser has filled.
+func filled(t *testing.T, statements ...string) *Store {
+	t.Helper()
+	url := pgtest.New(t)
+	pgtest.Administer(t, url, statements...)
+	s := openStore(t, url)
 	unlock(t, s)
-	_, err = s.sqlDB.ExecContext(everything(t), fill)
-	require.NoError(t, err)
+	return s
+}
+
+func TestTheWorklistIsReadFromItsIndexes(t *testing.T) {
+	s := filled(t, fill)
 
 	today := Day(calendar.MustDate("2026-06-01"))
 	all := WorklistQuery{Agency: "a1", Owner: "agency", Today: today, Limit: 51}

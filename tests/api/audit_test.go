@@ -11,6 +11,7 @@ import (
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/config"
+	"github.com/yishenqing/foi/internal/pgtest"
 )
 
 // entry is what the tests look at of an audit entry.
@@ -147,13 +148,11 @@ func TestRefusedWritesAreRecorded(t *testing.T) {
 func TestNoAnswerWithoutItsEntry(t *testing.T) {
 	s := start(t, "2020-03-02")
 	a := s.register(t)
-	_, err := s.store.Pool().Exec(everything(t), "ALTER TABLE audit_entry ADD CONSTRAINT broken CHECK (kind <> 'read') NOT VALID")
-	require.NoError(t, err)
+	pgtest.Administer(t, s.cfg.Database.DatabaseURL, "ALTER TABLE audit_entry ADD CONSTRAINT broken CHECK (kind <> 'read') NOT VALID")
 	got := s.get(t, path(a))
 	require.Equal(t, 503, got.status)
 	require.NotContains(t, string(got.body), "张三")
 	require.NotEmpty(t, got.header.Get("Retry-After"))
-	_, err = s.store.Pool().Exec(everything(t), "ALTER TABLE audit_entry DROP CONSTRAINT broken")
-	require.NoError(t, err)
+	pgtest.Administer(t, s.cfg.Database.DatabaseURL, "ALTER TABLE audit_entry DROP CONSTRAINT broken")
 	s.get(t, path(a)).ok(t)
 }
