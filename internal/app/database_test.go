@@ -62,7 +62,7 @@ func TestAServerWithALoginOfItsOwn(t *testing.T) {
 	servers.Migrate = true // a schema up to date needs nothing
 	r := start(t, servers, auth.Development{})
 	require.True(t, r.Ready(everything(t)).Ready)
-	made := r.send(t, http.MethodPost, "/v1/agencies?agencyId=a1", `{"displayName": "临海市", "level": "COUNTY", "registerPrefix": "临公开"}`)
+	made := r.send(t, http.MethodPost, "/v1/agencies?agencyId=a1", `{"displayName": "临海市", "level": "LEVEL_COUNTY", "registerPrefix": "临公开"}`)
 	require.Equal(t, http.StatusOK, made.status, made.body)
 	for _, statement := range []string{"RESET ROLE; DELETE FROM audit_entry", "SET ROLE foi_test", "DROP TABLE audit_entry"} {
 		conn, err := pgx.Connect(everything(t), servers.DatabaseURL)

@@ -97,26 +97,25 @@ func (s *Server) ensureDatabase(ctx context.Context) (err error) {
 		return fmt.Errorf("connect to the started server: %w", err)
 	}
 	defer func() { err = errors.Join(err, conn.Close(ctx)) }()
-	steps := []struct{ exists, create string }{
+	owner, database := pgx.Identifier{role}.Sanitize(), pgx.Identifier{Database}.Sanitize()
+	for _, step := range []struct{ what, name, exists, create string }{
+		{"role", role, "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1)", "CREATE ROLE " + owner + " LOGIN"},
+		// It makes the role that the program works as (package migrations).
+		{"role", role, "SELECT rolcreaterole FROM pg_catalog.pg_roles WHERE rolname = $1", "ALTER ROLE " + owner + " CREATEROLE"},
 		{
-			"SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1)",
-			"CREATE ROLE " + pgx.Identifier{role}.Sanitize() + " LOGIN",
+			"database", Database, "SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = $1)",
+			"CREATE DATABASE " + database + " OWNER " + owner,
 		},
-		{
-			"SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = $1)",
-			"CREATE DATABASE " + pgx.Identifier{Database}.Sanitize() + " OWNER " + pgx.Identifier{role}.Sanitize(),
-		},
-	}
-	for i, name := range []string{role, Database} {
+	} {
 		var exists bool
-		if err := conn.QueryRow(ctx, steps[i].exists, name).Scan(&exists); err != nil {
-			return fmt.Errorf("look for %s: %w", name, err)
+		if err := conn.QueryRow(ctx, step.exists, step.name).Scan(&exists); err != nil {
+			return fmt.Errorf("look for %s %s: %w", step.what, step.name, err)
 		}
 		if exists {
 			continue
 		}
-		if _, err := conn.Exec(ctx, steps[i].create); err != nil {
-			return fmt.Errorf("make %s: %w", strings.ToLower(name), err)
+		if _, err := conn.Exec(ctx, step.create); err != nil {
+			return fmt.Errorf("make %s %s: %w", step.what, step.name, err)
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/store"
 )
 
@@ -45,6 +46,7 @@ func (b *bundle) deadlocked(t *testing.T) bool {
 		runs.Add(1)
 		return store.Change{Action: "update"}, nil
 	}
+	owner := pgtest.Owner(t, b.url) // what a session waits for is shown to its own login
 	done := make(chan error, 1)
 	go func() {
 		_, err := b.ChangeApplications(everything(t), write("2020-03-03"),
@@ -53,7 +55,7 @@ func (b *bundle) deadlocked(t *testing.T) bool {
 	}()
 	require.Eventually(t, func() bool {
 		var waiting int
-		err := b.SQL().QueryRowContext(everything(t), `SELECT count(*) FROM pg_stat_activity
+		err := owner.QueryRowContext(everything(t), `SELECT count(*) FROM pg_stat_activity
 			WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting)
 		return err == nil && waiting > 0 && runs.Load() > 0
 	}, 10*time.Second, time.Millisecond)

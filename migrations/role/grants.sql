@@ -16,7 +16,8 @@ BEGIN
             NULL; -- the owner of another database of the same server was faster
         END;
     END IF;
-    IF NOT pg_has_role(current_user, 'foi_app', 'MEMBER') THEN
+    -- From PostgreSQL 16 on who makes a role may administer it, and has to say that he also wants to become it.
+    IF NOT pg_has_role(current_user, 'foi_app', CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END) THEN
         EXECUTE format('GRANT foi_app TO %I', current_user);
     END IF;
 
