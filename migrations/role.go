@@ -6,8 +6,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Role is the database role as which the program works on rows, whoever it has logged in as (ADR 0020). It owns no table: it
@@ -47,13 +45,13 @@ func owns(ctx context.Context, db *sql.DB) (owner bool, err error) {
 // grant lets Role work on the tables as they are now. Any number of processes may call it at once.
 func grant(ctx context.Context, db *sql.DB) error {
 	_, err := db.ExecContext(ctx, grants)
-	var refused *pgconn.PgError
-	if errors.As(err, &refused) && refused.Code == "42501" { // insufficient_privilege
+	var refused interface{ SQLState() string }
+	if errors.As(err, &refused) && refused.SQLState() == "42501" { // insufficient_privilege
 		var login string
 		if err := db.QueryRowContext(ctx, "SELECT current_user").Scan(&login); err != nil {
 			return fmt.Errorf("grant: %w", err)
 		}
-		return &RoleError{Login: login, Err: errors.New(refused.Message)}
+		return &RoleError{Login: login, Err: err}
 	}
 	if err != nil {
 		return fmt.Errorf("grant: %w", err)

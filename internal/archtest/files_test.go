@@ -105,7 +105,7 @@ func TestLandedMigrations(t *testing.T) {
 				require.True(t, ok, "sums.txt: %q", line)
 				sums[file] = sum
 			}
-		case strings.HasSuffix(name, ".sql"):
+		case strings.HasSuffix(name, ".sql") && !strings.Contains(name, "/"): // role/grants.sql is run after every migration, as it is then
 			sum := sha256.Sum256(content)
 			files[name] = hex.EncodeToString(sum[:])
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/migrations"
 	"github.com/yishenqing/foi/outcome"
@@ -60,9 +61,9 @@ func TestAnswersFromBeforeAreComputedAfterTheMigration(t *testing.T) {
 	keys := b.live(t)
 	before := b.answers(t, keys["archived"])
 	require.Len(t, before, 1)
-	_, err := migrations.DownTo(everything(t), b.SQL(), 28)
+	_, err := migrations.DownTo(everything(t), pgtest.Owner(t, b.url), 28)
 	require.NoError(t, err)
-	_, err = migrations.Up(everything(t), b.SQL())
+	_, err = migrations.Up(everything(t), pgtest.Owner(t, b.url))
 	require.NoError(t, err)
 	require.Empty(t, b.answers(t, keys["archived"]))
 	require.NoError(t, b.FinishLawChanges(everything(t), func() time.Time { return at("2020-05-01") }))
