@@ -11,18 +11,20 @@ var resources = map[string]struct{ typeName, label string }{
 	"user":           {"foi.v1/User", "用户"},
 	"grant":          {"foi.v1/Grant", "授权"},
 	"key":            {"foi.v1/Key", "密钥"},
+	"annual_report":  {"foi.v1/AnnualReport", "年度报告"},
 	"":               {"", "记录"},
 }
 
 // fields gives the store's words for its unique columns their name for people.
 var fields = map[string]string{
-	"agency_id":       "机关编号",
-	"external_id":     "外部编号",
-	"register_number": "登记编号",
-	"id":              "编号",
-	"number":          "发文字号",
-	"login_name":      "登录名",
-	"subject":         "外部身份",
-	"scope":           "角色和范围",
-	"user":            "用户",
+	"agency_id":        "机关编号",
+	"external_id":      "外部编号",
+	"register_number":  "登记编号",
+	"id":               "编号",
+	"number":           "发文字号",
+	"login_name":       "登录名",
+	"subject":          "外部身份",
+	"scope":            "角色和范围",
+	"user":             "用户",
+	"annual_report_id": "年度和填报范围",
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/yishenqing/foi/internal/identity"
 	"github.com/yishenqing/foi/service/agencies"
 	"github.com/yishenqing/foi/service/agencysettings"
+	"github.com/yishenqing/foi/service/annualreports"
 	"github.com/yishenqing/foi/service/applications"
 	"github.com/yishenqing/foi/service/attachments"
 	"github.com/yishenqing/foi/service/audits"
@@ -73,6 +74,7 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterPortalServiceServer, portal.New(env), foiv1.RegisterPortalServiceHandlerClient, foiv1.NewPortalServiceClient),
 		of(foiv1.RegisterAuditServiceServer, audits.New(env), foiv1.RegisterAuditServiceHandlerClient, foiv1.NewAuditServiceClient),
 		of(foiv1.RegisterSubscriptionServiceServer, subscriptions.New(env), foiv1.RegisterSubscriptionServiceHandlerClient, foiv1.NewSubscriptionServiceClient),
+		of(foiv1.RegisterAnnualReportServiceServer, annualreports.New(env), foiv1.RegisterAnnualReportServiceHandlerClient, foiv1.NewAnnualReportServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),
 	}
 }

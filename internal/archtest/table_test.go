@@ -29,6 +29,7 @@ var rules = []rule{
 	{path: "answering", tier: 1, also: []string{"workflow"}},
 	{path: "volume", tier: 1, also: []string{"workflow"}},
 	{path: "reminder", tier: 1, also: []string{"workflow"}},
+	{path: "submission", tier: 1, also: []string{"workflow", "reminder"}},
 	{path: "retention", tier: 1, also: []string{"workflow"}},
 	{path: "chart", tier: 1, only: []string{}, why: "it draws figures, and knows nothing of what they count"},
 	{path: "document", tier: 1, only: []string{"chart"}, also: []string{"chart"}, why: "it sets pages, and knows nothing of what they say"},

@@ -40,6 +40,10 @@ const (
 	PortalSubmit         Permission = "portal.submit"
 	PortalQuery          Permission = "portal.query"
 	SubscriptionsManage  Permission = "subscriptions.manage"
+	StatisticsRead       Permission = "statistics.read" // numbers; what they consist of needs ApplicationsRead besides
+	AnnualReportsEdit    Permission = "annualreports.edit"
+	AnnualReportsApprove Permission = "annualreports.approve"
+	AnnualReportsPublish Permission = "annualreports.publish"
 )
 
 var labels = map[Permission]string{
@@ -73,6 +77,10 @@ var labels = map[Permission]string{
 	PortalSubmit:         "代申请人提交",
 	PortalQuery:          "代申请人查询",
 	SubscriptionsManage:  "管理推送订阅",
+	StatisticsRead:       "查看统计",
+	AnnualReportsEdit:    "编制年度报告",
+	AnnualReportsApprove: "审签和接收年度报告",
+	AnnualReportsPublish: "发布年度报告",
 }
 
 // Label returns the permission's name for people.

@@ -40,12 +40,12 @@ type roleRow struct {
 var roles = map[Role]roleRow{
 	RoleRegistrar:    {"登记员", with(desk, ApplicationsRegister, ApplicationsUpdate, ApplicantsReveal, ApplicantsExport, ApplicantsCorrect)},
 	RoleHandler:      {"承办人", with(desk, ApplicationsHandle, ApplicationsUpdate, RemindersMute, ApplicantsReveal)},
-	RoleReviewer:     {"审核人", with(desk, ApplicationsDecide, ApplicationsRestrict, ApplicationsDispose, RemindersMute)},
-	RoleLegalOfficer: {"法制人员", with(desk, ApplicationsReopen, ApplicationsRestrict, ApplicationsHold, ApplicantsExport)},
+	RoleReviewer:     {"审核人", with(desk, ApplicationsDecide, ApplicationsRestrict, ApplicationsDispose, RemindersMute, StatisticsRead, AnnualReportsApprove)},
+	RoleLegalOfficer: {"法制人员", with(desk, ApplicationsReopen, ApplicationsRestrict, ApplicationsHold, ApplicantsExport, StatisticsRead)},
 	RoleArchivist:    {"档案员", with(desk, ApplicationsArchive)},
-	RoleStatistician: {"统计员", with(everybody)},
-	RoleAgencyAdmin:  {"机构管理员", with(administration)},
-	RoleSystemAdmin:  {"系统管理员", with(administration, CalendarManage, SubscriptionsManage)},
+	RoleStatistician: {"统计员", with(everybody, MessagesRead, StatisticsRead, AnnualReportsEdit, AnnualReportsPublish)},
+	RoleAgencyAdmin:  {"机构管理员", with(administration, StatisticsRead)},
+	RoleSystemAdmin:  {"系统管理员", with(administration, CalendarManage, SubscriptionsManage, StatisticsRead)},
 	RoleAuditor:      {"审计员", with(everybody, UsersRead, AuditRead)},
 	RolePortal:       {"门户", with(nil, PortalSubmit, PortalQuery)},
 }

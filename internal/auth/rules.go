@@ -203,6 +203,24 @@ var required = map[string]Permission{
 	foiv1.CalendarService_ListCalendarDays_FullMethodName:   CalendarRead,
 	foiv1.CalendarService_AddWorkdays_FullMethodName:        CalendarRead,
 	foiv1.CalendarService_CountWorkdays_FullMethodName:      CalendarRead,
+
+	foiv1.AnnualReportService_ComputeAnnualReport_FullMethodName:    StatisticsRead,
+	foiv1.AnnualReportService_CreateAnnualReport_FullMethodName:     AnnualReportsEdit,
+	foiv1.AnnualReportService_GetAnnualReport_FullMethodName:        StatisticsRead,
+	foiv1.AnnualReportService_ListAnnualReports_FullMethodName:      StatisticsRead,
+	foiv1.AnnualReportService_DownloadAnnualFigures_FullMethodName:  StatisticsRead,
+	foiv1.AnnualReportService_GetAnnualReportText_FullMethodName:    StatisticsRead,
+	foiv1.AnnualReportService_ListAnnualReportTexts_FullMethodName:  StatisticsRead,
+	foiv1.AnnualReportService_UpdateAnnualReportText_FullMethodName: AnnualReportsEdit,
+	foiv1.AnnualReportService_FreezeAnnualReport_FullMethodName:     AnnualReportsEdit,
+	foiv1.AnnualReportService_ThawAnnualReport_FullMethodName:       AnnualReportsEdit,
+	foiv1.AnnualReportService_SignOffAnnualReport_FullMethodName:    AnnualReportsApprove,
+	foiv1.AnnualReportService_SubmitAnnualReport_FullMethodName:     AnnualReportsEdit,
+	foiv1.AnnualReportService_ReturnAnnualReport_FullMethodName:     AnnualReportsApprove,
+	foiv1.AnnualReportService_AcceptAnnualReport_FullMethodName:     AnnualReportsApprove,
+	foiv1.AnnualReportService_PublishAnnualReport_FullMethodName:    AnnualReportsPublish,
+	foiv1.AnnualReportService_ReviseAnnualReport_FullMethodName:     AnnualReportsEdit,
+	foiv1.AnnualReportService_ListSubmissions_FullMethodName:        StatisticsRead,
 }
 
 // open are the services that anybody may call: they tell whether the server runs and what it offers, and nothing of what it

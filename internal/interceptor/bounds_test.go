@@ -106,7 +106,7 @@ func eachField(t *testing.T, d protoreflect.MessageDescriptor, visit func(path [
 }
 
 const (
-	longText = 20_000 // longer than the longest that any proto allows
+	longText = 21_000 // longer than the longest that any proto allows
 	manyOf   = 1_000
 )
 

@@ -30,6 +30,8 @@ var parsers = map[string]func(field, name string) (fmt.Stringer, error){
 	"message":          func(f, n string) (fmt.Stringer, error) { return resname.ParseMessage(f, n) },
 	"holidayNotice":    func(f, n string) (fmt.Stringer, error) { return resname.ParseHolidayNotice(f, n) },
 	"calendarDay":      func(f, n string) (fmt.Stringer, error) { return resname.ParseCalendarDay(f, n) },
+	"annualReport":     func(f, n string) (fmt.Stringer, error) { return resname.ParseAnnualReport(f, n) },
+	"annualReportText": func(f, n string) (fmt.Stringer, error) { return resname.ParseAnnualReportText(f, n) },
 }
 
 var good = map[string][]string{
@@ -51,6 +53,8 @@ var good = map[string][]string{
 	"message":          {"agencies/a1/officers/zhang/messages/x1"},
 	"holidayNotice":    {"holidayNotices/2019-16"},
 	"calendarDay":      {"calendarDays/2020-02-29"},
+	"annualReport":     {"agencies/a1/annualReports/2023", "agencies/a1/annualReports/2008-compiled"},
+	"annualReportText": {"agencies/a1/annualReports/2023/texts/overview", "agencies/a1/annualReports/2023-compiled/texts/other"},
 }
 
 func TestNamesComeBackAsTheyWere(t *testing.T) {
@@ -88,7 +92,15 @@ func TestBadNamesAreRefused(t *testing.T) {
 		"retention":        {"agencies/a1/applications/x7", "agencies/a1/retention", "/retention"},
 		"correctionNotice": {"agencies/a1/applications/x7/correctionNotices/1", "agencies/a1/applications/x7", "agencies/a1/correctionNotice", "/correctionNotice"},
 		"holidayNotice":    {"holidayNotices/国办发明电〔2019〕16号", "holidayNotices/"},
-		"calendarDay":      {"calendarDays/2021-02-29", "calendarDays/20200101", "calendarDays/today", "calendarDays/2020-01-01/x"},
+		"annualReport": {
+			"agencies/a1/annualReports/23", "agencies/a1/annualReports/02023", "agencies/a1/annualReports/2007", "agencies/a1/annualReports/9999",
+			"agencies/a1/annualReports/2023-all", "agencies/a1/annualReports/+202", "annualReports/2023", "agencies/a1/annualReports/2023-compiled-compiled",
+		},
+		"annualReportText": {
+			"agencies/a1/annualReports/2023/texts/", "agencies/a1/annualReports/2023/texts/three", "agencies/a1/annualReports/x/texts/overview",
+			"agencies/a1/annualReports/2023",
+		},
+		"calendarDay": {"calendarDays/2021-02-29", "calendarDays/20200101", "calendarDays/today", "calendarDays/2020-01-01/x"},
 	}
 	for kind, names := range bad {
 		for _, name := range names {

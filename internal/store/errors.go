@@ -66,6 +66,7 @@ var uniqueKeys = map[string]ExistsError{
 	"user_grant_live":                           {Resource: "grant", Field: "scope"},
 	"service_account_pkey":                      {Resource: "key", Field: "id"},
 	"officer_user":                              {Resource: "officer", Field: "user"},
+	"annual_report_pkey":                        {Resource: "annual_report", Field: "annual_report_id"},
 }
 
 // requestKey is the constraint that makes a repeated request_id collide.

@@ -17,7 +17,7 @@ var asksReach = map[string]bool{
 	"acrossAgencies": true, "across": true, "Cases": true, "reports": true, "inbox": true, "mayPlace": true, "within": true,
 	// These load one application, which theCase does.
 	"load": true, "ListAuditEntries": true, "changeAll": true, "decide": true, "lockApplication": true, "searchRecords": true, "lockDuty": true, "lockVersion": true,
-	"readPublicCase": true, "inFile": true, "changeRetention": true, "getNumbered": true, "listNumbered": true, "numbered": true,
+	"readPublicCase": true, "inFile": true, "changeRetention": true, "changeAnnual": true, "getNumbered": true, "listNumbered": true, "numbered": true,
 }
 
 // openToAll are the exported methods that hold nothing back, and why they need not.

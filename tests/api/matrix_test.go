@@ -31,16 +31,18 @@ import (
 type place string
 
 const (
-	inAgency     place = "agency"       // in the agency of the path
-	onCase       place = "case"         // on the application of the path: restrictions, units and assignees count
-	installation place = "installation" // everywhere
-	anywhere     place = "anywhere"     // somewhere: what it shows is public, or is narrowed by reach row by row
-	inbox        place = "inbox"        // nobody but the officer himself
-	onCases      place = "cases"        // on applications that the body names
-	inTwo        place = "two agencies" // in that of the path and in the one above it, which the body names
-	underAdmin   place = "under admin"  // on a user or key of the agency, who is not there for who does not administer all of it
-	hidden       place = "hidden"       // in the agency of the record, whose name does not say which: it is not there for others
-	byAdmin      place = "by admin"     // on what only the installation's administrators look after
+	inAgency     place = "agency"         // in the agency of the path
+	onCase       place = "case"           // on the application of the path: restrictions, units and assignees count
+	installation place = "installation"   // everywhere
+	anywhere     place = "anywhere"       // somewhere: what it shows is public, or is narrowed by reach row by row
+	inbox        place = "inbox"          // nobody but the officer himself
+	onCases      place = "cases"          // on applications that the body names
+	inTwo        place = "two agencies"   // in that of the path and in the one above it, which the body names
+	underAdmin   place = "under admin"    // on a user or key of the agency, who is not there for who does not administer all of it
+	ofWhole      place = "whole agency"   // in all of the agency of the path: figures are of no unit
+	withBelow    place = "with all below" // in the agency of the path and everything below it
+	hidden       place = "hidden"         // in the agency of the record, whose name does not say which: it is not there for others
+	byAdmin      place = "by admin"       // on what only the installation's administrators look after
 )
 
 // placeOf are the methods that are not told by their path: one below applications/* is about a case, one below agencies/* about
@@ -98,6 +100,24 @@ var placeOf = map[string]place{
 	"AuditService.ListAuditEntries":   anywhere, // narrowed row by row
 	"AuditService.ExportAuditEntries": anywhere, // narrowed row by row
 	"AuditService.VerifyAudit":        installation,
+
+	"AnnualReportService.ComputeAnnualReport":    withBelow, // of the sample
+	"AnnualReportService.CreateAnnualReport":     ofWhole,
+	"AnnualReportService.GetAnnualReport":        ofWhole,
+	"AnnualReportService.ListAnnualReports":      ofWhole,
+	"AnnualReportService.DownloadAnnualFigures":  ofWhole,
+	"AnnualReportService.GetAnnualReportText":    ofWhole,
+	"AnnualReportService.ListAnnualReportTexts":  ofWhole,
+	"AnnualReportService.UpdateAnnualReportText": ofWhole,
+	"AnnualReportService.FreezeAnnualReport":     ofWhole,
+	"AnnualReportService.ThawAnnualReport":       ofWhole,
+	"AnnualReportService.SignOffAnnualReport":    ofWhole,
+	"AnnualReportService.SubmitAnnualReport":     ofWhole,
+	"AnnualReportService.ReturnAnnualReport":     ofWhole, // of the sample: before it is submitted
+	"AnnualReportService.AcceptAnnualReport":     inTwo,
+	"AnnualReportService.PublishAnnualReport":    ofWhole,
+	"AnnualReportService.ReviseAnnualReport":     ofWhole,
+	"AnnualReportService.ListSubmissions":        withBelow,
 
 	"SubscriptionService.CreateSubscription":       installation,
 	"SubscriptionService.GetSubscription":          installation,
@@ -261,7 +281,7 @@ func expected(m matrixMethod, may bool, r relation) verdict {
 		return notThere
 	case m.kind == underAdmin, m.kind == byAdmin:
 		return allowed
-	case !r.reaches, m.kind == inbox, m.kind == inTwo && !r.grant.Below:
+	case !r.reaches, m.kind == inbox, (m.kind == inTwo || m.kind == withBelow) && !r.grant.Below, m.kind == ofWhole && !r.whole:
 		return outOfReach
 	case m.kind == onCases && !r.whole, m.kind == onCase && (!r.whole || r.restrict && !r.reader):
 		return notThere
@@ -513,7 +533,13 @@ var resources = map[string]func(*testing.T, *server) string{
 	"agencies/*/applications/*/attachments/*":     below("AttachmentService.CreateAttachment"),
 	"agencies/*/applications/*/receiptProofs/*":   below("ReceiptService.CreateReceiptProof"),
 	"agencies/*/applications/*/contactAttempts/*": below("ReceiptService.CreateContactAttempt"),
-	"agencies/*/officers/*":                       fixed("agencies/linhai/officers/zhang"),
+	"agencies/*/annualReports/*": func(t *testing.T, s *server) string {
+		return text(s.annual(t, fmt.Sprintf("rep%d", 900000+s.turn.Add(1)), "2023", "freeze"), "name")
+	},
+	"agencies/*/annualReports/*/texts/*": func(t *testing.T, s *server) string {
+		return text(s.annual(t, fmt.Sprintf("rep%d", 900000+s.turn.Add(1)), "2023"), "name") + "/texts/overview"
+	},
+	"agencies/*/officers/*": fixed("agencies/linhai/officers/zhang"),
 	"agencies/*/officers/*/absences/*": func(t *testing.T, s *server) string {
 		t.Helper()
 		o := s.post(t, fmt.Sprintf("%s/officers?officerId=abs%d", linhai, s.turn.Add(1)), zhang).ok(t)
@@ -538,8 +564,11 @@ var queries = map[string]string{
 	"CalendarService.AddWorkdays":      "?" + query("fromDate", "2024-06-03") + "&days=20",
 	"CalendarService.CountWorkdays":    "?" + query("fromDate", "2024-06-03") + "&" + query("toDate", "2024-06-30"),
 	"CalendarService.ListCalendarDays": "?year=2024",
-	"AnsweringService.PreviewRemedy":   "?kind=DECISION_KIND_PARTIAL",
-	"FeeNoticeService.QuoteFee":        "?mode=MODE_PAGES&count=57&noticeDate.year=2024&noticeDate.month=3&noticeDate.day=6",
+
+	"AnnualReportService.ComputeAnnualReport": "?year=2023",
+	"AnnualReportService.ListSubmissions":     "?year=2023",
+	"AnsweringService.PreviewRemedy":          "?kind=DECISION_KIND_PARTIAL",
+	"FeeNoticeService.QuoteFee":               "?mode=MODE_PAGES&count=57&noticeDate.year=2024&noticeDate.month=3&noticeDate.day=6",
 }
 
 // questions are the requests of methods that are not GET and have no sample: they write nothing, or give out a secret once.

@@ -129,6 +129,23 @@ var samples = map[string]sample{
 		require.NoError(t, err)
 		return fmt.Sprintf("%szhang/messages/m-%d:read", inboxes, n), object{}
 	}},
+
+	"AnnualReportService.CreateAnnualReport": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		a := s.createAgency(t, fmt.Sprintf("repc%d", n), object{"establishDate": date("2020-01-01")})
+		return path(a) + "/annualReports?annualReportId=2023", object{"layout": "LAYOUT_2021"}
+	}},
+	"AnnualReportService.UpdateAnnualReportText": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.annual(t, fmt.Sprintf("rept%d", n), "2023")) + "/texts/overview", object{"content": "2023年，本机关……"}
+	}},
+	"AnnualReportService.FreezeAnnualReport":  {usual, reported("freeze")},
+	"AnnualReportService.ThawAnnualReport":    {usual, reported("thaw", "freeze")},
+	"AnnualReportService.SignOffAnnualReport": {usual, reported("signOff", "freeze")},
+	"AnnualReportService.SubmitAnnualReport":  {usual, reported("submit", "freeze", "signOff")},
+	"AnnualReportService.ReturnAnnualReport":  {usual, reported("return", "freeze")},
+	"AnnualReportService.AcceptAnnualReport":  {usual, reported("accept", "freeze", "signOff", "submit")},
+	"AnnualReportService.PublishAnnualReport": {usual, reported("publish", "freeze", "signOff", "submit", "accept")},
+	"AnnualReportService.ReviseAnnualReport":  {usual, reported("revise", "freeze", "signOff", "submit", "accept", "publish")},
+
 	"OfficerService.CreateOfficer": {usual, func(_ *testing.T, _ *server, n int) (string, object) {
 		return fmt.Sprintf("%s/officers?officerId=new%d", linhai, n), li
 	}},
