@@ -35,7 +35,7 @@ func (s *Store) ListSubmissions(ctx context.Context, q SubmissionQuery) ([]Submi
 	if err := reports(ctx, stats.Scope{Agency: q.Above}); err != nil {
 		return nil, err
 	}
-	last, err := endOfYear(q.Year)
+	last, err := calendar.NewDate(q.Year, time.December, 31)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (s *Store) ListSubmissions(ctx context.Context, q SubmissionQuery) ([]Submi
 		Joins(`LEFT JOIN annual_report r ON r.agency_id = a.id AND r.year = ? AND r.scope = CASE WHEN a.level IN ? THEN ? ELSE ? END`,
 			q.Year, submission.LevelsOwing(submission.Own), string(submission.Own), string(submission.Compiled)).
 		Where("a.id IN ("+subtree+") AND a.id <> ? AND a.id > ?", q.Above, q.Above, q.AfterID).
-		Where("a.established_on <= ? AND (a.dissolved_on IS NULL OR a.dissolved_on > ?)", last, Day(q.Today)).
+		Where("a.established_on <= ? AND (a.dissolved_on IS NULL OR a.dissolved_on > ?)", Day(last), Day(q.Today)).
 		Order("a.id").Limit(q.Limit)
 	if q.State != "" {
 		db = db.Where("coalesce(r.state, ?) = ?", string(submission.NotBegun), string(q.State))
