@@ -17,6 +17,7 @@ import (
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/correlation"
 	"github.com/yishenqing/foi/internal/demodata"
+	"github.com/yishenqing/foi/internal/export"
 	"github.com/yishenqing/foi/internal/identity"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/internal/telemetry"
@@ -47,6 +48,8 @@ type App struct {
 	store     *store.Store
 	identity  *identity.Identity
 	blobs     *blob.Bucket // nil: there is no place for attachments
+	nightly   export.Place // nil: nothing is exported at night
+	version   string
 	law       *liveLaw
 	servers   *servers
 	draining  atomic.Bool
@@ -90,6 +93,9 @@ func (a *App) open(ctx context.Context, deps Deps) error {
 			Rate: a.cfg.PortalRate, UserRate: a.cfg.PortalUserRate, TotalRate: a.cfg.PortalTotalRate, Files: a.cfg.PortalFiles,
 			FileBytes: a.cfg.PortalFileBytes,
 		},
+	}
+	if err := a.openExports(ctx, deps); err != nil {
+		return err
 	}
 	if err := a.startSealer(ctx, deps.Clock); err != nil {
 		return err

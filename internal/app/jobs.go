@@ -25,6 +25,10 @@ func (a *App) startJobs(ctx context.Context, c clock.Clock) error {
 	if err != nil || !a.cfg.Jobs {
 		return err
 	}
+	exports, err := a.exportJobs()
+	if err != nil {
+		return err
+	}
 	senders, err := senders(&a.cfg.Reminders, c)
 	if err != nil {
 		return err
@@ -34,6 +38,7 @@ func (a *App) startJobs(ctx context.Context, c clock.Clock) error {
 		AttemptWithin: max(2*a.cfg.SMTPTimeout, webhookTimeout), // to connect, and to hand over
 		Senders:       senders,
 		Webhooks:      &transport.Webhooks{Timeout: webhookTimeout, Clock: c},
+		Exports:       exports,
 	})
 	if err != nil {
 		return err

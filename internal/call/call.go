@@ -4,6 +4,7 @@ package call
 
 import (
 	"context"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/yishenqing/foi/internal/blob"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/correlation"
+	"github.com/yishenqing/foi/internal/export"
 	"github.com/yishenqing/foi/internal/idem"
 	"github.com/yishenqing/foi/internal/present"
 	"github.com/yishenqing/foi/internal/store"
@@ -28,6 +30,9 @@ type Env struct {
 	Blobs         *blob.Bucket
 	MaxAttachment int64
 	Portal        Portal
+	// Exports has the exports that people asked for, each kept for KeepExports; nil: none can be asked for.
+	Exports     export.Place
+	KeepExports time.Duration
 	// Drained is done when the server stops: streams that would go on for ever end then. Nil: never.
 	Drained context.Context //nolint:containedctx // it belongs to the server and not to a call
 }

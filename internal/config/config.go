@@ -16,6 +16,7 @@ type Config struct {
 	Identity
 	Portal
 	Reminders
+	Exports
 	Telemetry
 }
 

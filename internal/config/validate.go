@@ -19,7 +19,7 @@ import (
 // Validate reports everything that is wrong with the settings at once. kong calls it after parsing.
 func (c *Config) Validate() error {
 	return errors.Join(c.Database.Validate(), c.Attachments.Validate(), c.Server.Validate(), c.Identity.Validate(), c.Portal.Validate(),
-		c.Reminders.Validate(), c.Telemetry.Validate())
+		c.Reminders.Validate(), c.Exports.Validate(), c.Telemetry.Validate())
 }
 
 // Validate reports everything that is wrong with the settings of the database. It opens no connection.

@@ -54,6 +54,8 @@ type Options struct {
 	Senders map[string]transport.Sender
 	// Webhooks sends to the systems that subscribed to changes; nil: this node sends to none. Its timeout is below AttemptWithin.
 	Webhooks *transport.Webhooks
+	// Exports says where statistics are exported to; nil: this node exports none.
+	Exports *Exports
 }
 
 // Queue works on jobs until it is stopped.
@@ -82,6 +84,17 @@ func Start(ctx context.Context, o Options) (*Queue, error) {
 		river.AddWorker(workers, &webhookSender{queue: q})
 		queues[webhooks] = river.QueueConfig{MaxWorkers: webhooksAtOnce}
 	}
+	often := []*river.PeriodicJob{
+		periodic(river.PeriodicInterval(o.SweepEvery), sweepArgs{}),
+		periodic(river.PeriodicInterval(foldEvery), foldArgs{}),
+		periodic(nightly{checkAt}, checkArgs{}),
+	}
+	if o.Exports != nil {
+		river.AddWorker(workers, &planner{queue: q})
+		river.AddWorker(workers, &exporter{queue: q})
+		queues[plans], queues[exports] = river.QueueConfig{MaxWorkers: 1}, river.QueueConfig{MaxWorkers: exportsAtOnce}
+		often = append(often, periodic(river.PeriodicInterval(planNights), planArgs{}))
+	}
 	var err error
 	q.client, err = river.NewClient(riverpgxv5.New(o.Store.Pool()), &river.Config{
 		Logger:        slog.New(quiet{o.Log.Handler(), &q.stopping}),
@@ -95,11 +108,7 @@ func Start(ctx context.Context, o Options) (*Queue, error) {
 		CompletedJobRetentionPeriod: keepDone,
 		// Only the owner of a table may rebuild its indexes, and we work as somebody else (ADR 0020).
 		ReindexerIndexNames: []string{},
-		PeriodicJobs: []*river.PeriodicJob{
-			periodic(river.PeriodicInterval(o.SweepEvery), sweepArgs{}),
-			periodic(river.PeriodicInterval(foldEvery), foldArgs{}),
-			periodic(nightly{checkAt}, checkArgs{}),
-		},
+		PeriodicJobs:        often,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("job queue: %w", err)
@@ -112,6 +121,9 @@ func Start(ctx context.Context, o Options) (*Queue, error) {
 	q.stopPlan = stop
 	if o.Webhooks != nil {
 		q.planning.Go(func() { q.planWebhooks(plan) })
+	}
+	if o.Exports != nil {
+		q.planning.Go(func() { q.lookForExports(plan) })
 	}
 	return q, nil
 }
