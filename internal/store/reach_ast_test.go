@@ -25,6 +25,7 @@ var openToAll = map[string]string{
 	"Locked": "no rows", "RefreshKeys": "wrapped keys, no row", "HasKeys": "wrapped keys, no row", "OlderGenerations": "wrapped keys, no row",
 	"SealingEnforced": "the schema, no row", "CheckRole": "the schema, no row",
 	"Close": "no rows", "Ping": "no rows", "SQL": "tests and the check of the schema", "Pool": "job queue", "PoolStat": "no rows",
+	"Agencies":  "who the agencies are is public",
 	"GetAgency": "who the agencies are is public", "ListAgencies": "who the agencies are is public",
 	"ListPlacements": "who the agencies are is public", "AgencyRoot": "who the agencies are is public", "Tree": "who the agencies are is public",
 	"Law": "the law is public", "KnownLaw": "the law is public", "RenewLaw": "the law is public", "LawChanged": "no rows",
