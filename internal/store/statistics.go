@@ -63,15 +63,19 @@ func (q *annualQuery) read(tx *gorm.DB) (*annualSums, error) {
 	}
 	applications, cases := rollUpCells, rollUpCases
 	if !q.AsOf.IsZero() {
-		applications, cases = q.asOfCells(), asOfCases
+		applications, cases = asOfCells, asOfCases
 	}
 	by := "''"
 	if q.Home != nil {
 		by = "agency_id"
 	}
+	knownYear := q.Year + 1 // and everything is known
+	if !q.AsOf.IsZero() {
+		knownYear = calendar.DateOf(q.AsOf).Year()
+	}
 	args := map[string]any{
 		"agencies": q.Agencies.String(), "year": q.Year, "as_of": q.AsOf, "first_day": firstDay(q.Year), "next_year": firstDay(q.Year + 1),
-		"known": Day(lastKnown(q.AsOf)),
+		"known": Day(lastKnown(q.AsOf)), "known_year": knownYear, "known_day": firstDay(knownYear),
 	}
 	if err := q.sumCells(tx, strings.ReplaceAll(applications, "{by}", by), args, sums); err != nil {
 		return nil, err
