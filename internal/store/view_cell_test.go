@@ -247,7 +247,7 @@ func requirePages(t *testing.T, v *store.View, q store.RestatementQuery, want []
 		require.NoError(t, err)
 		all = append(all, r.Causes...)
 		if !r.More {
-			require.Equal(t, len(want), len(all))
+			require.Len(t, all, len(want))
 			return
 		}
 		last := &r.Causes[1]
