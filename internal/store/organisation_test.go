@@ -74,7 +74,7 @@ func TestAReorganisationChangesNoReportOfThePast(t *testing.T) {
 		require.Equal(t, "land", cause.Agency)
 		require.Len(t, cause.RecordedAt, 1)
 		require.True(t, cause.RecordedAt[0].Equal(w.Now))
-		require.Equal(t, len(r.Changes), len(cause.Changes))
+		require.Len(t, cause.Changes, len(r.Changes))
 		r, err = v.Restatement(store.RestatementQuery{Scope: scope2020("linhai"), From: january, Limit: 10})
 		require.NoError(t, err)
 		require.Len(t, r.Organisation, 1, "what stays below it is no cause")
