@@ -16,6 +16,7 @@ import (
 // reportCmd is `foi report`.
 type reportCmd struct {
 	Annual reportAnnualCmd `cmd:"" help:"年度报告表三、表四，附勾稽关系核对。"`
+	Diff   reportDiffCmd   `cmd:"" help:"同一年度报告在两个时刻的数字有何不同，以及原因。"`
 }
 
 type reportAnnualCmd struct {
