@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/yishenqing/foi/annualreport"
 	"github.com/yishenqing/foi/internal/app"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/config"
@@ -25,19 +26,33 @@ type reportAnnualCmd struct {
 	Layout int     `enum:"2021,2019" default:"2021" placeholder:"2021|2019" help:"表式：2021（默认，国办公开办函〔2021〕30号）或 2019（国办公开办函〔2019〕60号）。"`
 	AsOf   instant `placeholder:"INSTANT" help:"仅依据该时刻（含，RFC 3339）前已记录的内容。"`
 	Own    bool    `help:"仅本机关；默认含全部下级机关。"`
-	Format string  `enum:"csv,json,md,xlsx,docx" default:"csv" placeholder:"csv|json|md|xlsx" help:"输出格式。"`
+	Format string  `enum:"csv,json,md,xlsx,docx,html" default:"csv" placeholder:"csv|json|md|xlsx|docx|html" help:"输出格式；docx、html 为年度报告全文。"`
 	config.Database
 }
 
 // Run prints the report. Checks that fail are named on standard error, one line each, and fail the command.
 func (c *reportAnnualCmd) Run(ctx context.Context, std stdio) error {
-	switch {
-	case c.Format == "docx":
-		return usageError{fmt.Errorf("暂不支持输出 %s，可用 csv、json、md、xlsx", c.Format)}
-	case c.Year < firstReport || c.Year > lastReport:
+	if c.Year < firstReport || c.Year > lastReport {
 		return usageError{fmt.Errorf("年份应在 %d 至 %d 之间：%d", firstReport, lastReport, c.Year)}
 	}
-	report, failures, err := c.report(ctx, std)
+	scope := stats.Scope{Agency: c.Agency, Year: c.Year, Layout: outcome.Layout(c.Layout), Own: c.Own, AsOf: time.Time(c.AsOf)}
+	if c.Format == "docx" || c.Format == "html" {
+		var report annualreport.Report
+		err := c.read(ctx, std, func(db *app.Database) (err error) {
+			report, err = db.Store.WholeAnnualReport(ctx, scope)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return printWhole(std, c.Format, report)
+	}
+	var report stats.Annual
+	var failures []stats.Failure
+	err := c.read(ctx, std, func(db *app.Database) (err error) {
+		report, failures, err = db.Store.AnnualReport(ctx, scope)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -47,15 +62,14 @@ func (c *reportAnnualCmd) Run(ctx context.Context, std stdio) error {
 // The years that a report may be on: the 条例 came into force in the first.
 const firstReport, lastReport = 2008, 9998
 
-func (c *reportAnnualCmd) report(ctx context.Context, std stdio) (report stats.Annual, failures []stats.Failure, err error) {
+// read opens the database for one reading of it.
+func (c *reportAnnualCmd) read(ctx context.Context, std stdio, fn func(*app.Database) error) (err error) {
 	db, err := app.OpenDatabase(ctx, &c.Database, false, clock.System{}, quietLog(std))
 	if err != nil {
-		return report, nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, db.Close(context.WithoutCancel(ctx))) }()
-	return db.Store.AnnualReport(ctx, stats.Scope{
-		Agency: c.Agency, Year: c.Year, Layout: outcome.Layout(c.Layout), Own: c.Own, AsOf: time.Time(c.AsOf),
-	})
+	return fn(db)
 }
 
 // printAnnual prints a report and what its checks found.
@@ -71,8 +85,16 @@ func printAnnual(std stdio, format string, report stats.Annual, failures []stats
 	default:
 		err = stats.WriteCSV(std.Out, report)
 	}
-	if err != nil || len(failures) == 0 {
+	if err != nil {
 		return err
+	}
+	return nameFailures(std, failures)
+}
+
+// nameFailures names the checks that fail, one line each, and fails for any.
+func nameFailures(std stdio, failures []stats.Failure) error {
+	if len(failures) == 0 {
+		return nil
 	}
 	for _, f := range failures {
 		fmt.Fprintf(std.Err, "foi: %s：%s [check=%s]\n", f.Check.Label(), f.Text, f.Check)

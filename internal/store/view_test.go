@@ -60,6 +60,8 @@ func TestAViewAsksForTheReach(t *testing.T) {
 		require.ErrorAs(t, err, &out)
 		_, err = v.AnnualOfEach(scope2020("linhai"))
 		require.ErrorAs(t, err, &out)
+		_, err = v.WholeAnnual(scope2020("linhai"))
+		require.ErrorAs(t, err, &out)
 		return nil
 	}))
 	require.NoError(t, b.View(everything(t), func(v *store.View) error {
@@ -67,6 +69,8 @@ func TestAViewAsksForTheReach(t *testing.T) {
 		_, err := v.Annual(scope2020("nobody"))
 		require.ErrorAs(t, err, &unknown)
 		_, err = v.AnnualOfEach(scope2020("nobody"))
+		require.ErrorAs(t, err, &unknown)
+		_, err = v.WholeAnnual(scope2020("nobody"))
 		require.ErrorAs(t, err, &unknown)
 		return nil
 	}))
