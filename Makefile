@@ -19,7 +19,7 @@ BENCH_PKGS    = $(shell grep -rl --include='*_test.go' '^func Benchmark' --exclu
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: ready ## See it work: 临海 2020 through the real workflow, server up (ARGS=--once: print the annual report and end)
@@ -36,6 +36,11 @@ test: need-postgres ## Run all tests (PKGS=./calendar ARGS='-run TestX -v')
 .PHONY: test-race
 test-race: need-postgres need-cc ## Run the tests of everything with goroutines under the race detector
 	CGO_ENABLED=1 go test -race -short -timeout 20m $(ARGS) $$(go list $(PKGS) | grep -vE '$(RACE_SKIP)')
+
+.PHONY: test-documents
+test-documents: ## Render a whole annual report with LibreOffice and look at its pages
+	@scripts/need-libreoffice
+	go test -tags documents -timeout 5m $(ARGS) ./tests/documents
 
 .PHONY: fuzz
 fuzz: ## Look for inputs that break something, each fuzz test for a while (FUZZTIME=30s PKGS=./internal/listing)

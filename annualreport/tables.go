@@ -53,7 +53,7 @@ func or(text, otherwise string) string {
 
 // applicationsTable is table 三 as it is printed: three columns of items, then the applicants.
 func (r Report) applicationsTable() document.Table {
-	t := document.Table{Widths: []int{14, 22, 52, 12, 11, 11, 12, 12, 10, 12}, Heads: 3, Small: true}
+	t := document.Table{Widths: []int{14, 28, 50, 12, 11, 11, 12, 12, 10, 12}, Heads: 3, Small: true}
 	t.Rows = [][]document.Cell{
 		{head("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", 3, 3), head("申请人情况", 7, 1)},
 		{head("自然人", 1, 2), head("法人或其他组织", 5, 1), head("总计", 1, 2)},
