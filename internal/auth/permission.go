@@ -40,7 +40,10 @@ const (
 	PortalSubmit         Permission = "portal.submit"
 	PortalQuery          Permission = "portal.query"
 	SubscriptionsManage  Permission = "subscriptions.manage"
-	StatisticsRead       Permission = "statistics.read" // numbers; what they consist of needs ApplicationsRead besides
+	ExportsRun           Permission = "exports.run"
+	ExportsRead          Permission = "exports.read"
+	ExportsIdentify      Permission = "exports.identify" // rows that tell who it is
+	StatisticsRead       Permission = "statistics.read"  // numbers; what they consist of needs ApplicationsRead besides
 	AnnualReportsEdit    Permission = "annualreports.edit"
 	AnnualReportsApprove Permission = "annualreports.approve"
 	AnnualReportsPublish Permission = "annualreports.publish"
@@ -77,6 +80,9 @@ var labels = map[Permission]string{
 	PortalSubmit:         "代申请人提交",
 	PortalQuery:          "代申请人查询",
 	SubscriptionsManage:  "管理推送订阅",
+	ExportsRun:           "申请统计导出",
+	ExportsRead:          "读取统计导出",
+	ExportsIdentify:      "导出含身份信息的逐件数据",
 	StatisticsRead:       "查看统计",
 	AnnualReportsEdit:    "编制年度报告",
 	AnnualReportsApprove: "审签和接收年度报告",
@@ -98,7 +104,7 @@ var readsOnly = map[Permission]bool{
 func ReadsOnly(p Permission) bool { return readsOnly[p] }
 
 // besidesRPCs are permissions that are asked for inside of a call which needs another one.
-var besidesRPCs = map[Permission]bool{}
+var besidesRPCs = map[Permission]bool{ExportsIdentify: true}
 
 // BesidesRPCs reports whether a permission is asked for by a service and not by the gate.
 func BesidesRPCs(p Permission) bool { return besidesRPCs[p] }

@@ -197,6 +197,13 @@ var required = map[string]Permission{
 	foiv1.SubscriptionService_ListDeliveries_FullMethodName:           SubscriptionsManage,
 	foiv1.SubscriptionService_RedeliverDelivery_FullMethodName:        SubscriptionsManage,
 
+	foiv1.ExportService_RunExport_FullMethodName:             ExportsRun,
+	foiv1.ExportService_CancelExportOperation_FullMethodName: ExportsRun,
+	foiv1.ExportService_GetExportOperation_FullMethodName:    ExportsRead,
+	foiv1.ExportService_ListExportOperations_FullMethodName:  ExportsRead,
+	foiv1.ExportService_ListExportFiles_FullMethodName:       ExportsRead,
+	foiv1.ExportService_DownloadExportFile_FullMethodName:    ExportsRead,
+
 	foiv1.CalendarService_GetHolidayNotice_FullMethodName:   CalendarRead,
 	foiv1.CalendarService_ListHolidayNotices_FullMethodName: CalendarRead,
 	foiv1.CalendarService_GetCalendarDay_FullMethodName:     CalendarRead,

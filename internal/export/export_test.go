@@ -41,6 +41,7 @@ func TestExport(t *testing.T) {
 
 	t.Run("the rows of an agency recount to its tables", func(t *testing.T) { recount(t, s, o, m) })
 	t.Run("all formats say the same", func(t *testing.T) { sameInAllFormats(t, o, m) })
+	t.Run("as the schemas say", func(t *testing.T) { asTheSchemasSay(t, s, o, m) })
 	t.Run("nothing tells who it is", func(t *testing.T) { nobodyIsNamed(t, s, o, m) })
 	t.Run("pseudonyms stay the same", func(t *testing.T) { pseudonymsStay(t, s, o, m) })
 	t.Run("rows only as far as applications may be read", func(t *testing.T) { onlyReadable(t, s) })

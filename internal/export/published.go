@@ -11,7 +11,7 @@ import (
 
 // Published returns what an export that is there came to, by its manifest. Errors: ErrNotFound.
 func Published(ctx context.Context, place Place, name string) (Result, error) {
-	m, sum, err := manifestOf(ctx, place, name)
+	m, sum, _, err := manifestOf(ctx, place, name)
 	if err != nil {
 		return Result{}, err
 	}
@@ -21,16 +21,10 @@ func Published(ctx context.Context, place Place, name string) (Result, error) {
 	return r, err
 }
 
-// ReadManifestOf returns the manifest of an export. Errors: ErrNotFound.
-func ReadManifestOf(ctx context.Context, place Place, name string) (Manifest, error) {
-	m, _, err := manifestOf(ctx, place, name)
-	return m, err
-}
-
 // maxRead is the longest piece of a file that is read at once.
-const maxRead = 4 << 20
+const maxRead = 3 << 20 // a gRPC client takes 4 MiB unless told otherwise
 
-// ReadPiece returns at most maxBytes (4 MiB when 0 or more) of a file from an offset on. Errors: ErrNotFound.
+// ReadPiece returns at most maxBytes (3 MiB when 0 or more) of a file from an offset on. Errors: ErrNotFound.
 func ReadPiece(ctx context.Context, place Place, name string, f File, offset, maxBytes int64) (piece []byte, err error) {
 	if maxBytes <= 0 || maxBytes > maxRead {
 		maxBytes = maxRead
@@ -59,7 +53,7 @@ func Discard(ctx context.Context, place Place, name string) error {
 	if !IsName(name) {
 		return nil
 	}
-	m, _, err := manifestOf(ctx, place, name)
+	m, _, _, err := manifestOf(ctx, place, name)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
@@ -87,4 +81,13 @@ func SweepAbandoned(ctx context.Context, place Place, days int, today calendar.D
 		}
 	}
 	return nil
+}
+
+// Listed returns the files of an export, the manifest itself first. Errors: ErrNotFound.
+func Listed(ctx context.Context, place Place, name string) ([]File, error) {
+	m, sum, size, err := manifestOf(ctx, place, name)
+	if err != nil {
+		return nil, err
+	}
+	return append([]File{{Path: ManifestFile, Format: JSON, Bytes: size, SHA256: sum}}, m.Files...), nil
 }

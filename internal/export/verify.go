@@ -40,7 +40,7 @@ type Verified struct {
 // Verify reads every file of an export and tells found of each that was changed, is missing or was added. Errors: ErrNotFound when
 // there is no such export, those of found.
 func Verify(ctx context.Context, place Place, name string, found func(Finding) error) (v Verified, err error) {
-	if v.Manifest, v.Sum, err = manifestOf(ctx, place, name); err != nil {
+	if v.Manifest, v.Sum, _, err = manifestOf(ctx, place, name); err != nil {
 		return v, err
 	}
 	if v.Manifest.Name != name {
@@ -92,17 +92,18 @@ func look(ctx context.Context, place Place, name string, f File) (string, error)
 	return "", nil
 }
 
-// manifestOf reads the manifest of an export. Errors: ErrNotFound.
-func manifestOf(ctx context.Context, place Place, name string) (Manifest, string, error) {
+// manifestOf reads the manifest of an export, with its SHA-256 and size. Errors: ErrNotFound.
+func manifestOf(ctx context.Context, place Place, name string) (m Manifest, sum string, size int64, err error) {
 	in, err := place.Read(ctx, name, ManifestFile)
 	if err != nil {
-		return Manifest{}, "", err
+		return m, "", 0, err
 	}
 	content, err := io.ReadAll(io.LimitReader(in, maxManifest))
 	if err := errors.Join(err, in.Close()); err != nil {
-		return Manifest{}, "", err
+		return m, "", 0, err
 	}
-	return ReadManifest(content)
+	m, sum, err = ReadManifest(content)
+	return m, sum, int64(len(content)), err
 }
 
 // Keep says how many exports are kept.
@@ -141,7 +142,7 @@ func Retire(ctx context.Context, place Place, keep Keep, today calendar.Date) (r
 
 // wholly returns the files of an export, and whether they are exactly those of its manifest.
 func wholly(ctx context.Context, place Place, name string) (files []string, ours bool) {
-	m, _, err := manifestOf(ctx, place, name)
+	m, _, _, err := manifestOf(ctx, place, name)
 	if err != nil || m.Name != name {
 		return nil, false
 	}

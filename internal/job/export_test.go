@@ -195,7 +195,9 @@ func TestKilledInTheMiddleOfAnExport(t *testing.T) {
 	startExporting(t, url, dir)
 	names = exported(t, dir, 1)
 	require.Regexp(t, `-n20240522-2$`, names[0])
-	require.Eventually(t, func() bool { return count(t, pool, "SELECT count(*) FROM export_run WHERE state = 'done' AND attempt = 2") == 1 }, time.Minute, 20*time.Millisecond)
+	require.Eventually(t, func() bool {
+		return count(t, pool, "SELECT count(*) FROM export_run WHERE state = 'done' AND attempt = 2") == 1
+	}, time.Minute, 20*time.Millisecond)
 	left, err := place.Abandoned(everything(t))
 	require.NoError(t, err)
 	require.Empty(t, left)
@@ -211,7 +213,9 @@ func TestAnExportThatIsThereIsNotMadeAgain(t *testing.T) {
 	names := exported(t, dir, 1)
 	require.Eventually(t, func() bool { return count(t, pool, "SELECT count(*) FROM export_run WHERE state = 'done'") == 1 }, time.Minute, 20*time.Millisecond)
 	change(t, pool, "UPDATE export_run SET state = 'running', finished_at = NULL, manifest_sha256 = NULL, name = '', seen_at = now() - interval '1 hour'")
-	require.Eventually(t, func() bool { return count(t, pool, "SELECT count(*) FROM export_run WHERE state = 'done' AND attempt = 2") == 1 }, time.Minute, 20*time.Millisecond)
+	require.Eventually(t, func() bool {
+		return count(t, pool, "SELECT count(*) FROM export_run WHERE state = 'done' AND attempt = 2") == 1
+	}, time.Minute, 20*time.Millisecond)
 	require.Equal(t, names, exported(t, dir, 1))
 	require.Equal(t, 1, count(t, pool, "SELECT count(*) FROM export_run WHERE name = '"+names[0]+"' AND octet_length(manifest_sha256) = 32"))
 }

@@ -48,6 +48,9 @@ const (
 // placeOf are the methods that are not told by their path: one below applications/* is about a case, one below agencies/* about
 // the agency.
 var placeOf = map[string]place{
+	"ExportService.RunExport":            ofWhole, // of the sample: the agency alone
+	"ExportService.ListExportOperations": inAgency,
+
 	"AgencyService.CreateAgency": installation, // of the sample: a root
 	"AgencyService.GetAgency":    anywhere,
 	"AgencyService.ListAgencies": anywhere,
@@ -153,6 +156,11 @@ var elsewhere = map[string]string{
 	"SessionService.ConfirmTotp":    "TestOneTimeCodes: one's own",
 
 	"AuditService.GetAuditHead": "TestAuditorsVerify: the installation's",
+
+	"ExportService.GetExportOperation":    "TestAnExportIsAskedForWatchedAndRead: one's own",
+	"ExportService.CancelExportOperation": "TestAnExportIsAskedForWatchedAndRead: one's own",
+	"ExportService.ListExportFiles":       "TestAnExportIsAskedForWatchedAndRead: one's own",
+	"ExportService.DownloadExportFile":    "TestAnExportIsAskedForWatchedAndRead: one's own",
 
 	"PortalService.DownloadAnswer":    "TestAnApplicationThroughAPortalFromSubmissionToRating",
 	"PortalService.WatchApplications": "TestAStreamTellsChangesAsTheyCome: a stream does not end",

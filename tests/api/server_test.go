@@ -80,6 +80,7 @@ func startAs(t *testing.T, database string, at *clock.Settable, who auth.Authent
 		Database:    config.Database{DatabaseURL: database, DatabaseConns: connections, Key: pgtest.Key},
 		Attachments: config.Attachments{BlobURL: "file://" + s.files, MaxAttachmentBytes: attachmentLimit},
 		Server:      config.Server{GRPCAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", MaxBodyBytes: 1 << 20, ShutdownTimeout: time.Minute},
+		Exports:     config.Exports{ExportRequestsURL: t.TempDir(), ExportRequestsKeep: 24 * time.Hour},
 		Portal:      config.Portal{PortalFiles: 3, PortalFileBytes: 100 << 10},
 		Telemetry:   config.Telemetry{LogLevel: "info", LogFormat: "json", TraceRatio: 1},
 	}

@@ -160,6 +160,13 @@ var samples = map[string]sample{
 		return path(s.post(t, path(o)+"/absences", leave).ok(t)), nil
 	}},
 
+	"ExportService.RunExport": {usual, func(*testing.T, *server, int) (string, object) {
+		return linhai + "/exports:run", object{"export": object{"year": 2023, "rows": "ROWS_ALL"}}
+	}},
+	"ExportService.CancelExportOperation": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.post(t, linhai+"/exports:run", object{"export": object{}}).ok(t)) + ":cancel", object{}
+	}},
+
 	"UserService.CreateUser": {usual, func(_ *testing.T, _ *server, n int) (string, object) {
 		return fmt.Sprintf("/v1/users?userId=new%d", n), object{"loginName": fmt.Sprintf("new%d", n), "displayName": "新用户"}
 	}},
