@@ -14,7 +14,9 @@ VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 LINT_VERSION := 2.15.0
 LINT         := .cache/bin/golangci-lint-$(LINT_VERSION)
 # Pure functions start no goroutines; their exhaustive tests would take minutes under the race detector to find nothing.
-RACE_SKIP    := /(applicant|outcome|workflow|stats|internal/archtest|internal/demodata|internal/history|tests/bench|tests/e2e)$$
+RACE_SKIP    := /(applicant|outcome|workflow|stats|document|chart|annualreport|internal/archtest|internal/demodata|internal/history|cmd/foi|web|tests/bench|tests/e2e)$$
+# Of the tests over HTTP those in which calls meet; one call after the other finds no race that these do not.
+RACE_API     := AtOnce|Concurrent|Raced|TwoClerks|EveryNode|OnTheRow|While|Stream|Subscription|OfTwoWriters|Frozen|Export|Nodes
 BENCH_PKGS    = $(shell grep -rl --include='*_test.go' '^func Benchmark' --exclude-dir=.cache . | xargs -r -n1 dirname | sort -u)
 
 .PHONY: help
@@ -35,7 +37,8 @@ test: need-postgres ## Run all tests (PKGS=./calendar ARGS='-run TestX -v')
 
 .PHONY: test-race
 test-race: need-postgres need-cc ## Run the tests of everything with goroutines under the race detector
-	CGO_ENABLED=1 go test -race -short -timeout 20m $(ARGS) $$(go list $(PKGS) | grep -vE '$(RACE_SKIP)')
+	CGO_ENABLED=1 go test -race -short -timeout 20m $(ARGS) $$(go list $(PKGS) | grep -vE '$(RACE_SKIP)|/tests/api$$')
+	CGO_ENABLED=1 go test -race -short -timeout 20m -run '$(RACE_API)' ./tests/api
 
 .PHONY: test-documents
 test-documents: ## Render a whole annual report with LibreOffice and look at its pages

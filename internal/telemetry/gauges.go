@@ -37,6 +37,7 @@ type Backlog struct {
 	Deliveries map[string]int64 // of reminders, by state: under way, or ended badly
 	Unattended int64            // agencies that owe something and have nobody to be reminded of it
 	Tail       int64            // rows of the statistics ledger that wait to be folded into the yearly roll-up
+	Unsealed   int64            // audit entries that wait for their place in a chain
 	Checked    time.Time        // when the last nightly check of the statistics was finished; zero: never
 	Drifts     int64            // what it found
 }
@@ -46,8 +47,10 @@ const backlogWithin = 2 * time.Second
 
 // Backlog exports what waits to be done by jobs: foi_jobs_pending, foi_jobs_oldest_seconds, foi_reminder_deliveries by state (a
 // rising `unknown` or `failed` wants somebody to look), foi_agencies_without_officers, which owe something and have nobody
-// to be reminded of it, foi_statistics_tail_rows, foi_statistics_drifts (anything but 0 is an alarm: the figures are not what the acts
-// say) and foi_statistics_checked_timestamp_seconds (older than a day: the nightly check does not run). read is asked at every scrape; when it fails there are no values.
+// to be reminded of it, foi_statistics_tail_rows, foi_audit_unsealed_entries (one that keeps rising: no node seals),
+// foi_statistics_drifts (anything but 0 is an alarm: the figures are not what the acts say) and
+// foi_statistics_checked_timestamp_seconds (older than a day: the nightly check does not run). read is asked at every scrape; when it
+// fails there are no values.
 func (t *Telemetry) Backlog(read func(context.Context) (Backlog, error)) error {
 	var err error
 	gauge := func(name, help string) metric.Int64ObservableGauge {
@@ -59,6 +62,7 @@ func (t *Telemetry) Backlog(read func(context.Context) (Backlog, error)) error {
 	deliveries := gauge("foi_reminder_deliveries", "Deliveries of reminders that are under way or ended badly, by state.")
 	unattended := gauge("foi_agencies_without_officers", "Agencies that owe something and have nobody to be reminded of it.")
 	tail := gauge("foi_statistics_tail_rows", "Rows of the statistics ledger that wait to be folded into the yearly roll-up.")
+	unsealed := gauge("foi_audit_unsealed_entries", "Audit entries that wait for their place in a chain.")
 	drifts := gauge("foi_statistics_drifts", "Places where the last nightly check found that what is stored is not what the acts say.")
 	checked := gauge("foi_statistics_checked_timestamp_seconds", "When the last nightly check of the statistics was finished.")
 	oldest, fault := t.meter.Float64ObservableGauge("foi_jobs_oldest_seconds",
@@ -76,6 +80,7 @@ func (t *Telemetry) Backlog(read func(context.Context) (Backlog, error)) error {
 		o.ObserveInt64(pending, b.Jobs)
 		o.ObserveInt64(unattended, b.Unattended)
 		o.ObserveInt64(tail, b.Tail)
+		o.ObserveInt64(unsealed, b.Unsealed)
 		if !b.Checked.IsZero() {
 			o.ObserveInt64(drifts, b.Drifts)
 			o.ObserveInt64(checked, b.Checked.Unix())
@@ -85,7 +90,7 @@ func (t *Telemetry) Backlog(read func(context.Context) (Backlog, error)) error {
 			o.ObserveInt64(deliveries, n, metric.WithAttributes(attribute.String("state", state)))
 		}
 		return nil
-	}, pending, deliveries, unattended, tail, drifts, checked, oldest)
+	}, pending, deliveries, unattended, tail, unsealed, drifts, checked, oldest)
 	if err != nil {
 		return fmt.Errorf("telemetry: %w", err)
 	}

@@ -1,11 +1,16 @@
 package api
 
 import (
+	"bytes"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/yishenqing/foi/internal/config"
 )
 
 // persons are the numbers and addresses of the people in these tests (form, marked, zhang, wang). They are looked for in every
@@ -27,10 +32,10 @@ func nothingOfAPerson(t *testing.T, where, text string) {
 	}
 }
 
-// TestNothingOfAPersonIsPlain does with an application what touches its persons, and then reads the whole database, the metrics
-// and the errors.
+// TestNothingOfAPersonIsPlain does with an application what touches its persons, and then reads the whole database, the metrics,
+// the errors, and the traces that were sent.
 func TestNothingOfAPersonIsPlain(t *testing.T) {
-	s := start(t, "2024-03-04")
+	s := start(t, "2024-03-04", traced(t))
 	withID := func(n int, body object) object { return with(body, object{"requestId": requestID(n)}) }
 	s.post(t, linhai+"/officers?officerId=zhang", zhang).ok(t)
 	s.post(t, linhai+"/officers?officerId=wang", wang).ok(t)
@@ -66,6 +71,29 @@ func TestNothingOfAPersonIsPlain(t *testing.T) {
 	all := s.everyValue(t)
 	require.Contains(t, all, "张三", "names are searched by: the dump is of this database")
 	nothingOfAPerson(t, "the database", all)
+}
+
+// traced has every span of a server sent to a collector, which reads them when the server has ended: those that were waiting are
+// sent then.
+func traced(t *testing.T) func(*config.Config) {
+	t.Helper()
+	var (
+		mu   sync.Mutex
+		sent bytes.Buffer
+	)
+	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		_, _ = sent.ReadFrom(r.Body)
+	}))
+	t.Cleanup(func() {
+		collector.Close()
+		mu.Lock()
+		defer mu.Unlock()
+		require.Contains(t, sent.String(), "CreateApplication", "spans are readable as they are sent")
+		nothingOfAPerson(t, "the traces", sent.String())
+	})
+	return func(c *config.Config) { c.Telemetry.OTLPEndpoint = collector.URL }
 }
 
 // everyValue is every value of every table, bytes as the text that they may be.

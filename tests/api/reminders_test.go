@@ -365,6 +365,7 @@ func TestARemindersWayOut(t *testing.T) {
 	require.Contains(t, metrics, "foi_jobs_pending ")
 	require.Contains(t, metrics, "foi_jobs_oldest_seconds ")
 	require.Contains(t, metrics, "foi_agencies_without_officers 0")
+	require.Contains(t, metrics, "foi_audit_unsealed_entries ")
 }
 
 // hookServer is the agency's way to send text messages; it returns its address.
