@@ -190,3 +190,15 @@ func (l *dutyList) within(kind DutyKind, start calendar.Date, days int, done cal
 	}
 	l.add(d)
 }
+
+// ReportDuty returns the duty to report a legal case upward (报备) as seen from a day: for cases that are about no application,
+// or whose application is not at hand. counting are the settings of the application, the zero value without one. It fails with a
+// *Refusal of RuleCalendar where the calendar does not reach.
+func ReportDuty(cal *calendar.Calendar, counting Counting, l LegalCase, at calendar.Date) (Duty, error) {
+	list := dutyList{by: reckoning{cal, counting}, at: at}
+	list.within(DutyLegalReport, l.Served, reportDays, l.Reported, l.ID)
+	if list.err != nil {
+		return Duty{}, &Refusal{On: l.Served, Rule: RuleCalendar, cause: list.err}
+	}
+	return list.all[0], nil
+}

@@ -18,6 +18,9 @@ import (
 type reportCmd struct {
 	Annual reportAnnualCmd `cmd:"" help:"年度报告表三、表四，附勾稽关系核对。"`
 	Diff   reportDiffCmd   `cmd:"" help:"同一年度报告在两个时刻的数字有何不同，以及原因。"`
+
+	Indicators reportIndicatorsCmd `cmd:"" help:"考核指标 4.12–4.15 的得分、理由和涉及的件，以及纠错率、败诉率、按时答复率。"`
+	SelfCheck  reportSelfCheckCmd  `cmd:"" name:"self-check" help:"参照第三方评估自查：渠道、按期答复、文号、文书要素。"`
 }
 
 type reportAnnualCmd struct {
