@@ -22,6 +22,7 @@ import (
 	"github.com/yishenqing/foi/service/events"
 	"github.com/yishenqing/foi/service/exports"
 	"github.com/yishenqing/foi/service/feenotices"
+	"github.com/yishenqing/foi/service/indicators"
 	"github.com/yishenqing/foi/service/keys"
 	"github.com/yishenqing/foi/service/lawchanges"
 	"github.com/yishenqing/foi/service/messages"
@@ -77,6 +78,7 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterSubscriptionServiceServer, subscriptions.New(env), foiv1.RegisterSubscriptionServiceHandlerClient, foiv1.NewSubscriptionServiceClient),
 		of(foiv1.RegisterAnnualReportServiceServer, annualreports.New(env), foiv1.RegisterAnnualReportServiceHandlerClient, foiv1.NewAnnualReportServiceClient),
 		of(foiv1.RegisterExportServiceServer, exports.New(env), foiv1.RegisterExportServiceHandlerClient, foiv1.NewExportServiceClient),
+		of(foiv1.RegisterIndicatorServiceServer, indicators.New(env), foiv1.RegisterIndicatorServiceHandlerClient, foiv1.NewIndicatorServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),
 	}
 }

@@ -211,6 +211,15 @@ var required = map[string]Permission{
 	foiv1.CalendarService_AddWorkdays_FullMethodName:        CalendarRead,
 	foiv1.CalendarService_CountWorkdays_FullMethodName:      CalendarRead,
 
+	foiv1.IndicatorService_ComputeIndicators_FullMethodName:           StatisticsRead,
+	foiv1.IndicatorService_ListIndicatorCases_FullMethodName:          StatisticsRead,
+	foiv1.IndicatorService_ComputeSelfCheck_FullMethodName:            StatisticsRead,
+	foiv1.IndicatorService_ListIndicatorSchemes_FullMethodName:        StatisticsRead,
+	foiv1.IndicatorService_CreateIndicatorScheme_FullMethodName:       SettingsManage,
+	foiv1.IndicatorService_CreateIndicatorSupplement_FullMethodName:   AnnualReportsEdit,
+	foiv1.IndicatorService_ListIndicatorSupplements_FullMethodName:    StatisticsRead,
+	foiv1.IndicatorService_WithdrawIndicatorSupplement_FullMethodName: AnnualReportsEdit,
+
 	foiv1.AnnualReportService_ComputeAnnualReport_FullMethodName:    StatisticsRead,
 	foiv1.AnnualReportService_CreateAnnualReport_FullMethodName:     AnnualReportsEdit,
 	foiv1.AnnualReportService_GetAnnualReport_FullMethodName:        StatisticsRead,

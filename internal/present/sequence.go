@@ -27,12 +27,13 @@ type SequenceRequest interface {
 // asItCame is the order of such a list, the only one.
 var asItCame = listing.Resource{Sorts: listing.Sorts{"number": {}}, DefaultOrder: "number", ID: []string{"number"}}
 
-// ReadSequence reads page_size and page_token. A token of another list or parent is refused. The error is a listing.Errors
+// ReadSequence reads page_size and page_token. A token of another list or parent is refused, and
+// one of other arguments, which are those that choose what is listed. The error is a listing.Errors
 // or a *listing.Error.
-func ReadSequence(req SequenceRequest) (Sequence, error) {
+func ReadSequence(req SequenceRequest, arguments ...string) (Sequence, error) {
 	query, err := asItCame.Query(listing.Request{
 		Parent: req.GetParent(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken(),
-		Arguments: []string{string(req.ProtoReflect().Descriptor().Name())},
+		Arguments: append([]string{string(req.ProtoReflect().Descriptor().Name())}, arguments...),
 	})
 	if err != nil {
 		return Sequence{}, err

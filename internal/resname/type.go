@@ -28,8 +28,11 @@ var types = map[string]string{
 	"sessions":        "foi.v1/Session",
 	"keys":            "foi.v1/Key",
 	"auditEntries":    "foi.v1/AuditEntry",
-	"annualReports":   "foi.v1/AnnualReport",
-	"texts":           "foi.v1/AnnualReportText",
+
+	"indicatorSchemes":     "foi.v1/IndicatorScheme",
+	"indicatorSupplements": "foi.v1/IndicatorSupplement",
+	"annualReports":        "foi.v1/AnnualReport",
+	"texts":                "foi.v1/AnnualReportText",
 }
 
 // TypeOf returns the resource type of a name, for example foi.v1/Application, or nothing when it is the name of no resource.

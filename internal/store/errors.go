@@ -67,6 +67,7 @@ var uniqueKeys = map[string]ExistsError{
 	"service_account_pkey":                      {Resource: "key", Field: "id"},
 	"officer_user":                              {Resource: "officer", Field: "user"},
 	"annual_report_pkey":                        {Resource: "annual_report", Field: "annual_report_id"},
+	"indicator_scheme_pkey":                     {Resource: "indicator_scheme", Field: "id"},
 }
 
 // requestKey is the constraint that makes a repeated request_id collide.

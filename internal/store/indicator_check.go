@@ -30,7 +30,7 @@ func (v *View) SelfCheckEvidence(scope stats.Scope, at calendar.Date) (*indicato
 	e := &indicator.Evidence{
 		Scope: facts.Scope, OnTime: indicator.RatesOf(facts).OnTime, Late: facts.Cases[indicator.FactDeliveredLate],
 	}
-	if err := v.channels(&q, e); err != nil {
+	if err := v.channelUses(&q, e); err != nil {
 		return nil, err
 	}
 	if err := v.letters(&q, e); err != nil {
@@ -52,7 +52,7 @@ func (s *Store) SelfCheckEvidence(ctx context.Context, scope stats.Scope, at cal
 	return e, err
 }
 
-func (v *View) channels(q *indicatorYear, e *indicator.Evidence) error {
+func (v *View) channelUses(q *indicatorYear, e *indicator.Evidence) error {
 	var rows []struct {
 		Channel     string
 		Count       int

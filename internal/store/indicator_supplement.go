@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"github.com/yishenqing/foi/stats"
 )
 
 // IndicatorSupplement is one row of table indicator_supplement.
@@ -39,7 +41,7 @@ func (r *IndicatorSupplement) detail(reason string) ([]byte, error) {
 // CreateIndicatorSupplement records what the register cannot know. w.Response gets IndicatorSupplement. Errors: ErrNotFound,
 // *ExistsError, idem.ErrAlreadyRecorded.
 func (s *Store) CreateIndicatorSupplement(ctx context.Context, row IndicatorSupplement, w Write) (IndicatorSupplement, error) {
-	if err := wholeAgency(ctx, row.AgencyID); err != nil {
+	if err := reports(ctx, stats.Scope{Agency: row.AgencyID, Own: true}); err != nil {
 		return row, err
 	}
 	row.Actor, row.RecordedAt, row.Version = w.Actor, w.Now.Truncate(time.Microsecond), 1
@@ -64,7 +66,7 @@ func (s *Store) CreateIndicatorSupplement(ctx context.Context, row IndicatorSupp
 // *SupplementWithdrawnError, idem.ErrAlreadyRecorded.
 func (s *Store) WithdrawIndicatorSupplement(ctx context.Context, agency, id string, version int64, reason string, w Write) (IndicatorSupplement, error) {
 	var row IndicatorSupplement
-	if err := wholeAgency(ctx, agency); err != nil {
+	if err := reports(ctx, stats.Scope{Agency: agency, Own: true}); err != nil {
 		return row, err
 	}
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
@@ -103,7 +105,7 @@ func (e *SupplementWithdrawnError) Chinese() string { return "该补充登记已
 // ListIndicatorSupplements returns the supplements of an agency for a year (of all years when it is 0), withdrawn ones too, in
 // the order in which they were recorded.
 func (s *Store) ListIndicatorSupplements(ctx context.Context, agency string, year int) ([]IndicatorSupplement, error) {
-	if err := wholeAgency(ctx, agency); err != nil {
+	if err := reports(ctx, stats.Scope{Agency: agency, Own: true}); err != nil {
 		return nil, err
 	}
 	db := s.db.WithContext(ctx).Where("agency_id = ?", agency)

@@ -104,8 +104,17 @@ var placeOf = map[string]place{
 	"AuditService.ExportAuditEntries": anywhere, // narrowed row by row
 	"AuditService.VerifyAudit":        installation,
 
-	"AnnualReportService.ComputeAnnualReport":    withBelow, // of the sample
-	"AnnualReportService.CreateAnnualReport":     ofWhole,
+	"AnnualReportService.ComputeAnnualReport": withBelow, // of the sample
+	"AnnualReportService.CreateAnnualReport":  ofWhole,
+
+	"IndicatorService.ComputeIndicators":           withBelow, // of the samples
+	"IndicatorService.ListIndicatorCases":          withBelow,
+	"IndicatorService.ComputeSelfCheck":            withBelow,
+	"IndicatorService.ListIndicatorSchemes":        anywhere, // by what agencies are rated is public
+	"IndicatorService.CreateIndicatorSupplement":   ofWhole,
+	"IndicatorService.ListIndicatorSupplements":    ofWhole,
+	"IndicatorService.WithdrawIndicatorSupplement": ofWhole,
+
 	"AnnualReportService.GetAnnualReport":        ofWhole,
 	"AnnualReportService.ListAnnualReports":      ofWhole,
 	"AnnualReportService.DownloadAnnualFigures":  ofWhole,
@@ -574,6 +583,9 @@ var queries = map[string]string{
 	"CalendarService.ListCalendarDays": "?year=2024",
 
 	"AnnualReportService.ComputeAnnualReport": "?year=2023",
+	"IndicatorService.ComputeIndicators":      "?year=2023",
+	"IndicatorService.ListIndicatorCases":     "?year=2023&fact=INDICATOR_FACT_OVERDUE",
+	"IndicatorService.ComputeSelfCheck":       "?year=2023",
 	"AnnualReportService.ListSubmissions":     "?year=2023",
 	"AnsweringService.PreviewRemedy":          "?kind=DECISION_KIND_PARTIAL",
 	"FeeNoticeService.QuoteFee":               "?mode=MODE_PAGES&count=57&noticeDate.year=2024&noticeDate.month=3&noticeDate.day=6",

@@ -130,6 +130,16 @@ var samples = map[string]sample{
 		return fmt.Sprintf("%szhang/messages/m-%d:read", inboxes, n), object{}
 	}},
 
+	"IndicatorService.CreateIndicatorScheme": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		root := s.createAgency(t, fmt.Sprintf("rated%d", n), object{"parentAgency": ""})
+		return path(root) + "/indicatorSchemes", object{"content": ownScheme, "reason": "试"}
+	}},
+	"IndicatorService.CreateIndicatorSupplement": {usual, func(*testing.T, *server, int) (string, object) {
+		return linhai + "/indicatorSupplements", supplement
+	}},
+	"IndicatorService.WithdrawIndicatorSupplement": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.post(t, linhai+"/indicatorSupplements", supplement).ok(t)) + ":withdraw", object{"reason": "重复"}
+	}},
 	"AnnualReportService.CreateAnnualReport": {usual, func(t *testing.T, s *server, n int) (string, object) {
 		a := s.createAgency(t, fmt.Sprintf("repc%d", n), object{"establishDate": date("2020-01-01")})
 		return path(a) + "/annualReports?annualReportId=2023", object{"layout": "LAYOUT_2021"}
