@@ -60,6 +60,7 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterFeeNoticeServiceServer, feenotices.New(env), foiv1.RegisterFeeNoticeServiceHandlerClient, foiv1.NewFeeNoticeServiceClient),
 		of(foiv1.RegisterPersonalDataServiceServer, personaldata.New(env), foiv1.RegisterPersonalDataServiceHandlerClient, foiv1.NewPersonalDataServiceClient),
 		of(foiv1.RegisterVolumeServiceServer, volumes.New(env), foiv1.RegisterVolumeServiceHandlerClient, foiv1.NewVolumeServiceClient),
+		of(foiv1.RegisterIndicatorServiceServer, indicators.New(env), foiv1.RegisterIndicatorServiceHandlerClient, foiv1.NewIndicatorServiceClient),
 		of(foiv1.RegisterSearchRecordServiceServer, searchrecords.New(env), foiv1.RegisterSearchRecordServiceHandlerClient, foiv1.NewSearchRecordServiceClient),
 		of(foiv1.RegisterAnsweringServiceServer, applications.NewAnswering(env), foiv1.RegisterAnsweringServiceHandlerClient, foiv1.NewAnsweringServiceClient),
 		of(foiv1.RegisterWorklistServiceServer, worklist.New(env), foiv1.RegisterWorklistServiceHandlerClient, foiv1.NewWorklistServiceClient),
@@ -78,7 +79,6 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterSubscriptionServiceServer, subscriptions.New(env), foiv1.RegisterSubscriptionServiceHandlerClient, foiv1.NewSubscriptionServiceClient),
 		of(foiv1.RegisterAnnualReportServiceServer, annualreports.New(env), foiv1.RegisterAnnualReportServiceHandlerClient, foiv1.NewAnnualReportServiceClient),
 		of(foiv1.RegisterExportServiceServer, exports.New(env), foiv1.RegisterExportServiceHandlerClient, foiv1.NewExportServiceClient),
-		of(foiv1.RegisterIndicatorServiceServer, indicators.New(env), foiv1.RegisterIndicatorServiceHandlerClient, foiv1.NewIndicatorServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),
 	}
 }

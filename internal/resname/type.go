@@ -4,6 +4,9 @@ import "strings"
 
 // types gives each collection the type of its resources in the protos.
 var types = map[string]string{
+	"indicatorSchemes":     "foi.v1/IndicatorScheme",
+	"indicatorSupplements": "foi.v1/IndicatorSupplement",
+
 	"agencies":        "foi.v1/Agency",
 	"applications":    "foi.v1/Application",
 	"events":          "foi.v1/ApplicationEvent",
@@ -28,11 +31,8 @@ var types = map[string]string{
 	"sessions":        "foi.v1/Session",
 	"keys":            "foi.v1/Key",
 	"auditEntries":    "foi.v1/AuditEntry",
-
-	"indicatorSchemes":     "foi.v1/IndicatorScheme",
-	"indicatorSupplements": "foi.v1/IndicatorSupplement",
-	"annualReports":        "foi.v1/AnnualReport",
-	"texts":                "foi.v1/AnnualReportText",
+	"annualReports":   "foi.v1/AnnualReport",
+	"texts":           "foi.v1/AnnualReportText",
 }
 
 // TypeOf returns the resource type of a name, for example foi.v1/Application, or nothing when it is the name of no resource.
