@@ -180,7 +180,9 @@ func writeRestatement(w io.Writer, r *app.Restatement) error {
 }
 
 // inShanghai spells an instant by the clock of those who read it.
-func inShanghai(t time.Time) string { return t.In(calendar.DateOf(t).Time().Location()).Format(time.RFC3339) }
+func inShanghai(t time.Time) string {
+	return t.In(calendar.DateOf(t).Time().Location()).Format(time.RFC3339)
+}
 
 // actLabels are the names of the acts, as people read them; what is no act of the life cycle keeps its word.
 func actLabels(acts string) string {

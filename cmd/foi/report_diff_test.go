@@ -49,8 +49,11 @@ func TestReportDiff(t *testing.T) {
 	require.Equal(t, exitDone, status, errOut)
 	require.Contains(t, out, "数字没有变化")
 	for _, args := range [][]string{
-		{}, {"--from", "2024-03-07"}, {"--from", "2024-03-07T00:00:00+08:00", "--to", "2024-03-01T00:00:00+08:00"},
-		{"--from", "2024-03-07T00:00:00+08:00", "--limit", "0"}, {"--from", ""},
+		{},
+		{"--from", "2024-03-07"},
+		{"--from", "2024-03-07T00:00:00+08:00", "--to", "2024-03-01T00:00:00+08:00"},
+		{"--from", "2024-03-07T00:00:00+08:00", "--limit", "0"},
+		{"--from", ""},
 	} {
 		status, _, _ := diff(args...)
 		require.Equal(t, exitUsage, status, args)

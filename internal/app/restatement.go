@@ -10,10 +10,11 @@ import (
 	"github.com/yishenqing/foi/internal/store"
 )
 
-// RestatementQuery and Restatement are the store's.
 type (
+	// RestatementQuery asks what became of a report between two instants.
 	RestatementQuery = store.RestatementQuery
-	Restatement      = store.Restatement
+	// Restatement is the answer.
+	Restatement = store.Restatement
 )
 
 // Restate compares a report as of two instants and says what led from the one to the other.
