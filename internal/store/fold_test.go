@@ -14,6 +14,7 @@ import (
 
 	"github.com/yishenqing/foi/applicant"
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/stats"
@@ -167,6 +168,9 @@ func TestRollUpAndTailAreTheLedger(t *testing.T) {
 	agencies := []string{"a1", "a2", "linhai"}
 	r := rand.New(rand.NewPCG(1, 2))
 	for round := range 3 {
+		if round == 1 { // from now on the report is not on everybody
+			require.NoError(t, b.CreateAgency(everything(t), agency(t, "elsewhere", nil), write("2020-01-01")))
+		}
 		b.scatter(t, r, 150, agencies...)
 		b.requireNaive(t, agencies...)
 		if round == 1 {
@@ -286,4 +290,46 @@ func (b *bundle) requireSnapshot(t *testing.T) {
 	if err != nil || entries != rollUp {
 		t.Errorf("%d entries, %d in roll-up and tail: %v", entries, rollUp, err)
 	}
+}
+
+// A node that dies in the middle of a fold has done nothing: what it had taken is in the tail still, and the next one folds it.
+// While it is at it, another one does not wait.
+func TestAFoldThatDiesHasDoneNothing(t *testing.T) {
+	b := setup(t)
+	b.below(t, "a1")
+	r := rand.New(rand.NewPCG(7, 8))
+	b.scatter(t, r, 60, "linhai", "a1")
+	_, err := b.FoldStatistics(everything(t))
+	require.NoError(t, err)
+	b.scatter(t, r, 60, "linhai", "a1")
+	owner := pgtest.Owner(t, b.url)
+	holder, err := owner.BeginTx(everything(t), nil)
+	require.NoError(t, err)
+	defer func() { _ = holder.Rollback() }()
+	_, err = holder.ExecContext(everything(t), "SELECT * FROM stat_year FOR UPDATE")
+	require.NoError(t, err)
+	outcome := make(chan error, 1)
+	go func() {
+		_, err := b.FoldStatistics(everything(t))
+		outcome <- err
+	}()
+	killed := 0
+	require.Eventually(t, func() bool {
+		waiting := owner.QueryRowContext(everything(t), `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+			AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()`).Scan(&killed)
+		return waiting == nil && killed == 1
+	}, 30*time.Second, 10*time.Millisecond)
+	n, err := b.FoldStatistics(everything(t))
+	require.NoError(t, err)
+	require.Zero(t, n, "another node is at it")
+	b.requireNaive(t, "a1", "linhai")
+	require.NoError(t, owner.QueryRowContext(everything(t), `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+		WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()`).Scan(&killed))
+	require.ErrorIs(t, <-outcome, store.ErrUnavailable)
+	require.NoError(t, holder.Rollback())
+	require.Positive(t, b.one(t, "SELECT count(*) FROM stat_tail"))
+	n, err = b.FoldStatistics(everything(t))
+	require.NoError(t, err)
+	require.Positive(t, n)
+	b.requireNaive(t, "a1", "linhai")
 }

@@ -39,12 +39,18 @@ type organisations struct {
 	version int64        // of table agency_tree
 	past    []agencyPast // by agency, oldest record first
 	present *stats.Organisation
+	number  int // of agencies
 }
 
 func readOrganisations(tx *gorm.DB, version int64) (*organisations, error) {
 	o := &organisations{version: version}
 	if err := tx.Order("agency_id, recorded_at, id").Find(&o.past).Error; err != nil {
 		return nil, err
+	}
+	for i := range o.past {
+		if i == 0 || o.past[i-1].AgencyID != o.past[i].AgencyID {
+			o.number++
+		}
 	}
 	o.present = o.asOf(time.Time{})
 	return o, nil

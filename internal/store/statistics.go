@@ -46,6 +46,7 @@ type annualQuery struct {
 	Year     int
 	AsOf     time.Time // zero: everything
 	Agencies idList    // whose entries
+	All      bool      // these are all agencies there are
 	// Home returns in whose report the entries of an agency stand; nil: all are summed into one, that of agency "".
 	Home func(agency string) string
 }
@@ -65,10 +66,6 @@ func (q *annualQuery) read(tx *gorm.DB) (*annualSums, error) {
 	if !q.AsOf.IsZero() {
 		applications, cases = asOfCells, asOfCases
 	}
-	by := "''"
-	if q.Home != nil {
-		by = "agency_id"
-	}
 	knownYear := q.Year + 1 // and everything is known
 	if !q.AsOf.IsZero() {
 		knownYear = calendar.DateOf(q.AsOf).Year()
@@ -77,10 +74,22 @@ func (q *annualQuery) read(tx *gorm.DB) (*annualSums, error) {
 		"agencies": q.Agencies.String(), "year": q.Year, "as_of": q.AsOf, "first_day": firstDay(q.Year), "next_year": firstDay(q.Year + 1),
 		"known": Day(lastKnown(q.AsOf)), "known_year": knownYear, "known_day": firstDay(knownYear),
 	}
-	if err := q.sumCells(tx, strings.ReplaceAll(applications, "{by}", by), args, sums); err != nil {
+	if err := q.sumCells(tx, q.statement(applications), args, sums); err != nil {
 		return nil, err
 	}
-	return sums, q.sumCases(tx, strings.ReplaceAll(cases, "{by}", by), args, sums)
+	return sums, q.sumCases(tx, q.statement(cases), args, sums)
+}
+
+// statement fills in what is grouped by, and leaves out the join where it would keep everything.
+func (q *annualQuery) statement(sql string) string {
+	by, join := "''", scoped
+	if q.Home != nil {
+		by = "agency_id"
+	}
+	if q.All {
+		join = " "
+	}
+	return strings.NewReplacer("{by}", by, "{scoped}", join).Replace(sql)
 }
 
 func (q *annualQuery) home(agency string) string {

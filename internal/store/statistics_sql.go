@@ -13,19 +13,19 @@ const sixKinds = `
 const sixSums = `sum(natural_person) AS natural_person, sum(enterprise) AS enterprise, sum(research) AS research,
 	sum(public_welfare) AS public_welfare, sum(legal_service) AS legal_service, sum(other) AS other`
 
-// scoped joins the agencies of a report. Their number is small beside that of rows, and a plan for any number of them serves all.
+// scoped joins the agencies of a report, at {scoped}. Their number is small beside that of rows, and a plan for any number of them serves all.
 const scoped = ` JOIN unnest(CAST(@agencies AS text[])) AS scope (id) ON agency_id = scope.id `
 
 // rollUpParts sums the report on @year from the roll-up and what is not in it yet, of years before @known_year. {by} is agency_id,
 // or a constant when all are one.
 const rollUpParts = `
-	SELECT {by} AS agency, cell, false AS before, ` + sixSums + ` FROM stat_year` + scoped + `
+	SELECT {by} AS agency, cell, false AS before, ` + sixSums + ` FROM stat_year{scoped}
 		WHERE year = @year AND year < @known_year GROUP BY 1, 2
 	UNION ALL
-	SELECT {by}, 'new', true, ` + sixSums + ` FROM stat_open` + scoped + `
+	SELECT {by}, 'new', true, ` + sixSums + ` FROM stat_open{scoped}
 		WHERE year < @year AND year < @known_year GROUP BY 1
 	UNION ALL
-	SELECT {by}, cell, year < @year, ` + sixKinds + ` FROM stat_tail` + scoped + `
+	SELECT {by}, cell, year < @year, ` + sixKinds + ` FROM stat_tail{scoped}
 		WHERE year <= @year AND year < @known_year GROUP BY 1, 2, 3`
 
 // rollUpCells is the report as everything stands.
@@ -39,10 +39,10 @@ const late = `extract(year FROM timezone('Asia/Shanghai', recorded_at)) > extrac
 const asOfCells = `SELECT agency, cell, before, ` + sixSums + ` FROM (` + rollUpParts + `
 	UNION ALL
 	SELECT agency, cell, before, -natural_person, -enterprise, -research, -public_welfare, -legal_service, -other FROM (
-		SELECT {by} AS agency, cell, day < CAST(@first_day AS date) AS before, ` + sixKinds + ` FROM stat_entry` + scoped + `
+		SELECT {by} AS agency, cell, day < CAST(@first_day AS date) AS before, ` + sixKinds + ` FROM stat_entry{scoped}
 		WHERE ` + late + ` AND recorded_at > @as_of AND day < CAST(@next_year AS date) AND day < CAST(@known_day AS date) GROUP BY 1, 2, 3) AS later
 	UNION ALL
-	SELECT {by}, cell, day < CAST(@first_day AS date), ` + sixKinds + ` FROM stat_entry` + scoped + `
+	SELECT {by}, cell, day < CAST(@first_day AS date), ` + sixKinds + ` FROM stat_entry{scoped}
 		WHERE recorded_at <= @as_of AND day >= CAST(@known_day AS date) AND day < CAST(@next_year AS date) GROUP BY 1, 2, 3
 ) AS parts GROUP BY 1, 2, 3`
 
@@ -52,12 +52,12 @@ const rollUpCases = `SELECT {by} AS agency, line,
 	coalesce(sum(upheld) FILTER (WHERE year = @year), 0)::int, coalesce(sum(corrected) FILTER (WHERE year = @year), 0)::int,
 	coalesce(sum(other_result) FILTER (WHERE year = @year), 0)::int, sum(served - upheld - corrected - other_result)::int
 FROM (
-	SELECT agency_id, line, year, served, upheld, corrected, other_result FROM legal_year` + scoped + `
+	SELECT agency_id, line, year, served, upheld, corrected, other_result FROM legal_year{scoped}
 		WHERE year <= @year
 	UNION ALL
 	SELECT agency_id, line, year, CASE what WHEN 'served' THEN amount ELSE 0 END, CASE what WHEN 'upheld' THEN amount ELSE 0 END,
 		CASE what WHEN 'corrected' THEN amount ELSE 0 END, CASE what WHEN 'other_result' THEN amount ELSE 0 END
-	FROM legal_tail` + scoped + `WHERE year <= @year
+	FROM legal_tail{scoped}WHERE year <= @year
 ) AS parts GROUP BY 1, 2`
 
 // asOfCases counts the cases themselves, as they were known by the end of day @known.
@@ -66,7 +66,7 @@ const asOfCases = `SELECT {by} AS agency, line, count(*) FILTER (WHERE result = 
 FROM (
 	SELECT agency_id, CASE WHEN kind = 'suit' THEN 'suit_' || route ELSE kind END AS line,
 		CASE WHEN concluded_on < CAST(@next_year AS date) AND concluded_on <= @known THEN result ELSE '' END AS result
-	FROM legal_case` + scoped + `
+	FROM legal_case{scoped}
 	WHERE served_on < CAST(@next_year AS date) AND served_on <= @known
 		AND (concluded_on IS NULL OR concluded_on >= CAST(@first_day AS date) OR concluded_on > @known)
 ) AS open GROUP BY 1, 2`

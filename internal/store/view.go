@@ -101,8 +101,9 @@ func (v *View) AnnualOfEach(scope stats.Scope) ([]stats.Annual, error) {
 	if !scope.Own {
 		list = o.Below(scope.Agency)
 	}
+	counted := o.Counted(scope)
 	q := annualQuery{
-		Year: scope.Year, AsOf: scope.AsOf, Agencies: o.Counted(scope),
+		Year: scope.Year, AsOf: scope.AsOf, Agencies: counted, All: len(counted) == v.organisations.number,
 		Home: func(agency string) string { return o.Home(agency, scope.Year) },
 	}
 	sums, err := q.read(v.tx)
@@ -135,7 +136,7 @@ func (v *View) named(scope *stats.Scope) (*stats.Organisation, error) {
 
 // build makes one report from the entries of some agencies.
 func (v *View) build(scope stats.Scope, agencies []string) (stats.Annual, error) {
-	q := annualQuery{Year: scope.Year, AsOf: scope.AsOf, Agencies: agencies}
+	q := annualQuery{Year: scope.Year, AsOf: scope.AsOf, Agencies: agencies, All: len(agencies) == v.organisations.number}
 	sums, err := q.read(v.tx)
 	if err != nil {
 		return stats.Annual{}, err
