@@ -4,7 +4,9 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -71,11 +73,14 @@ const (
 )
 
 // BenchmarkCity compares reports with the aggregation of the register, in the same minutes: `go test -bench City ./internal/store`,
-// with -short on a register of a hundredth. A round is all of them in turn; the figures are medians of the rounds.
+// with -short on a register of a hundredth, with FOI_BENCH_APPLICATIONS on one of that many. A round is all of them in turn; the figures are medians of the rounds.
 func BenchmarkCity(b *testing.B) {
 	applications := cityApplications
 	if testing.Short() {
 		applications /= 100
+	}
+	if n, err := strconv.Atoi(os.Getenv("FOI_BENCH_APPLICATIONS")); err == nil {
+		applications = n
 	}
 	ctx := everything(b)
 	s, owner := city(b, applications)
@@ -120,6 +125,7 @@ func BenchmarkCity(b *testing.B) {
 		{"city-each", view(func(v *store.View) error { _, err := v.AnnualOfEach(scope); return err })},
 		{"city-as-of-last-january", annual(scope, "2024-01-31")},
 		{"city-as-of-3-years-ago", annual(stats.Scope{Agency: "linhai", Year: 2021, Layout: outcome.Layout2021}, "2022-01-31")},
+		{"city-as-of-within-the-year", annual(scope, "2023-07-01")},
 		{"one-plain", plain("d7")},
 		{"one-report", annual(one, "")},
 		{"one-as-of-last-january", annual(one, "2024-01-31")},

@@ -65,13 +65,16 @@ func (q *annualQuery) read(tx *gorm.DB) (*annualSums, error) {
 	applications, cases := rollUpCells, rollUpCases
 	if !q.AsOf.IsZero() {
 		applications, cases = asOfCells, asOfCases
+		if calendar.DateOf(q.AsOf).Year() <= q.Year {
+			applications = asOfEarlyCells
+		}
 	}
 	knownYear := q.Year + 1 // and everything is known
 	if !q.AsOf.IsZero() {
 		knownYear = calendar.DateOf(q.AsOf).Year()
 	}
 	args := map[string]any{
-		"agencies": q.Agencies.String(), "year": q.Year, "as_of": q.AsOf, "first_day": firstDay(q.Year), "next_year": firstDay(q.Year + 1),
+		"agencies": q.Agencies.String(), "agency": q.Agencies[0], "year": q.Year, "as_of": q.AsOf, "first_day": firstDay(q.Year), "next_year": firstDay(q.Year + 1),
 		"known": Day(lastKnown(q.AsOf)), "known_year": knownYear, "known_day": firstDay(knownYear),
 	}
 	if err := q.sumCells(tx, q.statement(applications), args, sums); err != nil {
@@ -86,7 +89,10 @@ func (q *annualQuery) statement(sql string) string {
 	if q.Home != nil {
 		by = "agency_id"
 	}
-	if q.All {
+	switch {
+	case len(q.Agencies) == 1:
+		sql, join = strings.ReplaceAll(sql, scoped, scopedOne), scopedOne
+	case q.All:
 		join = " "
 	}
 	return strings.NewReplacer("{by}", by, "{scoped}", join).Replace(sql)

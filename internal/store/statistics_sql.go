@@ -16,6 +16,9 @@ const sixSums = `sum(natural_person) AS natural_person, sum(enterprise) AS enter
 // scoped joins the agencies of a report, at {scoped}. Their number is small beside that of rows, and a plan for any number of them serves all.
 const scoped = ` JOIN unnest(CAST(@agencies AS text[])) AS scope (id) ON agency_id = scope.id `
 
+// scopedOne is the same for one agency, found by its index.
+const scopedOne = ` JOIN (SELECT CAST(@agency AS text) AS id) AS scope ON agency_id = scope.id `
+
 // rollUpParts sums the report on @year from the roll-up and what is not in it yet, of years before @known_year. {by} is agency_id,
 // or a constant when all are one.
 const rollUpParts = `
@@ -34,16 +37,24 @@ const rollUpCells = `SELECT agency, cell, before, ` + sixSums + ` FROM (` + roll
 // late are the entries of index stat_entry_late.
 const late = `extract(year FROM timezone('Asia/Shanghai', recorded_at)) > extract(year FROM day)`
 
-// asOfCells is the report as it was known at @as_of, an instant of @known_year. Of years before that one it is the roll-up less what
-// was recorded later, which must be late; of that year and those after it, the entries that were recorded by then.
-const asOfCells = `SELECT agency, cell, before, ` + sixSums + ` FROM (` + rollUpParts + `
+// asOfCells is the report as it was known at @as_of, an instant of a later year than that of the report: the roll-up less what was
+// recorded later, which must be late.
+const asOfCells = `SELECT agency, cell, before, ` + sixSums + ` FROM (` + asOfParts + `) AS parts GROUP BY 1, 2, 3`
+
+// asOfParts is that of the years before @known_year.
+const asOfParts = rollUpParts + `
 	UNION ALL
 	SELECT agency, cell, before, -natural_person, -enterprise, -research, -public_welfare, -legal_service, -other FROM (
 		SELECT {by} AS agency, cell, day < CAST(@first_day AS date) AS before, ` + sixKinds + ` FROM stat_entry{scoped}
-		WHERE ` + late + ` AND recorded_at > @as_of AND day < CAST(@next_year AS date) AND day < CAST(@known_day AS date) GROUP BY 1, 2, 3) AS later
+		WHERE ` + late + ` AND recorded_at > @as_of AND day < CAST(@next_year AS date) AND day < CAST(@known_day AS date) GROUP BY 1, 2, 3) AS later`
+
+// asOfEarlyCells is the same as of an instant within the year of the report or before it. Of the year @known_year of the instant, and
+// those after it, it takes the entries that were recorded by then, by agency and day: the sum keeps the planner from the index by
+// instants, which would be read from the beginning of all records.
+const asOfEarlyCells = `SELECT agency, cell, before, ` + sixSums + ` FROM (` + asOfParts + `
 	UNION ALL
-	SELECT {by}, cell, day < CAST(@first_day AS date), ` + sixKinds + ` FROM stat_entry{scoped}
-		WHERE recorded_at <= @as_of AND day >= CAST(@known_day AS date) AND day < CAST(@next_year AS date) GROUP BY 1, 2, 3
+	SELECT {by}, cell, day < CAST(@first_day AS date), ` + sixKinds + ` FROM stat_entry` + scoped + `
+		WHERE recorded_at + interval '0' <= @as_of AND day >= CAST(@known_day AS date) AND day < CAST(@next_year AS date) GROUP BY 1, 2, 3
 ) AS parts GROUP BY 1, 2, 3`
 
 // rollUpCases sums table 四 from the roll-up of reviews and suits: what was concluded in the year by result, and as pending what
