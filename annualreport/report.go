@@ -11,36 +11,22 @@ import (
 
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/stats"
+	"github.com/yishenqing/foi/submission"
 )
 
-// Section names a section of which people write the text. Sections 三 and 四 are tables and have none.
-type Section string
+// Section names a section of which people write the text: the same as where a report is handed on.
+type Section = submission.Section
 
 // The sections.
 const (
-	Overview   Section = "overview"   // 一、总体情况
-	Disclosure Section = "disclosure" // 二、主动公开政府信息情况: figures, and text if wanted
-	Problems   Section = "problems"   // 五、存在的主要问题及改进情况
-	Other      Section = "other"      // 六、其他需要报告的事项
+	Overview   = submission.Overview
+	Disclosure = submission.Disclosure // figures, and text if wanted
+	Problems   = submission.Problems
+	Other      = submission.Other
 )
 
 // Sections returns the sections in the order of the report. The slice is the caller's own.
-func Sections() []Section { return []Section{Overview, Disclosure, Problems, Other} }
-
-// Title returns the section's official title with its number, or "" when s is none.
-func (s Section) Title() string {
-	switch s {
-	case Overview:
-		return "一、总体情况"
-	case Disclosure:
-		return "二、主动公开政府信息情况"
-	case Problems:
-		return "五、存在的主要问题及改进情况"
-	case Other:
-		return "六、其他需要报告的事项"
-	}
-	return ""
-}
+func Sections() []Section { return submission.Sections() }
 
 // The titles of the sections that are tables. The notice of 2019 calls the fourth 因政府信息公开工作被申请行政复议、提起行政诉讼情况 in
 // some copies; published reports of both years have this one.

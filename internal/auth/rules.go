@@ -225,6 +225,8 @@ var required = map[string]Permission{
 	foiv1.AnnualReportService_GetAnnualReport_FullMethodName:        StatisticsRead,
 	foiv1.AnnualReportService_ListAnnualReports_FullMethodName:      StatisticsRead,
 	foiv1.AnnualReportService_DownloadAnnualFigures_FullMethodName:  StatisticsRead,
+	foiv1.AnnualReportService_DownloadAnnualReport_FullMethodName:   StatisticsRead,
+	foiv1.AnnualReportService_CheckAnnualReportText_FullMethodName:  StatisticsRead,
 	foiv1.AnnualReportService_GetAnnualReportText_FullMethodName:    StatisticsRead,
 	foiv1.AnnualReportService_ListAnnualReportTexts_FullMethodName:  StatisticsRead,
 	foiv1.AnnualReportService_UpdateAnnualReportText_FullMethodName: AnnualReportsEdit,

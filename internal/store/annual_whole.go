@@ -6,8 +6,69 @@ import (
 	"github.com/yishenqing/foi/annualreport"
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/stats"
+	"github.com/yishenqing/foi/submission"
 	"github.com/yishenqing/foi/workflow"
 )
+
+// AnnualDocument returns what a report that was begun is composed of: with the figures and texts of an edition that was frozen, or,
+// for edition 0, as it is now. published is the day of the edition's publication, none when it is not. Errors: ErrNotFound, as Annual.
+func (s *Store) AnnualDocument(ctx context.Context, key AnnualKey, edition int) (r annualreport.Report, published Day, err error) {
+	if err := reports(ctx, key.stats()); err != nil {
+		return r, published, err
+	}
+	err = s.View(ctx, func(v *View) error {
+		record, err := readAnnual(v.tx, key, false)
+		if err != nil {
+			return translate(err)
+		}
+		scope := key.stats()
+		scope.Layout = outcome.Layout(record.Layout)
+		if edition == 0 {
+			published = record.current().PublishedOn
+			r, err = v.WholeAnnual(scope)
+			return err
+		}
+		if edition > len(record.Editions) || record.Editions[edition-1].SnapshotAt == nil {
+			return ErrNotFound
+		}
+		e := record.Editions[edition-1]
+		published, scope.AsOf = e.PublishedOn, e.SnapshotAt.UTC()
+		if r, err = v.WholeAnnual(scope); err != nil {
+			return err
+		}
+		kept, err := e.KeptTexts()
+		if err != nil {
+			return err
+		}
+		r.Texts = map[annualreport.Section]annualreport.Text{}
+		for _, t := range kept {
+			r.Texts[annualreport.Section(t.Section)] = annualreport.Text{Content: t.Content, Figures: t.Figures}
+		}
+		return nil
+	})
+	return r, published, err
+}
+
+// texts returns what people have written of the report of a scope so far; nothing when nobody has begun it.
+func (v *View) texts(scope stats.Scope) (map[annualreport.Section]annualreport.Text, error) {
+	key := AnnualKey{Agency: scope.Agency, Year: scope.Year, Scope: submission.Compiled}
+	if scope.Own {
+		key.Scope = submission.Own
+	}
+	var rows []AnnualText
+	if err := key.on(v.tx).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	texts := make(map[annualreport.Section]annualreport.Text, len(rows))
+	for i := range rows {
+		figures, err := rows[i].Value()
+		if err != nil {
+			return nil, err
+		}
+		texts[annualreport.Section(rows[i].Section)] = annualreport.Text{Content: rows[i].Content, Figures: figures}
+	}
+	return texts, nil
+}
 
 // trendYears is of how many years, the last included, the trend of a report is.
 const trendYears = 5
@@ -24,7 +85,7 @@ func (s *Store) WholeAnnualReport(ctx context.Context, scope stats.Scope) (r ann
 	return r, err
 }
 
-// WholeAnnual returns what the whole report of a scope is composed of but its texts: tables and checks, the tables of the four
+// WholeAnnual returns what the whole report of a scope is composed of: tables and checks, the texts as they are written now and last year's, the tables of the four
 // years before of the same agencies, and the channels of the applications received in the year. Channels are read from the
 // register and take time with the number of applications of the year. Errors: as Annual.
 func (v *View) WholeAnnual(scope stats.Scope) (r annualreport.Report, err error) {
@@ -47,6 +108,14 @@ func (v *View) WholeAnnual(scope stats.Scope) (r annualreport.Report, err error)
 			return r, err
 		}
 		r.Earlier = append(r.Earlier, a)
+	}
+	if r.Texts, err = v.texts(scope); err != nil {
+		return r, err
+	}
+	last := scope
+	last.Year--
+	if r.LastTexts, err = v.texts(last); err != nil {
+		return r, err
 	}
 	r.Channels, err = v.channels(scope, agencies)
 	return r, err

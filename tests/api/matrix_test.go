@@ -118,6 +118,8 @@ var placeOf = map[string]place{
 	"AnnualReportService.GetAnnualReport":        ofWhole,
 	"AnnualReportService.ListAnnualReports":      ofWhole,
 	"AnnualReportService.DownloadAnnualFigures":  ofWhole,
+	"AnnualReportService.DownloadAnnualReport":   ofWhole,
+	"AnnualReportService.CheckAnnualReportText":  ofWhole,
 	"AnnualReportService.GetAnnualReportText":    ofWhole,
 	"AnnualReportService.ListAnnualReportTexts":  ofWhole,
 	"AnnualReportService.UpdateAnnualReportText": ofWhole,

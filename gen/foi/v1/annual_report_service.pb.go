@@ -348,107 +348,6 @@ func (x *ListAnnualReportsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Request of DownloadAnnualFigures.
-type DownloadAnnualFiguresRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The report (年度报告).
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The edition; the last one that was frozen when not given (版次).
-	Edition       int32 `protobuf:"varint,2,opt,name=edition,proto3" json:"edition,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *DownloadAnnualFiguresRequest) Reset() {
-	*x = DownloadAnnualFiguresRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[5]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *DownloadAnnualFiguresRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*DownloadAnnualFiguresRequest) ProtoMessage() {}
-
-func (x *DownloadAnnualFiguresRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[5]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use DownloadAnnualFiguresRequest.ProtoReflect.Descriptor instead.
-func (*DownloadAnnualFiguresRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{5}
-}
-
-func (x *DownloadAnnualFiguresRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *DownloadAnnualFiguresRequest) GetEdition() int32 {
-	if x != nil {
-		return x.Edition
-	}
-	return 0
-}
-
-// Request of GetAnnualReportText.
-type GetAnnualReportTextRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The section (文字部分).
-	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetAnnualReportTextRequest) Reset() {
-	*x = GetAnnualReportTextRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[6]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetAnnualReportTextRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetAnnualReportTextRequest) ProtoMessage() {}
-
-func (x *GetAnnualReportTextRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[6]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetAnnualReportTextRequest.ProtoReflect.Descriptor instead.
-func (*GetAnnualReportTextRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{6}
-}
-
-func (x *GetAnnualReportTextRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
 // Request of ListAnnualReportTexts.
 type ListAnnualReportTextsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -464,7 +363,7 @@ type ListAnnualReportTextsRequest struct {
 
 func (x *ListAnnualReportTextsRequest) Reset() {
 	*x = ListAnnualReportTextsRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[7]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -476,7 +375,7 @@ func (x *ListAnnualReportTextsRequest) String() string {
 func (*ListAnnualReportTextsRequest) ProtoMessage() {}
 
 func (x *ListAnnualReportTextsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[7]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -489,7 +388,7 @@ func (x *ListAnnualReportTextsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAnnualReportTextsRequest.ProtoReflect.Descriptor instead.
 func (*ListAnnualReportTextsRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{7}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListAnnualReportTextsRequest) GetParent() string {
@@ -526,7 +425,7 @@ type ListAnnualReportTextsResponse struct {
 
 func (x *ListAnnualReportTextsResponse) Reset() {
 	*x = ListAnnualReportTextsResponse{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[8]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -538,7 +437,7 @@ func (x *ListAnnualReportTextsResponse) String() string {
 func (*ListAnnualReportTextsResponse) ProtoMessage() {}
 
 func (x *ListAnnualReportTextsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[8]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -551,7 +450,7 @@ func (x *ListAnnualReportTextsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAnnualReportTextsResponse.ProtoReflect.Descriptor instead.
 func (*ListAnnualReportTextsResponse) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{8}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ListAnnualReportTextsResponse) GetTexts() []*AnnualReportText {
@@ -583,7 +482,7 @@ type UpdateAnnualReportTextRequest struct {
 
 func (x *UpdateAnnualReportTextRequest) Reset() {
 	*x = UpdateAnnualReportTextRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[9]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -595,7 +494,7 @@ func (x *UpdateAnnualReportTextRequest) String() string {
 func (*UpdateAnnualReportTextRequest) ProtoMessage() {}
 
 func (x *UpdateAnnualReportTextRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[9]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -608,7 +507,7 @@ func (x *UpdateAnnualReportTextRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateAnnualReportTextRequest.ProtoReflect.Descriptor instead.
 func (*UpdateAnnualReportTextRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{9}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *UpdateAnnualReportTextRequest) GetText() *AnnualReportText {
@@ -647,7 +546,7 @@ type ThawAnnualReportRequest struct {
 
 func (x *ThawAnnualReportRequest) Reset() {
 	*x = ThawAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[10]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -659,7 +558,7 @@ func (x *ThawAnnualReportRequest) String() string {
 func (*ThawAnnualReportRequest) ProtoMessage() {}
 
 func (x *ThawAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[10]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -672,7 +571,7 @@ func (x *ThawAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ThawAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*ThawAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{10}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ThawAnnualReportRequest) GetName() string {
@@ -711,7 +610,7 @@ type SignOffAnnualReportRequest struct {
 
 func (x *SignOffAnnualReportRequest) Reset() {
 	*x = SignOffAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[11]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -723,7 +622,7 @@ func (x *SignOffAnnualReportRequest) String() string {
 func (*SignOffAnnualReportRequest) ProtoMessage() {}
 
 func (x *SignOffAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[11]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -736,7 +635,7 @@ func (x *SignOffAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignOffAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*SignOffAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{11}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *SignOffAnnualReportRequest) GetName() string {
@@ -775,7 +674,7 @@ type SubmitAnnualReportRequest struct {
 
 func (x *SubmitAnnualReportRequest) Reset() {
 	*x = SubmitAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[12]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -787,7 +686,7 @@ func (x *SubmitAnnualReportRequest) String() string {
 func (*SubmitAnnualReportRequest) ProtoMessage() {}
 
 func (x *SubmitAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[12]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -800,7 +699,7 @@ func (x *SubmitAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*SubmitAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{12}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *SubmitAnnualReportRequest) GetName() string {
@@ -839,7 +738,7 @@ type AcceptAnnualReportRequest struct {
 
 func (x *AcceptAnnualReportRequest) Reset() {
 	*x = AcceptAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[13]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -851,7 +750,7 @@ func (x *AcceptAnnualReportRequest) String() string {
 func (*AcceptAnnualReportRequest) ProtoMessage() {}
 
 func (x *AcceptAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[13]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -864,7 +763,7 @@ func (x *AcceptAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*AcceptAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{13}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *AcceptAnnualReportRequest) GetName() string {
@@ -905,7 +804,7 @@ type FreezeAnnualReportRequest struct {
 
 func (x *FreezeAnnualReportRequest) Reset() {
 	*x = FreezeAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[14]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -917,7 +816,7 @@ func (x *FreezeAnnualReportRequest) String() string {
 func (*FreezeAnnualReportRequest) ProtoMessage() {}
 
 func (x *FreezeAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[14]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -930,7 +829,7 @@ func (x *FreezeAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FreezeAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*FreezeAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{14}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *FreezeAnnualReportRequest) GetName() string {
@@ -978,7 +877,7 @@ type ReturnAnnualReportRequest struct {
 
 func (x *ReturnAnnualReportRequest) Reset() {
 	*x = ReturnAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[15]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -990,7 +889,7 @@ func (x *ReturnAnnualReportRequest) String() string {
 func (*ReturnAnnualReportRequest) ProtoMessage() {}
 
 func (x *ReturnAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[15]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1003,7 +902,7 @@ func (x *ReturnAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*ReturnAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{15}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ReturnAnnualReportRequest) GetName() string {
@@ -1051,7 +950,7 @@ type ReviseAnnualReportRequest struct {
 
 func (x *ReviseAnnualReportRequest) Reset() {
 	*x = ReviseAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[16]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1063,7 +962,7 @@ func (x *ReviseAnnualReportRequest) String() string {
 func (*ReviseAnnualReportRequest) ProtoMessage() {}
 
 func (x *ReviseAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[16]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1076,7 +975,7 @@ func (x *ReviseAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviseAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*ReviseAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{16}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReviseAnnualReportRequest) GetName() string {
@@ -1126,7 +1025,7 @@ type PublishAnnualReportRequest struct {
 
 func (x *PublishAnnualReportRequest) Reset() {
 	*x = PublishAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[17]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1138,7 +1037,7 @@ func (x *PublishAnnualReportRequest) String() string {
 func (*PublishAnnualReportRequest) ProtoMessage() {}
 
 func (x *PublishAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[17]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1151,7 +1050,7 @@ func (x *PublishAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*PublishAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{17}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *PublishAnnualReportRequest) GetName() string {
@@ -1208,7 +1107,7 @@ type ListSubmissionsRequest struct {
 
 func (x *ListSubmissionsRequest) Reset() {
 	*x = ListSubmissionsRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[18]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1220,7 +1119,7 @@ func (x *ListSubmissionsRequest) String() string {
 func (*ListSubmissionsRequest) ProtoMessage() {}
 
 func (x *ListSubmissionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[18]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1233,7 +1132,7 @@ func (x *ListSubmissionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSubmissionsRequest.ProtoReflect.Descriptor instead.
 func (*ListSubmissionsRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{18}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListSubmissionsRequest) GetParent() string {
@@ -1284,7 +1183,7 @@ type ListSubmissionsResponse struct {
 
 func (x *ListSubmissionsResponse) Reset() {
 	*x = ListSubmissionsResponse{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[19]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1296,7 +1195,7 @@ func (x *ListSubmissionsResponse) String() string {
 func (*ListSubmissionsResponse) ProtoMessage() {}
 
 func (x *ListSubmissionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[19]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1309,7 +1208,7 @@ func (x *ListSubmissionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSubmissionsResponse.ProtoReflect.Descriptor instead.
 func (*ListSubmissionsResponse) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{19}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListSubmissionsResponse) GetSubmissions() []*Submission {
@@ -1330,7 +1229,7 @@ var File_foi_v1_annual_report_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_annual_report_service_proto_rawDesc = "" +
 	"\n" +
-	"\"foi/v1/annual_report_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1afoi/v1/annual_report.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1bopenapiv3/annotations.proto\"\xb2\x02\n" +
+	"\"foi/v1/annual_report_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1afoi/v1/annual_report.proto\x1a#foi/v1/annual_report_document.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1bopenapiv3/annotations.proto\"\xb2\x02\n" +
 	"\x1aComputeAnnualReportRequest\x120\n" +
 	"\x04name\x18\x01 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\n" +
 	"\rfoi.v1/Agency\xbaH\x04r\x02\x10\x01R\x04name\x12\"\n" +
@@ -1356,15 +1255,7 @@ const file_foi_v1_annual_report_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\tpageToken\"\x80\x01\n" +
 	"\x19ListAnnualReportsResponse\x12;\n" +
 	"\x0eannual_reports\x18\x01 \x03(\v2\x14.foi.v1.AnnualReportR\rannualReports\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"|\n" +
-	"\x1cDownloadAnnualFiguresRequest\x126\n" +
-	"\x04name\x18\x01 \x01(\tB\"\xe0A\x02\xfaA\x15\n" +
-	"\x13foi.v1/AnnualReport\xbaH\x04r\x02\x10\x01R\x04name\x12$\n" +
-	"\aedition\x18\x02 \x01(\x05B\n" +
-	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\aedition\"X\n" +
-	"\x1aGetAnnualReportTextRequest\x12:\n" +
-	"\x04name\x18\x01 \x01(\tB&\xe0A\x02\xfaA\x19\n" +
-	"\x17foi.v1/AnnualReportText\xbaH\x04r\x02\x10\x01R\x04name\"\xb3\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb3\x01\n" +
 	"\x1cListAnnualReportTextsRequest\x12>\n" +
 	"\x06parent\x18\x01 \x01(\tB&\xe0A\x02\xfaA\x19\x12\x17foi.v1/AnnualReportText\xbaH\x04r\x02\x10\x01R\x06parent\x12'\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
@@ -1445,13 +1336,15 @@ const file_foi_v1_annual_report_service_proto_rawDesc = "" +
 	"page_token\x18\x05 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\tpageToken\"w\n" +
 	"\x17ListSubmissionsResponse\x124\n" +
 	"\vsubmissions\x18\x01 \x03(\v2\x12.foi.v1.SubmissionR\vsubmissions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xee\x17\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xe2\x1a\n" +
 	"\x13AnnualReportService\x12\xb4\x01\n" +
 	"\x13ComputeAnnualReport\x12\".foi.v1.ComputeAnnualReportRequest\x1a\x14.foi.v1.AnnualTables\"c\xdaA\tname,year\xbaG#\x12!计算年度报告表三、表四\x82\xd3\xe4\x93\x02+\x12)/v1/{name=agencies/*}:computeAnnualReport\x12\xd1\x01\n" +
 	"\x12CreateAnnualReport\x12!.foi.v1.CreateAnnualReportRequest\x1a\x14.foi.v1.AnnualReport\"\x81\x01\xdaA%parent,annual_report,annual_report_id\xbaG\x1a\x12\x18开始编制年度报告\x82\xd3\xe4\x93\x026:\rannual_report\"%/v1/{parent=agencies/*}/annualReports\x12\x94\x01\n" +
 	"\x0fGetAnnualReport\x12\x1e.foi.v1.GetAnnualReportRequest\x1a\x14.foi.v1.AnnualReport\"K\xdaA\x04name\xbaG\x14\x12\x12查看年度报告\x82\xd3\xe4\x93\x02'\x12%/v1/{name=agencies/*/annualReports/*}\x12\xa7\x01\n" +
 	"\x11ListAnnualReports\x12 .foi.v1.ListAnnualReportsRequest\x1a!.foi.v1.ListAnnualReportsResponse\"M\xdaA\x06parent\xbaG\x14\x12\x12年度报告列表\x82\xd3\xe4\x93\x02'\x12%/v1/{parent=agencies/*}/annualReports\x12\xb0\x01\n" +
-	"\x15DownloadAnnualFigures\x12$.foi.v1.DownloadAnnualFiguresRequest\x1a\x14.google.api.HttpBody\"[\xdaA\x04name\xbaG\x14\x12\x12下载定稿数据\x82\xd3\xe4\x93\x027\x125/v1/{name=agencies/*/annualReports/*}:downloadFigures\x12\xae\x01\n" +
+	"\x15DownloadAnnualFigures\x12$.foi.v1.DownloadAnnualFiguresRequest\x1a\x14.google.api.HttpBody\"[\xdaA\x04name\xbaG\x14\x12\x12下载定稿数据\x82\xd3\xe4\x93\x027\x125/v1/{name=agencies/*/annualReports/*}:downloadFigures\x12\xad\x01\n" +
+	"\x14DownloadAnnualReport\x12#.foi.v1.DownloadAnnualReportRequest\x1a\x14.google.api.HttpBody\"Z\xdaA\x04name\xbaG\x1a\x12\x18下载年度报告全文\x82\xd3\xe4\x93\x020\x12./v1/{name=agencies/*/annualReports/*}:download\x12\xc1\x01\n" +
+	"\x15CheckAnnualReportText\x12$.foi.v1.CheckAnnualReportTextRequest\x1a%.foi.v1.CheckAnnualReportTextResponse\"[\xdaA\x04name\xbaG\x1a\x12\x18核对年度报告文字\x82\xd3\xe4\x93\x021\x12//v1/{name=agencies/*/annualReports/*}:checkText\x12\xae\x01\n" +
 	"\x13GetAnnualReportText\x12\".foi.v1.GetAnnualReportTextRequest\x1a\x18.foi.v1.AnnualReportText\"Y\xdaA\x04name\xbaG\x1a\x12\x18查看年度报告文字\x82\xd3\xe4\x93\x02/\x12-/v1/{name=agencies/*/annualReports/*/texts/*}\x12\xc1\x01\n" +
 	"\x15ListAnnualReportTexts\x12$.foi.v1.ListAnnualReportTextsRequest\x1a%.foi.v1.ListAnnualReportTextsResponse\"[\xdaA\x06parent\xbaG\x1a\x12\x18年度报告文字列表\x82\xd3\xe4\x93\x02/\x12-/v1/{parent=agencies/*/annualReports/*}/texts\x12\xcb\x01\n" +
 	"\x16UpdateAnnualReportText\x12%.foi.v1.UpdateAnnualReportTextRequest\x1a\x18.foi.v1.AnnualReportText\"p\xdaA\x10text,update_mask\xbaG\x1a\x12\x18编辑年度报告文字\x82\xd3\xe4\x93\x02::\x04text22/v1/{text.name=agencies/*/annualReports/*/texts/*}\x12\xa4\x01\n" +
@@ -1477,88 +1370,95 @@ func file_foi_v1_annual_report_service_proto_rawDescGZIP() []byte {
 	return file_foi_v1_annual_report_service_proto_rawDescData
 }
 
-var file_foi_v1_annual_report_service_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_foi_v1_annual_report_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_foi_v1_annual_report_service_proto_goTypes = []any{
 	(*ComputeAnnualReportRequest)(nil),    // 0: foi.v1.ComputeAnnualReportRequest
 	(*CreateAnnualReportRequest)(nil),     // 1: foi.v1.CreateAnnualReportRequest
 	(*GetAnnualReportRequest)(nil),        // 2: foi.v1.GetAnnualReportRequest
 	(*ListAnnualReportsRequest)(nil),      // 3: foi.v1.ListAnnualReportsRequest
 	(*ListAnnualReportsResponse)(nil),     // 4: foi.v1.ListAnnualReportsResponse
-	(*DownloadAnnualFiguresRequest)(nil),  // 5: foi.v1.DownloadAnnualFiguresRequest
-	(*GetAnnualReportTextRequest)(nil),    // 6: foi.v1.GetAnnualReportTextRequest
-	(*ListAnnualReportTextsRequest)(nil),  // 7: foi.v1.ListAnnualReportTextsRequest
-	(*ListAnnualReportTextsResponse)(nil), // 8: foi.v1.ListAnnualReportTextsResponse
-	(*UpdateAnnualReportTextRequest)(nil), // 9: foi.v1.UpdateAnnualReportTextRequest
-	(*ThawAnnualReportRequest)(nil),       // 10: foi.v1.ThawAnnualReportRequest
-	(*SignOffAnnualReportRequest)(nil),    // 11: foi.v1.SignOffAnnualReportRequest
-	(*SubmitAnnualReportRequest)(nil),     // 12: foi.v1.SubmitAnnualReportRequest
-	(*AcceptAnnualReportRequest)(nil),     // 13: foi.v1.AcceptAnnualReportRequest
-	(*FreezeAnnualReportRequest)(nil),     // 14: foi.v1.FreezeAnnualReportRequest
-	(*ReturnAnnualReportRequest)(nil),     // 15: foi.v1.ReturnAnnualReportRequest
-	(*ReviseAnnualReportRequest)(nil),     // 16: foi.v1.ReviseAnnualReportRequest
-	(*PublishAnnualReportRequest)(nil),    // 17: foi.v1.PublishAnnualReportRequest
-	(*ListSubmissionsRequest)(nil),        // 18: foi.v1.ListSubmissionsRequest
-	(*ListSubmissionsResponse)(nil),       // 19: foi.v1.ListSubmissionsResponse
-	(AnnualReport_Scope)(0),               // 20: foi.v1.AnnualReport.Scope
-	(AnnualReport_Layout)(0),              // 21: foi.v1.AnnualReport.Layout
-	(*timestamppb.Timestamp)(nil),         // 22: google.protobuf.Timestamp
-	(*AnnualReport)(nil),                  // 23: foi.v1.AnnualReport
-	(*AnnualReportText)(nil),              // 24: foi.v1.AnnualReportText
-	(*fieldmaskpb.FieldMask)(nil),         // 25: google.protobuf.FieldMask
-	(*date.Date)(nil),                     // 26: google.type.Date
-	(AnnualReport_State)(0),               // 27: foi.v1.AnnualReport.State
-	(*Submission)(nil),                    // 28: foi.v1.Submission
-	(*AnnualTables)(nil),                  // 29: foi.v1.AnnualTables
-	(*httpbody.HttpBody)(nil),             // 30: google.api.HttpBody
+	(*ListAnnualReportTextsRequest)(nil),  // 5: foi.v1.ListAnnualReportTextsRequest
+	(*ListAnnualReportTextsResponse)(nil), // 6: foi.v1.ListAnnualReportTextsResponse
+	(*UpdateAnnualReportTextRequest)(nil), // 7: foi.v1.UpdateAnnualReportTextRequest
+	(*ThawAnnualReportRequest)(nil),       // 8: foi.v1.ThawAnnualReportRequest
+	(*SignOffAnnualReportRequest)(nil),    // 9: foi.v1.SignOffAnnualReportRequest
+	(*SubmitAnnualReportRequest)(nil),     // 10: foi.v1.SubmitAnnualReportRequest
+	(*AcceptAnnualReportRequest)(nil),     // 11: foi.v1.AcceptAnnualReportRequest
+	(*FreezeAnnualReportRequest)(nil),     // 12: foi.v1.FreezeAnnualReportRequest
+	(*ReturnAnnualReportRequest)(nil),     // 13: foi.v1.ReturnAnnualReportRequest
+	(*ReviseAnnualReportRequest)(nil),     // 14: foi.v1.ReviseAnnualReportRequest
+	(*PublishAnnualReportRequest)(nil),    // 15: foi.v1.PublishAnnualReportRequest
+	(*ListSubmissionsRequest)(nil),        // 16: foi.v1.ListSubmissionsRequest
+	(*ListSubmissionsResponse)(nil),       // 17: foi.v1.ListSubmissionsResponse
+	(AnnualReport_Scope)(0),               // 18: foi.v1.AnnualReport.Scope
+	(AnnualReport_Layout)(0),              // 19: foi.v1.AnnualReport.Layout
+	(*timestamppb.Timestamp)(nil),         // 20: google.protobuf.Timestamp
+	(*AnnualReport)(nil),                  // 21: foi.v1.AnnualReport
+	(*AnnualReportText)(nil),              // 22: foi.v1.AnnualReportText
+	(*fieldmaskpb.FieldMask)(nil),         // 23: google.protobuf.FieldMask
+	(*date.Date)(nil),                     // 24: google.type.Date
+	(AnnualReport_State)(0),               // 25: foi.v1.AnnualReport.State
+	(*Submission)(nil),                    // 26: foi.v1.Submission
+	(*DownloadAnnualFiguresRequest)(nil),  // 27: foi.v1.DownloadAnnualFiguresRequest
+	(*DownloadAnnualReportRequest)(nil),   // 28: foi.v1.DownloadAnnualReportRequest
+	(*CheckAnnualReportTextRequest)(nil),  // 29: foi.v1.CheckAnnualReportTextRequest
+	(*GetAnnualReportTextRequest)(nil),    // 30: foi.v1.GetAnnualReportTextRequest
+	(*AnnualTables)(nil),                  // 31: foi.v1.AnnualTables
+	(*httpbody.HttpBody)(nil),             // 32: google.api.HttpBody
+	(*CheckAnnualReportTextResponse)(nil), // 33: foi.v1.CheckAnnualReportTextResponse
 }
 var file_foi_v1_annual_report_service_proto_depIdxs = []int32{
-	20, // 0: foi.v1.ComputeAnnualReportRequest.scope:type_name -> foi.v1.AnnualReport.Scope
-	21, // 1: foi.v1.ComputeAnnualReportRequest.layout:type_name -> foi.v1.AnnualReport.Layout
-	22, // 2: foi.v1.ComputeAnnualReportRequest.as_of_time:type_name -> google.protobuf.Timestamp
-	23, // 3: foi.v1.CreateAnnualReportRequest.annual_report:type_name -> foi.v1.AnnualReport
-	23, // 4: foi.v1.ListAnnualReportsResponse.annual_reports:type_name -> foi.v1.AnnualReport
-	24, // 5: foi.v1.ListAnnualReportTextsResponse.texts:type_name -> foi.v1.AnnualReportText
-	24, // 6: foi.v1.UpdateAnnualReportTextRequest.text:type_name -> foi.v1.AnnualReportText
-	25, // 7: foi.v1.UpdateAnnualReportTextRequest.update_mask:type_name -> google.protobuf.FieldMask
-	26, // 8: foi.v1.PublishAnnualReportRequest.publish_date:type_name -> google.type.Date
-	27, // 9: foi.v1.ListSubmissionsRequest.state:type_name -> foi.v1.AnnualReport.State
-	28, // 10: foi.v1.ListSubmissionsResponse.submissions:type_name -> foi.v1.Submission
+	18, // 0: foi.v1.ComputeAnnualReportRequest.scope:type_name -> foi.v1.AnnualReport.Scope
+	19, // 1: foi.v1.ComputeAnnualReportRequest.layout:type_name -> foi.v1.AnnualReport.Layout
+	20, // 2: foi.v1.ComputeAnnualReportRequest.as_of_time:type_name -> google.protobuf.Timestamp
+	21, // 3: foi.v1.CreateAnnualReportRequest.annual_report:type_name -> foi.v1.AnnualReport
+	21, // 4: foi.v1.ListAnnualReportsResponse.annual_reports:type_name -> foi.v1.AnnualReport
+	22, // 5: foi.v1.ListAnnualReportTextsResponse.texts:type_name -> foi.v1.AnnualReportText
+	22, // 6: foi.v1.UpdateAnnualReportTextRequest.text:type_name -> foi.v1.AnnualReportText
+	23, // 7: foi.v1.UpdateAnnualReportTextRequest.update_mask:type_name -> google.protobuf.FieldMask
+	24, // 8: foi.v1.PublishAnnualReportRequest.publish_date:type_name -> google.type.Date
+	25, // 9: foi.v1.ListSubmissionsRequest.state:type_name -> foi.v1.AnnualReport.State
+	26, // 10: foi.v1.ListSubmissionsResponse.submissions:type_name -> foi.v1.Submission
 	0,  // 11: foi.v1.AnnualReportService.ComputeAnnualReport:input_type -> foi.v1.ComputeAnnualReportRequest
 	1,  // 12: foi.v1.AnnualReportService.CreateAnnualReport:input_type -> foi.v1.CreateAnnualReportRequest
 	2,  // 13: foi.v1.AnnualReportService.GetAnnualReport:input_type -> foi.v1.GetAnnualReportRequest
 	3,  // 14: foi.v1.AnnualReportService.ListAnnualReports:input_type -> foi.v1.ListAnnualReportsRequest
-	5,  // 15: foi.v1.AnnualReportService.DownloadAnnualFigures:input_type -> foi.v1.DownloadAnnualFiguresRequest
-	6,  // 16: foi.v1.AnnualReportService.GetAnnualReportText:input_type -> foi.v1.GetAnnualReportTextRequest
-	7,  // 17: foi.v1.AnnualReportService.ListAnnualReportTexts:input_type -> foi.v1.ListAnnualReportTextsRequest
-	9,  // 18: foi.v1.AnnualReportService.UpdateAnnualReportText:input_type -> foi.v1.UpdateAnnualReportTextRequest
-	14, // 19: foi.v1.AnnualReportService.FreezeAnnualReport:input_type -> foi.v1.FreezeAnnualReportRequest
-	10, // 20: foi.v1.AnnualReportService.ThawAnnualReport:input_type -> foi.v1.ThawAnnualReportRequest
-	11, // 21: foi.v1.AnnualReportService.SignOffAnnualReport:input_type -> foi.v1.SignOffAnnualReportRequest
-	12, // 22: foi.v1.AnnualReportService.SubmitAnnualReport:input_type -> foi.v1.SubmitAnnualReportRequest
-	15, // 23: foi.v1.AnnualReportService.ReturnAnnualReport:input_type -> foi.v1.ReturnAnnualReportRequest
-	13, // 24: foi.v1.AnnualReportService.AcceptAnnualReport:input_type -> foi.v1.AcceptAnnualReportRequest
-	17, // 25: foi.v1.AnnualReportService.PublishAnnualReport:input_type -> foi.v1.PublishAnnualReportRequest
-	16, // 26: foi.v1.AnnualReportService.ReviseAnnualReport:input_type -> foi.v1.ReviseAnnualReportRequest
-	18, // 27: foi.v1.AnnualReportService.ListSubmissions:input_type -> foi.v1.ListSubmissionsRequest
-	29, // 28: foi.v1.AnnualReportService.ComputeAnnualReport:output_type -> foi.v1.AnnualTables
-	23, // 29: foi.v1.AnnualReportService.CreateAnnualReport:output_type -> foi.v1.AnnualReport
-	23, // 30: foi.v1.AnnualReportService.GetAnnualReport:output_type -> foi.v1.AnnualReport
-	4,  // 31: foi.v1.AnnualReportService.ListAnnualReports:output_type -> foi.v1.ListAnnualReportsResponse
-	30, // 32: foi.v1.AnnualReportService.DownloadAnnualFigures:output_type -> google.api.HttpBody
-	24, // 33: foi.v1.AnnualReportService.GetAnnualReportText:output_type -> foi.v1.AnnualReportText
-	8,  // 34: foi.v1.AnnualReportService.ListAnnualReportTexts:output_type -> foi.v1.ListAnnualReportTextsResponse
-	24, // 35: foi.v1.AnnualReportService.UpdateAnnualReportText:output_type -> foi.v1.AnnualReportText
-	23, // 36: foi.v1.AnnualReportService.FreezeAnnualReport:output_type -> foi.v1.AnnualReport
-	23, // 37: foi.v1.AnnualReportService.ThawAnnualReport:output_type -> foi.v1.AnnualReport
-	23, // 38: foi.v1.AnnualReportService.SignOffAnnualReport:output_type -> foi.v1.AnnualReport
-	23, // 39: foi.v1.AnnualReportService.SubmitAnnualReport:output_type -> foi.v1.AnnualReport
-	23, // 40: foi.v1.AnnualReportService.ReturnAnnualReport:output_type -> foi.v1.AnnualReport
-	23, // 41: foi.v1.AnnualReportService.AcceptAnnualReport:output_type -> foi.v1.AnnualReport
-	23, // 42: foi.v1.AnnualReportService.PublishAnnualReport:output_type -> foi.v1.AnnualReport
-	23, // 43: foi.v1.AnnualReportService.ReviseAnnualReport:output_type -> foi.v1.AnnualReport
-	19, // 44: foi.v1.AnnualReportService.ListSubmissions:output_type -> foi.v1.ListSubmissionsResponse
-	28, // [28:45] is the sub-list for method output_type
-	11, // [11:28] is the sub-list for method input_type
+	27, // 15: foi.v1.AnnualReportService.DownloadAnnualFigures:input_type -> foi.v1.DownloadAnnualFiguresRequest
+	28, // 16: foi.v1.AnnualReportService.DownloadAnnualReport:input_type -> foi.v1.DownloadAnnualReportRequest
+	29, // 17: foi.v1.AnnualReportService.CheckAnnualReportText:input_type -> foi.v1.CheckAnnualReportTextRequest
+	30, // 18: foi.v1.AnnualReportService.GetAnnualReportText:input_type -> foi.v1.GetAnnualReportTextRequest
+	5,  // 19: foi.v1.AnnualReportService.ListAnnualReportTexts:input_type -> foi.v1.ListAnnualReportTextsRequest
+	7,  // 20: foi.v1.AnnualReportService.UpdateAnnualReportText:input_type -> foi.v1.UpdateAnnualReportTextRequest
+	12, // 21: foi.v1.AnnualReportService.FreezeAnnualReport:input_type -> foi.v1.FreezeAnnualReportRequest
+	8,  // 22: foi.v1.AnnualReportService.ThawAnnualReport:input_type -> foi.v1.ThawAnnualReportRequest
+	9,  // 23: foi.v1.AnnualReportService.SignOffAnnualReport:input_type -> foi.v1.SignOffAnnualReportRequest
+	10, // 24: foi.v1.AnnualReportService.SubmitAnnualReport:input_type -> foi.v1.SubmitAnnualReportRequest
+	13, // 25: foi.v1.AnnualReportService.ReturnAnnualReport:input_type -> foi.v1.ReturnAnnualReportRequest
+	11, // 26: foi.v1.AnnualReportService.AcceptAnnualReport:input_type -> foi.v1.AcceptAnnualReportRequest
+	15, // 27: foi.v1.AnnualReportService.PublishAnnualReport:input_type -> foi.v1.PublishAnnualReportRequest
+	14, // 28: foi.v1.AnnualReportService.ReviseAnnualReport:input_type -> foi.v1.ReviseAnnualReportRequest
+	16, // 29: foi.v1.AnnualReportService.ListSubmissions:input_type -> foi.v1.ListSubmissionsRequest
+	31, // 30: foi.v1.AnnualReportService.ComputeAnnualReport:output_type -> foi.v1.AnnualTables
+	21, // 31: foi.v1.AnnualReportService.CreateAnnualReport:output_type -> foi.v1.AnnualReport
+	21, // 32: foi.v1.AnnualReportService.GetAnnualReport:output_type -> foi.v1.AnnualReport
+	4,  // 33: foi.v1.AnnualReportService.ListAnnualReports:output_type -> foi.v1.ListAnnualReportsResponse
+	32, // 34: foi.v1.AnnualReportService.DownloadAnnualFigures:output_type -> google.api.HttpBody
+	32, // 35: foi.v1.AnnualReportService.DownloadAnnualReport:output_type -> google.api.HttpBody
+	33, // 36: foi.v1.AnnualReportService.CheckAnnualReportText:output_type -> foi.v1.CheckAnnualReportTextResponse
+	22, // 37: foi.v1.AnnualReportService.GetAnnualReportText:output_type -> foi.v1.AnnualReportText
+	6,  // 38: foi.v1.AnnualReportService.ListAnnualReportTexts:output_type -> foi.v1.ListAnnualReportTextsResponse
+	22, // 39: foi.v1.AnnualReportService.UpdateAnnualReportText:output_type -> foi.v1.AnnualReportText
+	21, // 40: foi.v1.AnnualReportService.FreezeAnnualReport:output_type -> foi.v1.AnnualReport
+	21, // 41: foi.v1.AnnualReportService.ThawAnnualReport:output_type -> foi.v1.AnnualReport
+	21, // 42: foi.v1.AnnualReportService.SignOffAnnualReport:output_type -> foi.v1.AnnualReport
+	21, // 43: foi.v1.AnnualReportService.SubmitAnnualReport:output_type -> foi.v1.AnnualReport
+	21, // 44: foi.v1.AnnualReportService.ReturnAnnualReport:output_type -> foi.v1.AnnualReport
+	21, // 45: foi.v1.AnnualReportService.AcceptAnnualReport:output_type -> foi.v1.AnnualReport
+	21, // 46: foi.v1.AnnualReportService.PublishAnnualReport:output_type -> foi.v1.AnnualReport
+	21, // 47: foi.v1.AnnualReportService.ReviseAnnualReport:output_type -> foi.v1.AnnualReport
+	17, // 48: foi.v1.AnnualReportService.ListSubmissions:output_type -> foi.v1.ListSubmissionsResponse
+	30, // [30:49] is the sub-list for method output_type
+	11, // [11:30] is the sub-list for method input_type
 	11, // [11:11] is the sub-list for extension type_name
 	11, // [11:11] is the sub-list for extension extendee
 	0,  // [0:11] is the sub-list for field type_name
@@ -1570,13 +1470,14 @@ func file_foi_v1_annual_report_service_proto_init() {
 		return
 	}
 	file_foi_v1_annual_report_proto_init()
+	file_foi_v1_annual_report_document_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_annual_report_service_proto_rawDesc), len(file_foi_v1_annual_report_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   20,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

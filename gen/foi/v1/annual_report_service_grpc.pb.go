@@ -25,6 +25,8 @@ const (
 	AnnualReportService_GetAnnualReport_FullMethodName        = "/foi.v1.AnnualReportService/GetAnnualReport"
 	AnnualReportService_ListAnnualReports_FullMethodName      = "/foi.v1.AnnualReportService/ListAnnualReports"
 	AnnualReportService_DownloadAnnualFigures_FullMethodName  = "/foi.v1.AnnualReportService/DownloadAnnualFigures"
+	AnnualReportService_DownloadAnnualReport_FullMethodName   = "/foi.v1.AnnualReportService/DownloadAnnualReport"
+	AnnualReportService_CheckAnnualReportText_FullMethodName  = "/foi.v1.AnnualReportService/CheckAnnualReportText"
 	AnnualReportService_GetAnnualReportText_FullMethodName    = "/foi.v1.AnnualReportService/GetAnnualReportText"
 	AnnualReportService_ListAnnualReportTexts_FullMethodName  = "/foi.v1.AnnualReportService/ListAnnualReportTexts"
 	AnnualReportService_UpdateAnnualReportText_FullMethodName = "/foi.v1.AnnualReportService/UpdateAnnualReportText"
@@ -60,6 +62,12 @@ type AnnualReportServiceClient interface {
 	// Returns the figures of an edition as they were kept, byte for byte, as JSON (下载定稿数据).
 	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	DownloadAnnualFigures(ctx context.Context, in *DownloadAnnualFiguresRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
+	// Sets the whole report, sections 一 to 六 with tables, growth and charts, as a file (下载年度报告全文).
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	DownloadAnnualReport(ctx context.Context, in *DownloadAnnualReportRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
+	// Holds what people wrote against the tables, against last year's text and against the calendar (核对年度报告文字).
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	CheckAnnualReportText(ctx context.Context, in *CheckAnnualReportTextRequest, opts ...grpc.CallOption) (*CheckAnnualReportTextResponse, error)
 	// Returns a section that people write (查看年度报告文字).
 	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	GetAnnualReportText(ctx context.Context, in *GetAnnualReportTextRequest, opts ...grpc.CallOption) (*AnnualReportText, error)
@@ -150,6 +158,26 @@ func (c *annualReportServiceClient) DownloadAnnualFigures(ctx context.Context, i
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(httpbody.HttpBody)
 	err := c.cc.Invoke(ctx, AnnualReportService_DownloadAnnualFigures_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *annualReportServiceClient) DownloadAnnualReport(ctx context.Context, in *DownloadAnnualReportRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(httpbody.HttpBody)
+	err := c.cc.Invoke(ctx, AnnualReportService_DownloadAnnualReport_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *annualReportServiceClient) CheckAnnualReportText(ctx context.Context, in *CheckAnnualReportTextRequest, opts ...grpc.CallOption) (*CheckAnnualReportTextResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CheckAnnualReportTextResponse)
+	err := c.cc.Invoke(ctx, AnnualReportService_CheckAnnualReportText_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -297,6 +325,12 @@ type AnnualReportServiceServer interface {
 	// Returns the figures of an edition as they were kept, byte for byte, as JSON (下载定稿数据).
 	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	DownloadAnnualFigures(context.Context, *DownloadAnnualFiguresRequest) (*httpbody.HttpBody, error)
+	// Sets the whole report, sections 一 to 六 with tables, growth and charts, as a file (下载年度报告全文).
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	DownloadAnnualReport(context.Context, *DownloadAnnualReportRequest) (*httpbody.HttpBody, error)
+	// Holds what people wrote against the tables, against last year's text and against the calendar (核对年度报告文字).
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	CheckAnnualReportText(context.Context, *CheckAnnualReportTextRequest) (*CheckAnnualReportTextResponse, error)
 	// Returns a section that people write (查看年度报告文字).
 	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	GetAnnualReportText(context.Context, *GetAnnualReportTextRequest) (*AnnualReportText, error)
@@ -357,6 +391,12 @@ func (UnimplementedAnnualReportServiceServer) ListAnnualReports(context.Context,
 }
 func (UnimplementedAnnualReportServiceServer) DownloadAnnualFigures(context.Context, *DownloadAnnualFiguresRequest) (*httpbody.HttpBody, error) {
 	return nil, status.Error(codes.Unimplemented, "method DownloadAnnualFigures not implemented")
+}
+func (UnimplementedAnnualReportServiceServer) DownloadAnnualReport(context.Context, *DownloadAnnualReportRequest) (*httpbody.HttpBody, error) {
+	return nil, status.Error(codes.Unimplemented, "method DownloadAnnualReport not implemented")
+}
+func (UnimplementedAnnualReportServiceServer) CheckAnnualReportText(context.Context, *CheckAnnualReportTextRequest) (*CheckAnnualReportTextResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CheckAnnualReportText not implemented")
 }
 func (UnimplementedAnnualReportServiceServer) GetAnnualReportText(context.Context, *GetAnnualReportTextRequest) (*AnnualReportText, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetAnnualReportText not implemented")
@@ -501,6 +541,42 @@ func _AnnualReportService_DownloadAnnualFigures_Handler(srv interface{}, ctx con
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(AnnualReportServiceServer).DownloadAnnualFigures(ctx, req.(*DownloadAnnualFiguresRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AnnualReportService_DownloadAnnualReport_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DownloadAnnualReportRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AnnualReportServiceServer).DownloadAnnualReport(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AnnualReportService_DownloadAnnualReport_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AnnualReportServiceServer).DownloadAnnualReport(ctx, req.(*DownloadAnnualReportRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AnnualReportService_CheckAnnualReportText_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CheckAnnualReportTextRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AnnualReportServiceServer).CheckAnnualReportText(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AnnualReportService_CheckAnnualReportText_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AnnualReportServiceServer).CheckAnnualReportText(ctx, req.(*CheckAnnualReportTextRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -747,6 +823,14 @@ var AnnualReportService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "DownloadAnnualFigures",
 			Handler:    _AnnualReportService_DownloadAnnualFigures_Handler,
+		},
+		{
+			MethodName: "DownloadAnnualReport",
+			Handler:    _AnnualReportService_DownloadAnnualReport_Handler,
+		},
+		{
+			MethodName: "CheckAnnualReportText",
+			Handler:    _AnnualReportService_CheckAnnualReportText_Handler,
 		},
 		{
 			MethodName: "GetAnnualReportText",
