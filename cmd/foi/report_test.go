@@ -69,6 +69,7 @@ func TestPublishedReportsComeOutAgain(t *testing.T) {
 				require.Empty(t, errOut)
 				requireSameCells(t, want, out)
 			}
+			requireQuarters(t, url, register[0].year)
 		})
 	}
 }
@@ -136,8 +137,6 @@ func TestReportFormatsAndScopes(t *testing.T) {
 	}
 	require.Contains(t, annual("--agency", "linhai", "--format", "md"), "# 临海市人民政府2020年政府信息公开工作年度报告数据")
 
-	requireWhole(t, url)
-
 	// As of the end of June nothing of the second half of the year was known.
 	july := annual("--agency", "linhai", "--as-of", "2020-06-30T23:59:59+08:00")
 	require.NotEqual(t, whole, july)
@@ -157,6 +156,7 @@ func TestReportRefuses(t *testing.T) {
 		part   string
 	}{
 		{"no such agency", []string{"--agency", "nobody", "--year", "2020"}, exitFailed, "agency nobody not found"},
+		{"docx", []string{"--agency", "a", "--year", "2020", "--format", "docx"}, exitUsage, "暂不支持输出 docx"},
 		{"a format nobody knows", []string{"--agency", "a", "--year", "2020", "--format", "pdf"}, exitUsage, "--format"},
 		{"a layout nobody knows", []string{"--agency", "a", "--year", "2020", "--layout", "2020"}, exitUsage, "--layout"},
 		{"before the 条例", []string{"--agency", "a", "--year", "2007"}, exitUsage, "年份应在 2008 至"},
@@ -190,4 +190,36 @@ func TestFailedChecksAreNamed(t *testing.T) {
 		}
 		require.NotContains(t, errOut.String(), "[check=cases]")
 	}
+}
+
+// requireQuarters prints the four quarters of a year, which balance and add up to what the year received.
+func requireQuarters(t *testing.T, url string, year int) {
+	t.Helper()
+	a := 0
+	for quarter := 1; quarter <= 4; quarter++ {
+		status, out, errOut := runCLI(t, "report", "quarter", "--database-url", url, "--agency", reportCity, "--year", strconv.Itoa(year),
+			"--quarter", strconv.Itoa(quarter), "--format", "json")
+		require.Equal(t, exitDone, status, errOut)
+		var read struct {
+			Period       string
+			Applications []struct {
+				Row   string
+				Total int
+			}
+		}
+		require.NoError(t, json.Unmarshal([]byte(out), &read))
+		require.Equal(t, strconv.Itoa(year)+"-q"+strconv.Itoa(quarter), read.Period)
+		a += read.Applications[0].Total
+	}
+	status, out, errOut := runCLI(t, "report", "quarter", "--database-url", url, "--agency", reportCity, "--year", strconv.Itoa(year),
+		"--quarter", "4", "--format", "csv")
+	require.Equal(t, exitDone, status, errOut)
+	fourth := strings.Split(strings.Split(out, "\n")[1], ",")
+	require.Equal(t, strconv.Itoa(a), fourth[9], "本年累计")
+	status, out, errOut = runCLI(t, "report", "quarter", "--database-url", url, "--agency", reportCity, "--year", strconv.Itoa(year),
+		"--quarter", "4", "--format", "md")
+	require.Equal(t, exitDone, status, errOut)
+	require.Contains(t, out, "第四季度）")
+	require.Contains(t, out, "| 一、本期新收政府信息公开申请数量 |")
+	require.NotContains(t, out, "不相符")
 }

@@ -35,6 +35,7 @@ import (
 	"github.com/yishenqing/foi/service/retentions"
 	"github.com/yishenqing/foi/service/searchrecords"
 	"github.com/yishenqing/foi/service/sessions"
+	"github.com/yishenqing/foi/service/statistics"
 	"github.com/yishenqing/foi/service/subscriptions"
 	"github.com/yishenqing/foi/service/users"
 	"github.com/yishenqing/foi/service/volumes"
@@ -79,6 +80,7 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterSubscriptionServiceServer, subscriptions.New(env), foiv1.RegisterSubscriptionServiceHandlerClient, foiv1.NewSubscriptionServiceClient),
 		of(foiv1.RegisterAnnualReportServiceServer, annualreports.New(env), foiv1.RegisterAnnualReportServiceHandlerClient, foiv1.NewAnnualReportServiceClient),
 		of(foiv1.RegisterExportServiceServer, exports.New(env), foiv1.RegisterExportServiceHandlerClient, foiv1.NewExportServiceClient),
+		of(foiv1.RegisterStatisticsServiceServer, statistics.New(env), foiv1.RegisterStatisticsServiceHandlerClient, foiv1.NewStatisticsServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),
 	}
 }

@@ -98,6 +98,7 @@ func Permissions() []Permission { return slices.Sorted(maps.Keys(labels)) }
 // readsOnly are the permissions by which nothing is changed: all that an auditor may have.
 var readsOnly = map[Permission]bool{
 	AgenciesRead: true, ApplicationsRead: true, CalendarRead: true, OfficersRead: true, UsersRead: true, AuditRead: true,
+	StatisticsRead: true,
 }
 
 // ReadsOnly reports whether nothing can be changed by the permission.

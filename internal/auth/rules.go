@@ -203,6 +203,12 @@ var required = map[string]Permission{
 	foiv1.ExportService_ListExportOperations_FullMethodName:  ExportsRead,
 	foiv1.ExportService_ListExportFiles_FullMethodName:       ExportsRead,
 	foiv1.ExportService_DownloadExportFile_FullMethodName:    ExportsRead,
+	foiv1.StatisticsService_QueryStatistics_FullMethodName:     StatisticsRead,
+	foiv1.StatisticsService_DrillDownStatistics_FullMethodName: StatisticsRead,
+	foiv1.StatisticsService_CompareStatistics_FullMethodName:   StatisticsRead,
+	foiv1.StatisticsService_StreamStatistics_FullMethodName:    StatisticsRead,
+	foiv1.StatisticsService_GetQuarterlyReport_FullMethodName:  StatisticsRead,
+	foiv1.StatisticsService_GetMonthlyReport_FullMethodName:    StatisticsRead,
 
 	foiv1.CalendarService_GetHolidayNotice_FullMethodName:   CalendarRead,
 	foiv1.CalendarService_ListHolidayNotices_FullMethodName: CalendarRead,

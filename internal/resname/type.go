@@ -33,6 +33,9 @@ var types = map[string]string{
 	"auditEntries":    "foi.v1/AuditEntry",
 	"annualReports":   "foi.v1/AnnualReport",
 	"texts":           "foi.v1/AnnualReportText",
+
+	"quarterlyReports": "foi.v1/PeriodReport",
+	"monthlyReports":   "foi.v1/PeriodReport",
 }
 
 // TypeOf returns the resource type of a name, for example foi.v1/Application, or nothing when it is the name of no resource.

@@ -20,6 +20,8 @@ type FiguresQuery struct {
 	Dimensions []figures.Dimension // at most two
 	Measures   []figures.Measure
 	Filters    []FiguresFilter // all of them hold
+
+	agencies []string // whose cases are counted, where somebody has decided it already
 }
 
 // FiguresFilter keeps what has one of some values of a dimension; the empty value is one too.
@@ -28,7 +30,7 @@ type FiguresFilter struct {
 	Values    []string
 }
 
-func (q *FiguresQuery) scope() stats.Scope { return stats.Scope{Agency: q.Agency, Own: q.Own} }
+func (q *FiguresQuery) scope() stats.Scope { return stats.Scope{Agency: q.Agency, Own: q.Own, Year: q.Period.Last.Year()} }
 
 // Figures counts, over all applications: also those that the caller may not read, which are no less for that. Voided ones count
 // nowhere. Errors: *UnknownAgencyError, *tenancy.OutOfReachError.
@@ -63,19 +65,30 @@ func (v *View) MayReadCases(q FiguresQuery) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if q.Own {
-		return r.Cases().Whole(q.Agency) == nil, nil
+	agencies, err := v.figuresAgencies(q)
+	if err != nil {
+		return false, err
 	}
-	return r.Cases().Subtree(q.Agency) == nil, nil
+	for _, id := range agencies {
+		if r.Cases().Whole(id) != nil {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
-// figuresAgencies are the agencies that a query counts.
-func (v *View) figuresAgencies(q FiguresQuery) (ids []string, err error) {
-	if _, err := agencyName(v.tx, q.Agency); err != nil || q.Own {
-		return []string{q.Agency}, err
+// figuresAgencies are the agencies whose cases a query counts: as for the annual report on the year in which the period ends, so
+// that who took over from a dissolved agency has its figures too.
+func (v *View) figuresAgencies(q FiguresQuery) ([]string, error) {
+	if q.agencies != nil {
+		return q.agencies, nil
 	}
-	err = v.tx.Raw(subtree, q.Agency).Scan(&ids).Error
-	return ids, err
+	scope := q.scope()
+	o, err := v.named(&scope)
+	if err != nil {
+		return nil, err
+	}
+	return o.Counted(scope), nil
 }
 
 // figureSource is where facts of a source are, with the day on which each counts.
@@ -271,4 +284,20 @@ func (q *FiguresQuery) facts(tx *gorm.DB, source figures.Source, agencies []stri
 		facts[i] = figures.Fact{Source: source, Keys: [2]string{r.K1, r.K2}, Days: r.Days, InTime: r.InTime, N: r.N, Fen: r.Fen}
 	}
 	return facts, err
+}
+
+// AgencyNames are how the agencies that a query counts are called, by id.
+func (v *View) AgencyNames(q FiguresQuery) (map[string]string, error) {
+	if err := reports(v.ctx(), q.scope()); err != nil {
+		return nil, err
+	}
+	ids, err := v.figuresAgencies(q)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]string, len(ids))
+	for _, id := range ids {
+		names[id], _ = v.organisations.present.Name(id)
+	}
+	return names, nil
 }

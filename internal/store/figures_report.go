@@ -13,26 +13,32 @@ func (v *View) PeriodReport(scope stats.Scope, p figures.Period) (figures.Report
 	if err := reports(v.ctx(), scope); err != nil {
 		return figures.Report{}, err
 	}
+	q := FiguresQuery{Agency: scope.Agency, Own: scope.Own, Period: p, Dimensions: figures.ReportDimensions(), Measures: figures.ReportMeasures()}
+	var err error
+	// The same agencies for every period of the report: what somebody took over since is compared with what it was.
+	if q.agencies, err = v.figuresAgencies(q); err != nil {
+		return figures.Report{}, err
+	}
 	var parts [3]figures.Part
 	for i, period := range []figures.Period{p, p.ToDate(), p.YearBefore()} {
-		var err error
-		if parts[i], err = v.part(scope, period); err != nil {
+		q.Period = period
+		if parts[i], err = v.part(q); err != nil {
 			return figures.Report{}, err
 		}
 	}
-	previous, err := v.ledgerOf(scope, p.Previous())
+	q.Period = p.Previous()
+	previous, err := v.ledgerOf(q)
 	if err != nil {
 		return figures.Report{}, err
 	}
 	return figures.BuildReport(parts[0], parts[1], parts[2], previous), nil
 }
 
-func (v *View) part(scope stats.Scope, p figures.Period) (part figures.Part, err error) {
-	part.Period = p
-	if part.Ledger, err = v.ledgerOf(scope, p); err != nil {
+func (v *View) part(q FiguresQuery) (part figures.Part, err error) {
+	part.Period = q.Period
+	if part.Ledger, err = v.ledgerOf(q); err != nil {
 		return part, err
 	}
-	q := FiguresQuery{Agency: scope.Agency, Own: scope.Own, Period: p, Dimensions: figures.ReportDimensions(), Measures: figures.ReportMeasures()}
 	if part.Register, err = v.Figures(q); err != nil {
 		return part, err
 	}
@@ -42,26 +48,25 @@ func (v *View) part(scope stats.Scope, p figures.Period) (part figures.Part, err
 }
 
 // ledgerOf is table 三 over a period in place of a year: what was carried in is what the ledger has from before the period.
-func (v *View) ledgerOf(scope stats.Scope, p figures.Period) (stats.Annual, error) {
-	name, err := agencyName(v.tx, scope.Agency)
-	if err != nil {
+func (v *View) ledgerOf(q FiguresQuery) (stats.Annual, error) {
+	scope := q.scope()
+	if _, err := v.named(&scope); err != nil {
 		return stats.Annual{}, err
 	}
-	scope.DisplayName, scope.Year, scope.Layout = name, p.Last.Year(), outcome.Layout2021
-	agencies, err := v.figuresAgencies(FiguresQuery{Agency: scope.Agency, Own: scope.Own})
-	if err != nil {
-		return stats.Annual{}, err
+	scope.Layout = outcome.Layout2021
+	var rows []struct {
+		Cell, ApplicantType string
+		InPeriod, Before    int
 	}
-	var rows []cellSum
-	if err := v.tx.Raw(`SELECT cell, applicant_type, coalesce(sum(amount) FILTER (WHERE day >= ?), 0) AS in_year,
+	if err := v.tx.Raw(`SELECT cell, applicant_type, coalesce(sum(amount) FILTER (WHERE day >= ?), 0) AS in_period,
 			coalesce(sum(amount) FILTER (WHERE day < ?), 0) AS before
 		FROM stat_entry WHERE agency_id IN ? AND day <= ? GROUP BY cell, applicant_type`,
-		Day(p.First), Day(p.First), agencies, Day(p.Last)).Scan(&rows).Error; err != nil {
+		Day(q.Period.First), Day(q.Period.First), q.agencies, Day(q.Period.Last)).Scan(&rows).Error; err != nil {
 		return stats.Annual{}, err
 	}
 	sums := stats.NewSums(scope.Year)
 	for _, r := range rows {
-		if err := sums.Add(stats.Cell(r.Cell), applicant.Type(r.ApplicantType), r.InYear, r.Before); err != nil {
+		if err := sums.Add(stats.Cell(r.Cell), applicant.Type(r.ApplicantType), r.InPeriod, r.Before); err != nil {
 			return stats.Annual{}, err
 		}
 	}

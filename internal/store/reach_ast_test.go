@@ -71,6 +71,7 @@ var openToAll = map[string]string{
 	"ExpectBlob":     "notes a key made up by the caller", "Backlog": "numbers for the metrics",
 	"Organisation": "who the agencies are is public",
 	"View":         "shows nothing; the methods of a view ask",
+	"LastRecorded": "a number",
 	"Record":       "writes what the gate saw, and shows nothing",
 }
 

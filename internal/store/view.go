@@ -144,3 +144,9 @@ func (v *View) build(scope stats.Scope, agencies []string) (stats.Annual, error)
 	applications, cases := sums.of("", scope.Year)
 	return stats.Build(scope, applications, cases)
 }
+
+// LastRecorded is the number of the last entry of the audit: as long as it stays, nothing was done.
+func (s *Store) LastRecorded(ctx context.Context) (n int64, err error) {
+	err = s.db.WithContext(ctx).Raw("SELECT coalesce(max(id), 0) FROM audit_entry").Row().Scan(&n)
+	return n, translate(err)
+}

@@ -21,7 +21,6 @@ import (
 const (
 	pollEvery  = time.Second      // how late a change is told at most, about
 	beatEvery  = 20 * time.Second // so that what stands between does not take a quiet stream for a dead one
-	slowAfter  = 30 * time.Second // a reader that takes nothing for so long is given up
 	streamLife = 10 * time.Minute // then the caller has to show again who he is: a key may have been revoked
 	mostOf     = 8                // streams of one portal on one node
 	watchPage  = 200
@@ -97,18 +96,16 @@ func over(ctx context.Context) error {
 // send gives a message to the reader, and gives the reader up when he does not take it: then the stream ends, and with it the
 // goroutine that waits for him.
 func send(drained context.Context, stream grpc.ServerStreamingServer[foiv1.WatchApplicationsResponse], m *foiv1.WatchApplicationsResponse) error {
-	sent := make(chan error, 1)
-	go func() { sent <- stream.Send(m) }()
-	slow := time.NewTimer(slowAfter)
-	defer slow.Stop()
-	select {
-	case err := <-sent:
+	sent, err := call.Send(drained, stream, m)
+	switch {
+	case err != nil:
 		return err
-	case <-slow.C:
+	case !sent && drained.Err() == nil:
 		return &apierr.UnavailableError{English: "the reader is too slow; begin again from the last cursor"}
-	case <-drained.Done():
+	case !sent:
 		return over(stream.Context())
 	}
+	return nil
 }
 
 // watching wakes the streams of a node when the feed has grown. One goroutine looks for all of them, as long as there are any.

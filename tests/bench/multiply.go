@@ -34,6 +34,7 @@ var copied = []copiedTable{
 		},
 	},
 	{table: "application_event", change: map[string]string{"application_id": copyID("t.application_id")}},
+	{table: "application_answer", change: map[string]string{"application_id": copyID("t.application_id")}},
 	{table: "stat_entry", change: map[string]string{"application_id": copyID("t.application_id")}},
 	{table: "open_duty", change: map[string]string{"application_id": copyID("t.application_id")}},
 	{table: "audit_entry", change: map[string]string{"subject": copyID("t.subject")}},
