@@ -30,7 +30,9 @@ type FiguresFilter struct {
 	Values    []string
 }
 
-func (q *FiguresQuery) scope() stats.Scope { return stats.Scope{Agency: q.Agency, Own: q.Own, Year: q.Period.Last.Year()} }
+func (q *FiguresQuery) scope() stats.Scope {
+	return stats.Scope{Agency: q.Agency, Own: q.Own, Year: q.Period.Last.Year()}
+}
 
 // Figures counts, over all applications: also those that the caller may not read, which are no less for that. Voided ones count
 // nowhere. Errors: *UnknownAgencyError, *tenancy.OutOfReachError.
@@ -91,6 +93,9 @@ func (v *View) figuresAgencies(q FiguresQuery) ([]string, error) {
 	return o.Counted(scope), nil
 }
 
+// once is the order of facts that an application has one of. A bare constant would name a column to PostgreSQL.
+const once = "0 + 0"
+
 // figureSource is where facts of a source are, with the day on which each counts.
 type figureSource struct {
 	rows  string // table or tables; application is always among them
@@ -119,10 +124,10 @@ var figureSources = func() map[figures.Source]figureSource {
 	charged.fen = charges + ` || '', 'amount_fen'])::bigint, 0)`
 	paid.fen = charges + ` - 1 || '', 'amount_fen'])::bigint, 0)`
 	return map[figures.Source]figureSource{
-		figures.FromReceived:  {rows: "application", day: "application.receipt_on", where: "application.receipt_on BETWEEN @first AND @last", order: "0"},
-		figures.FromConcluded: {rows: "application", day: "application.counted_on", where: "application.counted_on BETWEEN @first AND @last", order: "0"},
-		figures.FromCarried:   {rows: "application", where: "application.receipt_on < @first AND " + openOn(">= @first"), order: "0"},
-		figures.FromPending:   {rows: "application", where: "application.receipt_on <= @last AND " + openOn("> @last"), order: "0"},
+		figures.FromReceived:  {rows: "application", day: "application.receipt_on", where: "application.receipt_on BETWEEN @first AND @last", order: once},
+		figures.FromConcluded: {rows: "application", day: "application.counted_on", where: "application.counted_on BETWEEN @first AND @last", order: once},
+		figures.FromCarried:   {rows: "application", where: "application.receipt_on < @first AND " + openOn(">= @first"), order: once},
+		figures.FromPending:   {rows: "application", where: "application.receipt_on <= @last AND " + openOn("> @last"), order: once},
 		figures.FromAnswered: {
 			rows: answers, day: "f.delivered_on", where: "f.delivered_on BETWEEN @first AND @last", days: "f.used_days", order: "f.number",
 		},

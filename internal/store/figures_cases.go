@@ -55,7 +55,7 @@ func (v *View) FigureCases(q FigureCasesQuery) ([]FigureCase, error) {
 		s.where = append(s.where, readable.sql)
 		s.args = append(s.args, readable.args...)
 	}
-	day, days, inTime := "DATE '0001-01-01'", "0", "false"
+	day, days, inTime := "coalesce(NULL, DATE '0001-01-01')", "0", "false"
 	if s.day != "" {
 		day = s.day
 	}

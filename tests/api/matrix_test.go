@@ -147,6 +147,12 @@ var placeOf = map[string]place{
 	"MessageService.ListMessages": inbox,
 	"MessageService.ReadMessage":  inbox,
 
+	"StatisticsService.QueryStatistics":     ofWhole,
+	"StatisticsService.DrillDownStatistics": ofWhole,
+	"StatisticsService.CompareStatistics":   ofWhole,
+	"StatisticsService.GetQuarterlyReport":  ofWhole,
+	"StatisticsService.GetMonthlyReport":    ofWhole,
+
 	// Their lists are narrowed row by row.
 	"ApplicationService.ListApplications":        inAgency,
 	"ApplicationService.CreateApplication":       inAgency,
@@ -172,6 +178,7 @@ var elsewhere = map[string]string{
 	"ExportService.CancelExportOperation": "TestAnExportIsAskedForWatchedAndRead: one's own",
 	"ExportService.ListExportFiles":       "TestAnExportIsAskedForWatchedAndRead: one's own",
 	"ExportService.DownloadExportFile":    "TestAnExportIsAskedForWatchedAndRead: one's own",
+	"StatisticsService.StreamStatistics": "TestFiguresAreToldAgainWhenTheyChange: a stream does not end",
 
 	"PortalService.DownloadAnswer":    "TestAnApplicationThroughAPortalFromSubmissionToRating",
 	"PortalService.WatchApplications": "TestAStreamTellsChangesAsTheyCome: a stream does not end",
@@ -558,7 +565,9 @@ var resources = map[string]func(*testing.T, *server) string{
 	"agencies/*/annualReports/*/texts/*": func(t *testing.T, s *server) string {
 		return text(s.annual(t, fmt.Sprintf("rep%d", 900000+s.turn.Add(1)), "2023"), "name") + "/texts/overview"
 	},
-	"agencies/*/officers/*": fixed("agencies/linhai/officers/zhang"),
+	"agencies/*/officers/*":         fixed("agencies/linhai/officers/zhang"),
+	"agencies/*/quarterlyReports/*": fixed("agencies/linhai/quarterlyReports/2024-q1"),
+	"agencies/*/monthlyReports/*":   fixed("agencies/linhai/monthlyReports/2024-03"),
 	"agencies/*/officers/*/absences/*": func(t *testing.T, s *server) string {
 		t.Helper()
 		o := s.post(t, fmt.Sprintf("%s/officers?officerId=abs%d", linhai, s.turn.Add(1)), zhang).ok(t)
@@ -616,7 +625,14 @@ var bodies = map[string]object{
 	"ApplicationService.SuggestDuplicates":   {"description": "山前社区2019年征地补偿安置方案"},
 	"AnsweringService.SuggestOutcomes":       {"findings": object{"nature": "NATURE_INFORMATION"}},
 	"AuditService.VerifyAudit":               {},
+
+	"StatisticsService.QueryStatistics":     {"query": ownFigures},
+	"StatisticsService.DrillDownStatistics": {"query": ownFigures},
+	"StatisticsService.CompareStatistics":   {"query": ownFigures, "basePeriod": "2023"},
 }
+
+// ownFigures are of the agency alone: with all below it, it is reached by who is granted all below.
+var ownFigures = object{"period": "2024", "ownOnly": true, "measures": []string{"MEASURE_RECEIVED"}}
 
 // TestWhatIsElsewhereAsksForItsPermissionToo holds that no role without the permission gets further, and that the tests named exist.
 func TestWhatIsElsewhereAsksForItsPermissionToo(t *testing.T) {

@@ -30,6 +30,10 @@ var computations = map[string]string{
 	"PortalService.DownloadAnswer":           "the query code stands in the body and not in a URL",
 	"ApplicationService.RevealApplicant":     "a look, which is written down each time",
 	"PersonalDataService.ExportPersonalData": "a look, which is written down each time",
+	"StatisticsService.QueryStatistics":      "the query is a message of its own",
+	"StatisticsService.DrillDownStatistics":  "the query is a message of its own",
+	"StatisticsService.CompareStatistics":    "the query is a message of its own",
+	"StatisticsService.StreamStatistics":     "the query is a message of its own",
 	"ApplicationService.SuggestDuplicates":   "people's data stands in the body and not in a URL",
 }
 
