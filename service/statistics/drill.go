@@ -16,7 +16,7 @@ import (
 
 // byDay is the order of cases, the only one.
 var byDay = listing.Resource{
-	Sorts:        listing.Sorts{"count_date": {Column: "day", Type: listing.SortDate}},
+	Sorts:        listing.Sorts{"count_date": {Column: "day", Type: listing.SortDate, Nullable: true}},
 	DefaultOrder: "count_date", ID: []string{"agency_id", "application_id", "number"},
 }
 

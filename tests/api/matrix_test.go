@@ -589,9 +589,12 @@ var resources = map[string]func(*testing.T, *server) string{
 
 // queries are what methods that read need besides their path.
 var queries = map[string]string{
-	"CalendarService.AddWorkdays":      "?" + query("fromDate", "2024-06-03") + "&days=20",
-	"CalendarService.CountWorkdays":    "?" + query("fromDate", "2024-06-03") + "&" + query("toDate", "2024-06-30"),
-	"CalendarService.ListCalendarDays": "?year=2024",
+	// With all below it, an agency is reached by who is granted all below.
+	"StatisticsService.GetQuarterlyReport": "?ownOnly=true",
+	"StatisticsService.GetMonthlyReport":   "?ownOnly=true",
+	"CalendarService.AddWorkdays":          "?" + query("fromDate", "2024-06-03") + "&days=20",
+	"CalendarService.CountWorkdays":        "?" + query("fromDate", "2024-06-03") + "&" + query("toDate", "2024-06-30"),
+	"CalendarService.ListCalendarDays":     "?year=2024",
 
 	"AnnualReportService.ComputeAnnualReport": "?year=2023",
 	"IndicatorService.ComputeIndicators":      "?year=2023",
