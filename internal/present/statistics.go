@@ -2,6 +2,7 @@ package present
 
 import (
 	"strings"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -11,8 +12,6 @@ import (
 	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/workflow"
-
-	"time"
 )
 
 // AllValues stands for a margin in the row or column of a cell. No value is called so.
