@@ -85,7 +85,7 @@ var rules = []rule{
 
 	{path: "cmd/foi", tier: 7, why: "a command wires nothing itself, and those without a database are pure", only: []string{
 		"internal/app", "internal/config", "internal/importing", "internal/demodata", "internal/history", "internal/clock", "internal/tenancy",
-		"calendar", "applicant", "indicator", "outcome", "workflow", "stats", "reminder", "document", "annualreport",
+		"calendar", "applicant", "indicator", "outcome", "workflow", "stats", "figures", "reminder", "document", "annualreport",
 	}},
 
 	{path: "examples/*", tier: 7, only: []string{}, why: "an example shows what others can do, who have the API and nothing of ours"},

@@ -1,11 +1,25 @@
 package store
 
 import (
+	"context"
+
 	"github.com/yishenqing/foi/applicant"
 	"github.com/yishenqing/foi/figures"
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/stats"
 )
+
+// PeriodReport is View.PeriodReport of the state at this moment.
+func (s *Store) PeriodReport(ctx context.Context, scope stats.Scope, p figures.Period) (report figures.Report, err error) {
+	if err := reports(ctx, scope); err != nil {
+		return report, err
+	}
+	err = s.View(ctx, func(v *View) (err error) {
+		report, err = v.PeriodReport(scope, p)
+		return err
+	})
+	return report, err
+}
 
 // PeriodReport makes the fixed report on a period (季报、月报), for an agency alone or with all below it, from one state of the
 // database. Errors: *UnknownAgencyError, *tenancy.OutOfReachError.
