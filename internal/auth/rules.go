@@ -227,6 +227,9 @@ var required = map[string]Permission{
 	foiv1.IndicatorService_WithdrawIndicatorSupplement_FullMethodName: AnnualReportsEdit,
 
 	foiv1.AnnualReportService_ComputeAnnualReport_FullMethodName:    StatisticsRead,
+	foiv1.AnnualReportService_CompareAnnualReport_FullMethodName:    StatisticsRead,
+	foiv1.AnnualReportService_ListCellApplications_FullMethodName:   StatisticsRead,
+	foiv1.AnnualReportService_ListCellCases_FullMethodName:          StatisticsRead,
 	foiv1.AnnualReportService_CreateAnnualReport_FullMethodName:     AnnualReportsEdit,
 	foiv1.AnnualReportService_GetAnnualReport_FullMethodName:        StatisticsRead,
 	foiv1.AnnualReportService_ListAnnualReports_FullMethodName:      StatisticsRead,

@@ -77,7 +77,11 @@ func AnnualReport(r *store.AnnualRecord, today calendar.Date, caller string) (*f
 		return m, nil
 	}
 	for i := range r.Editions {
-		m.Editions = append(m.Editions, annualEdition(&r.Editions[i]))
+		e, err := annualEdition(&r.Editions[i])
+		if err != nil {
+			return nil, err
+		}
+		m.Editions = append(m.Editions, e)
 	}
 	for i := range r.Acts {
 		m.Acts = append(m.Acts, annualAct(&r.Acts[i]))
@@ -96,7 +100,7 @@ func ReportVerb(a submission.Act) string {
 	return string(a)
 }
 
-func annualEdition(e *store.AnnualEdition) *foiv1.AnnualReportEdition {
+func annualEdition(e *store.AnnualEdition) (*foiv1.AnnualReportEdition, error) {
 	m := &foiv1.AnnualReportEdition{
 		Edition: number(e.Edition), RevisionReason: e.RevisionReason, SnapshotTime: instant(e.SnapshotAt),
 		FiguresSm3: hex.EncodeToString(e.FiguresSM3), TextsSm3: hex.EncodeToString(e.TextsSM3), CarryReason: e.CarryReason,
@@ -107,7 +111,11 @@ func annualEdition(e *store.AnnualEdition) *foiv1.AnnualReportEdition {
 	if e.SubmittedTo != nil {
 		m.ReceivingAgency = resname.Agency{ID: *e.SubmittedTo}.String()
 	}
-	return m
+	restated, err := e.Restated()
+	if restated != nil {
+		m.Restatement = Restatement(restated)
+	}
+	return m, err
 }
 
 func annualAct(a *store.AnnualAct) *foiv1.AnnualReportAct {

@@ -92,8 +92,12 @@ func (s *Store) keptFigures(ctx context.Context, r *AnnualRecord, carryReason st
 	if err := stats.WriteJSON(&figures, report, nil); err != nil {
 		return nil, err
 	}
+	restatement, err := s.restated(ctx, r, report)
+	if err != nil {
+		return nil, err
+	}
 	return map[string]any{
-		"snapshot_at": at, "figures": figures.Bytes(), "figures_sm3": sm3Of(figures.Bytes()), "carry_reason": carryReason,
+		"restatement": restatement, "snapshot_at": at, "figures": figures.Bytes(), "figures_sm3": sm3Of(figures.Bytes()), "carry_reason": carryReason,
 	}, nil
 }
 

@@ -104,9 +104,6 @@ var placeOf = map[string]place{
 	"AuditService.ExportAuditEntries": anywhere, // narrowed row by row
 	"AuditService.VerifyAudit":        installation,
 
-	"AnnualReportService.ComputeAnnualReport": withBelow, // of the sample
-	"AnnualReportService.CreateAnnualReport":  ofWhole,
-
 	"IndicatorService.ComputeIndicators":           withBelow, // of the samples
 	"IndicatorService.ListIndicatorCases":          withBelow,
 	"IndicatorService.ComputeSelfCheck":            withBelow,
@@ -115,6 +112,11 @@ var placeOf = map[string]place{
 	"IndicatorService.ListIndicatorSupplements":    ofWhole,
 	"IndicatorService.WithdrawIndicatorSupplement": ofWhole,
 
+	"AnnualReportService.ComputeAnnualReport":    withBelow, // of the sample
+	"AnnualReportService.CompareAnnualReport":    withBelow, // of the sample
+	"AnnualReportService.ListCellApplications":   withBelow, // of the sample; cases are narrowed row by row
+	"AnnualReportService.ListCellCases":          withBelow, // of the sample
+	"AnnualReportService.CreateAnnualReport":     ofWhole,
 	"AnnualReportService.GetAnnualReport":        ofWhole,
 	"AnnualReportService.ListAnnualReports":      ofWhole,
 	"AnnualReportService.DownloadAnnualFigures":  ofWhole,
@@ -596,13 +598,16 @@ var queries = map[string]string{
 	"CalendarService.CountWorkdays":        "?" + query("fromDate", "2024-06-03") + "&" + query("toDate", "2024-06-30"),
 	"CalendarService.ListCalendarDays":     "?year=2024",
 
-	"AnnualReportService.ComputeAnnualReport": "?year=2023",
-	"IndicatorService.ComputeIndicators":      "?year=2023",
-	"IndicatorService.ListIndicatorCases":     "?year=2023&fact=INDICATOR_FACT_OVERDUE",
-	"IndicatorService.ComputeSelfCheck":       "?year=2023",
-	"AnnualReportService.ListSubmissions":     "?year=2023",
-	"AnsweringService.PreviewRemedy":          "?kind=DECISION_KIND_PARTIAL",
-	"FeeNoticeService.QuoteFee":               "?mode=MODE_PAGES&count=57&noticeDate.year=2024&noticeDate.month=3&noticeDate.day=6",
+	"IndicatorService.ComputeIndicators":       "?year=2023",
+	"IndicatorService.ListIndicatorCases":      "?year=2023&fact=INDICATOR_FACT_OVERDUE",
+	"IndicatorService.ComputeSelfCheck":        "?year=2023",
+	"AnnualReportService.ComputeAnnualReport":  "?year=2023",
+	"AnnualReportService.ListSubmissions":      "?year=2023",
+	"AnnualReportService.CompareAnnualReport":  "?year=2023&fromTime=2024-01-22T00:00:00Z",
+	"AnnualReportService.ListCellApplications": "?year=2023&row=new",
+	"AnnualReportService.ListCellCases":        "?year=2023&row=review",
+	"AnsweringService.PreviewRemedy":           "?kind=DECISION_KIND_PARTIAL",
+	"FeeNoticeService.QuoteFee":                "?mode=MODE_PAGES&count=57&noticeDate.year=2024&noticeDate.month=3&noticeDate.day=6",
 }
 
 // questions are the requests of methods that are not GET and have no sample: they write nothing, or give out a secret once.

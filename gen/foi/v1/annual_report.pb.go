@@ -943,7 +943,7 @@ type Restatement struct {
 	ToTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=to_time,json=toTime,proto3" json:"to_time,omitempty"`
 	// What changed (变动的数据).
 	Changes []*Restatement_Change `protobuf:"bytes,3,rep,name=changes,proto3" json:"changes,omitempty"`
-	// Why (变动原因).
+	// Why; all of it, whoever asks (变动原因).
 	Causes []*Restatement_Cause `protobuf:"bytes,4,rep,name=causes,proto3" json:"causes,omitempty"`
 	// The whole in Chinese, as it can stand in the report (更正说明).
 	Text          string `protobuf:"bytes,5,opt,name=text,proto3" json:"text,omitempty"`
@@ -1016,6 +1016,288 @@ func (x *Restatement) GetText() string {
 	return ""
 }
 
+// One thing recorded between two instants that changed figures (变动明细).
+type RestatementDetail struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When it was recorded (记录时间).
+	RecordTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
+	// The application (申请).
+	Application string `protobuf:"bytes,2,opt,name=application,proto3" json:"application,omitempty"`
+	// Its register number (登记编号).
+	RegisterNumber string `protobuf:"bytes,3,opt,name=register_number,json=registerNumber,proto3" json:"register_number,omitempty"`
+	// What was done, as in Restatement.Cause (事项).
+	Act string `protobuf:"bytes,4,opt,name=act,proto3" json:"act,omitempty"`
+	// In Chinese (说明).
+	Text string `protobuf:"bytes,5,opt,name=text,proto3" json:"text,omitempty"`
+	// What it alone did to the figures, from 0 (对数据的影响).
+	Changes       []*Restatement_Change `protobuf:"bytes,6,rep,name=changes,proto3" json:"changes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RestatementDetail) Reset() {
+	*x = RestatementDetail{}
+	mi := &file_foi_v1_annual_report_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RestatementDetail) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RestatementDetail) ProtoMessage() {}
+
+func (x *RestatementDetail) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_annual_report_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RestatementDetail.ProtoReflect.Descriptor instead.
+func (*RestatementDetail) Descriptor() ([]byte, []int) {
+	return file_foi_v1_annual_report_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *RestatementDetail) GetRecordTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RecordTime
+	}
+	return nil
+}
+
+func (x *RestatementDetail) GetApplication() string {
+	if x != nil {
+		return x.Application
+	}
+	return ""
+}
+
+func (x *RestatementDetail) GetRegisterNumber() string {
+	if x != nil {
+		return x.RegisterNumber
+	}
+	return ""
+}
+
+func (x *RestatementDetail) GetAct() string {
+	if x != nil {
+		return x.Act
+	}
+	return ""
+}
+
+func (x *RestatementDetail) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *RestatementDetail) GetChanges() []*Restatement_Change {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+// An application that a figure of table 三 counts (数据所含申请).
+type CellApplication struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The application (申请).
+	Application string `protobuf:"bytes,1,opt,name=application,proto3" json:"application,omitempty"`
+	// Its register number (登记编号).
+	RegisterNumber string `protobuf:"bytes,2,opt,name=register_number,json=registerNumber,proto3" json:"register_number,omitempty"`
+	// The day by which it is counted: of receipt or of the conclusion (计入日期).
+	CountDate *date.Date `protobuf:"bytes,3,opt,name=count_date,json=countDate,proto3" json:"count_date,omitempty"`
+	// The type of the applicant (申请人类型).
+	ApplicantType Applicant_Type `protobuf:"varint,4,opt,name=applicant_type,json=applicantType,proto3,enum=foi.v1.Applicant_Type" json:"applicant_type,omitempty"`
+	// Its state now (现办理状态).
+	State Application_State `protobuf:"varint,5,opt,name=state,proto3,enum=foi.v1.Application_State" json:"state,omitempty"`
+	// Its result now (现办理结果).
+	Outcome Outcome `protobuf:"varint,6,opt,name=outcome,proto3,enum=foi.v1.Outcome" json:"outcome,omitempty"`
+	// When it was concluded (办结日期).
+	ConcludeDate  *date.Date `protobuf:"bytes,7,opt,name=conclude_date,json=concludeDate,proto3" json:"conclude_date,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CellApplication) Reset() {
+	*x = CellApplication{}
+	mi := &file_foi_v1_annual_report_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CellApplication) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CellApplication) ProtoMessage() {}
+
+func (x *CellApplication) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_annual_report_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CellApplication.ProtoReflect.Descriptor instead.
+func (*CellApplication) Descriptor() ([]byte, []int) {
+	return file_foi_v1_annual_report_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *CellApplication) GetApplication() string {
+	if x != nil {
+		return x.Application
+	}
+	return ""
+}
+
+func (x *CellApplication) GetRegisterNumber() string {
+	if x != nil {
+		return x.RegisterNumber
+	}
+	return ""
+}
+
+func (x *CellApplication) GetCountDate() *date.Date {
+	if x != nil {
+		return x.CountDate
+	}
+	return nil
+}
+
+func (x *CellApplication) GetApplicantType() Applicant_Type {
+	if x != nil {
+		return x.ApplicantType
+	}
+	return Applicant_TYPE_UNSPECIFIED
+}
+
+func (x *CellApplication) GetState() Application_State {
+	if x != nil {
+		return x.State
+	}
+	return Application_STATE_UNSPECIFIED
+}
+
+func (x *CellApplication) GetOutcome() Outcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return Outcome_OUTCOME_UNSPECIFIED
+}
+
+func (x *CellApplication) GetConcludeDate() *date.Date {
+	if x != nil {
+		return x.ConcludeDate
+	}
+	return nil
+}
+
+// A review or suit that a line of table 四 counts (数据所含案件).
+type CellCase struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The agency (行政机关).
+	Agency string `protobuf:"bytes,1,opt,name=agency,proto3" json:"agency,omitempty"`
+	// The id of the case in its agency (案件编号).
+	LegalCase string `protobuf:"bytes,2,opt,name=legal_case,json=legalCase,proto3" json:"legal_case,omitempty"`
+	// The application that it is about; empty for a case about 主动公开 (所涉申请).
+	Application string `protobuf:"bytes,3,opt,name=application,proto3" json:"application,omitempty"`
+	// The day on which the agency learnt of it (获知日期).
+	ServeDate *date.Date `protobuf:"bytes,4,opt,name=serve_date,json=serveDate,proto3" json:"serve_date,omitempty"`
+	// The day of its conclusion, none while it was pending (审结日期).
+	ConcludeDate *date.Date `protobuf:"bytes,5,opt,name=conclude_date,json=concludeDate,proto3" json:"conclude_date,omitempty"`
+	// Its result as of the end of the year: upheld, corrected, other_result; empty while pending (结果).
+	Result        string `protobuf:"bytes,6,opt,name=result,proto3" json:"result,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CellCase) Reset() {
+	*x = CellCase{}
+	mi := &file_foi_v1_annual_report_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CellCase) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CellCase) ProtoMessage() {}
+
+func (x *CellCase) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_annual_report_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CellCase.ProtoReflect.Descriptor instead.
+func (*CellCase) Descriptor() ([]byte, []int) {
+	return file_foi_v1_annual_report_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *CellCase) GetAgency() string {
+	if x != nil {
+		return x.Agency
+	}
+	return ""
+}
+
+func (x *CellCase) GetLegalCase() string {
+	if x != nil {
+		return x.LegalCase
+	}
+	return ""
+}
+
+func (x *CellCase) GetApplication() string {
+	if x != nil {
+		return x.Application
+	}
+	return ""
+}
+
+func (x *CellCase) GetServeDate() *date.Date {
+	if x != nil {
+		return x.ServeDate
+	}
+	return nil
+}
+
+func (x *CellCase) GetConcludeDate() *date.Date {
+	if x != nil {
+		return x.ConcludeDate
+	}
+	return nil
+}
+
+func (x *CellCase) GetResult() string {
+	if x != nil {
+		return x.Result
+	}
+	return ""
+}
+
 // How far an agency is with the report that it owes (报送情况).
 type Submission struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1053,7 +1335,7 @@ type Submission struct {
 
 func (x *Submission) Reset() {
 	*x = Submission{}
-	mi := &file_foi_v1_annual_report_proto_msgTypes[6]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1065,7 +1347,7 @@ func (x *Submission) String() string {
 func (*Submission) ProtoMessage() {}
 
 func (x *Submission) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_proto_msgTypes[6]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1078,7 +1360,7 @@ func (x *Submission) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Submission.ProtoReflect.Descriptor instead.
 func (*Submission) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_proto_rawDescGZIP(), []int{6}
+	return file_foi_v1_annual_report_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Submission) GetAgency() string {
@@ -1192,7 +1474,7 @@ type AnnualReportText_Figure struct {
 
 func (x *AnnualReportText_Figure) Reset() {
 	*x = AnnualReportText_Figure{}
-	mi := &file_foi_v1_annual_report_proto_msgTypes[7]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1204,7 +1486,7 @@ func (x *AnnualReportText_Figure) String() string {
 func (*AnnualReportText_Figure) ProtoMessage() {}
 
 func (x *AnnualReportText_Figure) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_proto_msgTypes[7]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1261,7 +1543,7 @@ type AnnualTables_ApplicationLine struct {
 
 func (x *AnnualTables_ApplicationLine) Reset() {
 	*x = AnnualTables_ApplicationLine{}
-	mi := &file_foi_v1_annual_report_proto_msgTypes[8]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1273,7 +1555,7 @@ func (x *AnnualTables_ApplicationLine) String() string {
 func (*AnnualTables_ApplicationLine) ProtoMessage() {}
 
 func (x *AnnualTables_ApplicationLine) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_proto_msgTypes[8]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1375,7 +1657,7 @@ type AnnualTables_CaseLine struct {
 
 func (x *AnnualTables_CaseLine) Reset() {
 	*x = AnnualTables_CaseLine{}
-	mi := &file_foi_v1_annual_report_proto_msgTypes[9]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1387,7 +1669,7 @@ func (x *AnnualTables_CaseLine) String() string {
 func (*AnnualTables_CaseLine) ProtoMessage() {}
 
 func (x *AnnualTables_CaseLine) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_proto_msgTypes[9]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1469,7 +1751,7 @@ type AnnualTables_Check struct {
 
 func (x *AnnualTables_Check) Reset() {
 	*x = AnnualTables_Check{}
-	mi := &file_foi_v1_annual_report_proto_msgTypes[10]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1481,7 +1763,7 @@ func (x *AnnualTables_Check) String() string {
 func (*AnnualTables_Check) ProtoMessage() {}
 
 func (x *AnnualTables_Check) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_proto_msgTypes[10]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1544,7 +1826,7 @@ type AnnualTables_Check_Failure struct {
 
 func (x *AnnualTables_Check_Failure) Reset() {
 	*x = AnnualTables_Check_Failure{}
-	mi := &file_foi_v1_annual_report_proto_msgTypes[11]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1556,7 +1838,7 @@ func (x *AnnualTables_Check_Failure) String() string {
 func (*AnnualTables_Check_Failure) ProtoMessage() {}
 
 func (x *AnnualTables_Check_Failure) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_proto_msgTypes[11]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1610,27 +1892,25 @@ func (x *AnnualTables_Check_Failure) GetText() string {
 // A figure that changed (变动的数据).
 type Restatement_Change struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The table, 3 or 4 (表).
-	Table int32 `protobuf:"varint,1,opt,name=table,proto3" json:"table,omitempty"`
-	// The row (行).
-	Row string `protobuf:"bytes,2,opt,name=row,proto3" json:"row,omitempty"`
+	// The row's key, of table 三 or 四 (行).
+	Row string `protobuf:"bytes,1,opt,name=row,proto3" json:"row,omitempty"`
 	// Its label (项目).
-	Label string `protobuf:"bytes,3,opt,name=label,proto3" json:"label,omitempty"`
-	// The column: an applicant type, or upheld, corrected, other_result, pending (列).
-	Column string `protobuf:"bytes,4,opt,name=column,proto3" json:"column,omitempty"`
+	Label string `protobuf:"bytes,2,opt,name=label,proto3" json:"label,omitempty"`
+	// The column: an applicant type, or upheld, corrected, other_result, pending; or total (列).
+	Column string `protobuf:"bytes,3,opt,name=column,proto3" json:"column,omitempty"`
 	// Its label (列名).
-	ColumnLabel string `protobuf:"bytes,5,opt,name=column_label,json=columnLabel,proto3" json:"column_label,omitempty"`
+	ColumnLabel string `protobuf:"bytes,4,opt,name=column_label,json=columnLabel,proto3" json:"column_label,omitempty"`
 	// The figure before (更正前).
-	Before int32 `protobuf:"varint,6,opt,name=before,proto3" json:"before,omitempty"`
+	Before int32 `protobuf:"varint,5,opt,name=before,proto3" json:"before,omitempty"`
 	// The figure after (更正后).
-	After         int32 `protobuf:"varint,7,opt,name=after,proto3" json:"after,omitempty"`
+	After         int32 `protobuf:"varint,6,opt,name=after,proto3" json:"after,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Restatement_Change) Reset() {
 	*x = Restatement_Change{}
-	mi := &file_foi_v1_annual_report_proto_msgTypes[12]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1642,7 +1922,7 @@ func (x *Restatement_Change) String() string {
 func (*Restatement_Change) ProtoMessage() {}
 
 func (x *Restatement_Change) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_proto_msgTypes[12]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1656,13 +1936,6 @@ func (x *Restatement_Change) ProtoReflect() protoreflect.Message {
 // Deprecated: Use Restatement_Change.ProtoReflect.Descriptor instead.
 func (*Restatement_Change) Descriptor() ([]byte, []int) {
 	return file_foi_v1_annual_report_proto_rawDescGZIP(), []int{5, 0}
-}
-
-func (x *Restatement_Change) GetTable() int32 {
-	if x != nil {
-		return x.Table
-	}
-	return 0
 }
 
 func (x *Restatement_Change) GetRow() string {
@@ -1707,24 +1980,26 @@ func (x *Restatement_Change) GetAfter() int32 {
 	return 0
 }
 
-// Something recorded between the instants that changed figures (变动原因).
+// What was recorded between the instants and changed figures, by kind; it names no application (变动原因).
 type Restatement_Cause struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What was done, as its word (事项).
+	// What was done: acts of the life cycle with commas, register, moved_agency, legal_case (事项).
 	Act string `protobuf:"bytes,1,opt,name=act,proto3" json:"act,omitempty"`
-	// In Chinese, without anything of a person (说明).
+	// In Chinese (说明).
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
-	// When it was recorded (记录时间).
-	RecordTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
-	// Of how many applications or cases (件数).
-	Count         int32 `protobuf:"varint,4,opt,name=count,proto3" json:"count,omitempty"`
+	// How often (次数).
+	Count int32 `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	// When the first of them was recorded (最早记录时间).
+	FirstTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=first_time,json=firstTime,proto3" json:"first_time,omitempty"`
+	// When the last was (最晚记录时间).
+	LastTime      *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=last_time,json=lastTime,proto3" json:"last_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Restatement_Cause) Reset() {
 	*x = Restatement_Cause{}
-	mi := &file_foi_v1_annual_report_proto_msgTypes[13]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1736,7 +2011,7 @@ func (x *Restatement_Cause) String() string {
 func (*Restatement_Cause) ProtoMessage() {}
 
 func (x *Restatement_Cause) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_proto_msgTypes[13]
+	mi := &file_foi_v1_annual_report_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1766,13 +2041,6 @@ func (x *Restatement_Cause) GetText() string {
 	return ""
 }
 
-func (x *Restatement_Cause) GetRecordTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.RecordTime
-	}
-	return nil
-}
-
 func (x *Restatement_Cause) GetCount() int32 {
 	if x != nil {
 		return x.Count
@@ -1780,11 +2048,25 @@ func (x *Restatement_Cause) GetCount() int32 {
 	return 0
 }
 
+func (x *Restatement_Cause) GetFirstTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FirstTime
+	}
+	return nil
+}
+
+func (x *Restatement_Cause) GetLastTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastTime
+	}
+	return nil
+}
+
 var File_foi_v1_annual_report_proto protoreflect.FileDescriptor
 
 const file_foi_v1_annual_report_proto_rawDesc = "" +
 	"\n" +
-	"\x1afoi/v1/annual_report.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xba\t\n" +
+	"\x1afoi/v1/annual_report.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18foi/v1/application.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xba\t\n" +
 	"\fAnnualReport\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12\x17\n" +
 	"\x04year\x18\x02 \x01(\x05B\x03\xe0A\x03R\x04year\x125\n" +
@@ -1920,27 +2202,57 @@ const file_foi_v1_annual_report_proto_rawDesc = "" +
 	"\x06column\x18\x02 \x01(\tR\x06column\x12\x12\n" +
 	"\x04left\x18\x03 \x01(\x05R\x04left\x12\x14\n" +
 	"\x05right\x18\x04 \x01(\x05R\x05right\x12\x12\n" +
-	"\x04text\x18\x05 \x01(\tR\x04text\"\xad\x04\n" +
+	"\x04text\x18\x05 \x01(\tR\x04text\"\xce\x04\n" +
 	"\vRestatement\x127\n" +
 	"\tfrom_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\bfromTime\x123\n" +
 	"\ato_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x06toTime\x124\n" +
 	"\achanges\x18\x03 \x03(\v2\x1a.foi.v1.Restatement.ChangeR\achanges\x121\n" +
 	"\x06causes\x18\x04 \x03(\v2\x19.foi.v1.Restatement.CauseR\x06causes\x12\x12\n" +
-	"\x04text\x18\x05 \x01(\tR\x04text\x1a\xaf\x01\n" +
-	"\x06Change\x12\x14\n" +
-	"\x05table\x18\x01 \x01(\x05R\x05table\x12\x10\n" +
-	"\x03row\x18\x02 \x01(\tR\x03row\x12\x14\n" +
-	"\x05label\x18\x03 \x01(\tR\x05label\x12\x16\n" +
-	"\x06column\x18\x04 \x01(\tR\x06column\x12!\n" +
-	"\fcolumn_label\x18\x05 \x01(\tR\vcolumnLabel\x12\x16\n" +
-	"\x06before\x18\x06 \x01(\x05R\x06before\x12\x14\n" +
-	"\x05after\x18\a \x01(\x05R\x05after\x1a\x80\x01\n" +
+	"\x04text\x18\x05 \x01(\tR\x04text\x1a\x99\x01\n" +
+	"\x06Change\x12\x10\n" +
+	"\x03row\x18\x01 \x01(\tR\x03row\x12\x14\n" +
+	"\x05label\x18\x02 \x01(\tR\x05label\x12\x16\n" +
+	"\x06column\x18\x03 \x01(\tR\x06column\x12!\n" +
+	"\fcolumn_label\x18\x04 \x01(\tR\vcolumnLabel\x12\x16\n" +
+	"\x06before\x18\x05 \x01(\x05R\x06before\x12\x14\n" +
+	"\x05after\x18\x06 \x01(\x05R\x05after\x1a\xb7\x01\n" +
 	"\x05Cause\x12\x10\n" +
 	"\x03act\x18\x01 \x01(\tR\x03act\x12\x12\n" +
-	"\x04text\x18\x02 \x01(\tR\x04text\x12;\n" +
-	"\vrecord_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"recordTime\x12\x14\n" +
-	"\x05count\x18\x04 \x01(\x05R\x05count\"\xcf\x04\n" +
+	"\x04text\x18\x02 \x01(\tR\x04text\x12\x14\n" +
+	"\x05count\x18\x03 \x01(\x05R\x05count\x129\n" +
+	"\n" +
+	"first_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tfirstTime\x127\n" +
+	"\tlast_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\blastTime\"\x90\x02\n" +
+	"\x11RestatementDetail\x12;\n" +
+	"\vrecord_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"recordTime\x129\n" +
+	"\vapplication\x18\x02 \x01(\tB\x17\xfaA\x14\n" +
+	"\x12foi.v1/ApplicationR\vapplication\x12'\n" +
+	"\x0fregister_number\x18\x03 \x01(\tR\x0eregisterNumber\x12\x10\n" +
+	"\x03act\x18\x04 \x01(\tR\x03act\x12\x12\n" +
+	"\x04text\x18\x05 \x01(\tR\x04text\x124\n" +
+	"\achanges\x18\x06 \x03(\v2\x1a.foi.v1.Restatement.ChangeR\achanges\"\xfa\x02\n" +
+	"\x0fCellApplication\x129\n" +
+	"\vapplication\x18\x01 \x01(\tB\x17\xfaA\x14\n" +
+	"\x12foi.v1/ApplicationR\vapplication\x12'\n" +
+	"\x0fregister_number\x18\x02 \x01(\tR\x0eregisterNumber\x120\n" +
+	"\n" +
+	"count_date\x18\x03 \x01(\v2\x11.google.type.DateR\tcountDate\x12=\n" +
+	"\x0eapplicant_type\x18\x04 \x01(\x0e2\x16.foi.v1.Applicant.TypeR\rapplicantType\x12/\n" +
+	"\x05state\x18\x05 \x01(\x0e2\x19.foi.v1.Application.StateR\x05state\x12)\n" +
+	"\aoutcome\x18\x06 \x01(\x0e2\x0f.foi.v1.OutcomeR\aoutcome\x126\n" +
+	"\rconclude_date\x18\a \x01(\v2\x11.google.type.DateR\fconcludeDate\"\x92\x02\n" +
+	"\bCellCase\x12*\n" +
+	"\x06agency\x18\x01 \x01(\tB\x12\xfaA\x0f\n" +
+	"\rfoi.v1/AgencyR\x06agency\x12\x1d\n" +
+	"\n" +
+	"legal_case\x18\x02 \x01(\tR\tlegalCase\x129\n" +
+	"\vapplication\x18\x03 \x01(\tB\x17\xfaA\x14\n" +
+	"\x12foi.v1/ApplicationR\vapplication\x120\n" +
+	"\n" +
+	"serve_date\x18\x04 \x01(\v2\x11.google.type.DateR\tserveDate\x126\n" +
+	"\rconclude_date\x18\x05 \x01(\v2\x11.google.type.DateR\fconcludeDate\x12\x16\n" +
+	"\x06result\x18\x06 \x01(\tR\x06result\"\xcf\x04\n" +
 	"\n" +
 	"Submission\x12*\n" +
 	"\x06agency\x18\x01 \x01(\tB\x12\xfaA\x0f\n" +
@@ -1978,7 +2290,7 @@ func file_foi_v1_annual_report_proto_rawDescGZIP() []byte {
 }
 
 var file_foi_v1_annual_report_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_foi_v1_annual_report_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_foi_v1_annual_report_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_foi_v1_annual_report_proto_goTypes = []any{
 	(AnnualReport_Scope)(0),              // 0: foi.v1.AnnualReport.Scope
 	(AnnualReport_Layout)(0),             // 1: foi.v1.AnnualReport.Layout
@@ -1989,61 +2301,77 @@ var file_foi_v1_annual_report_proto_goTypes = []any{
 	(*AnnualReportText)(nil),             // 6: foi.v1.AnnualReportText
 	(*AnnualTables)(nil),                 // 7: foi.v1.AnnualTables
 	(*Restatement)(nil),                  // 8: foi.v1.Restatement
-	(*Submission)(nil),                   // 9: foi.v1.Submission
-	(*AnnualReportText_Figure)(nil),      // 10: foi.v1.AnnualReportText.Figure
-	(*AnnualTables_ApplicationLine)(nil), // 11: foi.v1.AnnualTables.ApplicationLine
-	(*AnnualTables_CaseLine)(nil),        // 12: foi.v1.AnnualTables.CaseLine
-	(*AnnualTables_Check)(nil),           // 13: foi.v1.AnnualTables.Check
-	(*AnnualTables_Check_Failure)(nil),   // 14: foi.v1.AnnualTables.Check.Failure
-	(*Restatement_Change)(nil),           // 15: foi.v1.Restatement.Change
-	(*Restatement_Cause)(nil),            // 16: foi.v1.Restatement.Cause
-	(*timestamppb.Timestamp)(nil),        // 17: google.protobuf.Timestamp
-	(*date.Date)(nil),                    // 18: google.type.Date
+	(*RestatementDetail)(nil),            // 9: foi.v1.RestatementDetail
+	(*CellApplication)(nil),              // 10: foi.v1.CellApplication
+	(*CellCase)(nil),                     // 11: foi.v1.CellCase
+	(*Submission)(nil),                   // 12: foi.v1.Submission
+	(*AnnualReportText_Figure)(nil),      // 13: foi.v1.AnnualReportText.Figure
+	(*AnnualTables_ApplicationLine)(nil), // 14: foi.v1.AnnualTables.ApplicationLine
+	(*AnnualTables_CaseLine)(nil),        // 15: foi.v1.AnnualTables.CaseLine
+	(*AnnualTables_Check)(nil),           // 16: foi.v1.AnnualTables.Check
+	(*AnnualTables_Check_Failure)(nil),   // 17: foi.v1.AnnualTables.Check.Failure
+	(*Restatement_Change)(nil),           // 18: foi.v1.Restatement.Change
+	(*Restatement_Cause)(nil),            // 19: foi.v1.Restatement.Cause
+	(*timestamppb.Timestamp)(nil),        // 20: google.protobuf.Timestamp
+	(*date.Date)(nil),                    // 21: google.type.Date
+	(Applicant_Type)(0),                  // 22: foi.v1.Applicant.Type
+	(Application_State)(0),               // 23: foi.v1.Application.State
+	(Outcome)(0),                         // 24: foi.v1.Outcome
 }
 var file_foi_v1_annual_report_proto_depIdxs = []int32{
 	0,  // 0: foi.v1.AnnualReport.scope:type_name -> foi.v1.AnnualReport.Scope
 	1,  // 1: foi.v1.AnnualReport.layout:type_name -> foi.v1.AnnualReport.Layout
 	2,  // 2: foi.v1.AnnualReport.state:type_name -> foi.v1.AnnualReport.State
-	17, // 3: foi.v1.AnnualReport.state_time:type_name -> google.protobuf.Timestamp
+	20, // 3: foi.v1.AnnualReport.state_time:type_name -> google.protobuf.Timestamp
 	4,  // 4: foi.v1.AnnualReport.editions:type_name -> foi.v1.AnnualReportEdition
 	5,  // 5: foi.v1.AnnualReport.acts:type_name -> foi.v1.AnnualReportAct
-	18, // 6: foi.v1.AnnualReport.due_date:type_name -> google.type.Date
-	17, // 7: foi.v1.AnnualReport.create_time:type_name -> google.protobuf.Timestamp
-	17, // 8: foi.v1.AnnualReport.update_time:type_name -> google.protobuf.Timestamp
-	17, // 9: foi.v1.AnnualReportEdition.snapshot_time:type_name -> google.protobuf.Timestamp
+	21, // 6: foi.v1.AnnualReport.due_date:type_name -> google.type.Date
+	20, // 7: foi.v1.AnnualReport.create_time:type_name -> google.protobuf.Timestamp
+	20, // 8: foi.v1.AnnualReport.update_time:type_name -> google.protobuf.Timestamp
+	20, // 9: foi.v1.AnnualReportEdition.snapshot_time:type_name -> google.protobuf.Timestamp
 	8,  // 10: foi.v1.AnnualReportEdition.restatement:type_name -> foi.v1.Restatement
-	17, // 11: foi.v1.AnnualReportEdition.freeze_time:type_name -> google.protobuf.Timestamp
-	17, // 12: foi.v1.AnnualReportEdition.sign_off_time:type_name -> google.protobuf.Timestamp
-	17, // 13: foi.v1.AnnualReportEdition.submit_time:type_name -> google.protobuf.Timestamp
-	17, // 14: foi.v1.AnnualReportEdition.accept_time:type_name -> google.protobuf.Timestamp
-	17, // 15: foi.v1.AnnualReportEdition.publish_time:type_name -> google.protobuf.Timestamp
-	18, // 16: foi.v1.AnnualReportEdition.publish_date:type_name -> google.type.Date
+	20, // 11: foi.v1.AnnualReportEdition.freeze_time:type_name -> google.protobuf.Timestamp
+	20, // 12: foi.v1.AnnualReportEdition.sign_off_time:type_name -> google.protobuf.Timestamp
+	20, // 13: foi.v1.AnnualReportEdition.submit_time:type_name -> google.protobuf.Timestamp
+	20, // 14: foi.v1.AnnualReportEdition.accept_time:type_name -> google.protobuf.Timestamp
+	20, // 15: foi.v1.AnnualReportEdition.publish_time:type_name -> google.protobuf.Timestamp
+	21, // 16: foi.v1.AnnualReportEdition.publish_date:type_name -> google.type.Date
 	2,  // 17: foi.v1.AnnualReportAct.state:type_name -> foi.v1.AnnualReport.State
-	17, // 18: foi.v1.AnnualReportAct.act_time:type_name -> google.protobuf.Timestamp
-	10, // 19: foi.v1.AnnualReportText.figures:type_name -> foi.v1.AnnualReportText.Figure
-	17, // 20: foi.v1.AnnualReportText.update_time:type_name -> google.protobuf.Timestamp
+	20, // 18: foi.v1.AnnualReportAct.act_time:type_name -> google.protobuf.Timestamp
+	13, // 19: foi.v1.AnnualReportText.figures:type_name -> foi.v1.AnnualReportText.Figure
+	20, // 20: foi.v1.AnnualReportText.update_time:type_name -> google.protobuf.Timestamp
 	0,  // 21: foi.v1.AnnualTables.scope:type_name -> foi.v1.AnnualReport.Scope
 	1,  // 22: foi.v1.AnnualTables.layout:type_name -> foi.v1.AnnualReport.Layout
-	17, // 23: foi.v1.AnnualTables.as_of_time:type_name -> google.protobuf.Timestamp
-	11, // 24: foi.v1.AnnualTables.applications:type_name -> foi.v1.AnnualTables.ApplicationLine
-	12, // 25: foi.v1.AnnualTables.cases:type_name -> foi.v1.AnnualTables.CaseLine
-	13, // 26: foi.v1.AnnualTables.checks:type_name -> foi.v1.AnnualTables.Check
-	17, // 27: foi.v1.Restatement.from_time:type_name -> google.protobuf.Timestamp
-	17, // 28: foi.v1.Restatement.to_time:type_name -> google.protobuf.Timestamp
-	15, // 29: foi.v1.Restatement.changes:type_name -> foi.v1.Restatement.Change
-	16, // 30: foi.v1.Restatement.causes:type_name -> foi.v1.Restatement.Cause
-	0,  // 31: foi.v1.Submission.scope:type_name -> foi.v1.AnnualReport.Scope
-	2,  // 32: foi.v1.Submission.state:type_name -> foi.v1.AnnualReport.State
-	17, // 33: foi.v1.Submission.state_time:type_name -> google.protobuf.Timestamp
-	18, // 34: foi.v1.Submission.due_date:type_name -> google.type.Date
-	18, // 35: foi.v1.Submission.publish_date:type_name -> google.type.Date
-	14, // 36: foi.v1.AnnualTables.Check.failures:type_name -> foi.v1.AnnualTables.Check.Failure
-	17, // 37: foi.v1.Restatement.Cause.record_time:type_name -> google.protobuf.Timestamp
-	38, // [38:38] is the sub-list for method output_type
-	38, // [38:38] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	20, // 23: foi.v1.AnnualTables.as_of_time:type_name -> google.protobuf.Timestamp
+	14, // 24: foi.v1.AnnualTables.applications:type_name -> foi.v1.AnnualTables.ApplicationLine
+	15, // 25: foi.v1.AnnualTables.cases:type_name -> foi.v1.AnnualTables.CaseLine
+	16, // 26: foi.v1.AnnualTables.checks:type_name -> foi.v1.AnnualTables.Check
+	20, // 27: foi.v1.Restatement.from_time:type_name -> google.protobuf.Timestamp
+	20, // 28: foi.v1.Restatement.to_time:type_name -> google.protobuf.Timestamp
+	18, // 29: foi.v1.Restatement.changes:type_name -> foi.v1.Restatement.Change
+	19, // 30: foi.v1.Restatement.causes:type_name -> foi.v1.Restatement.Cause
+	20, // 31: foi.v1.RestatementDetail.record_time:type_name -> google.protobuf.Timestamp
+	18, // 32: foi.v1.RestatementDetail.changes:type_name -> foi.v1.Restatement.Change
+	21, // 33: foi.v1.CellApplication.count_date:type_name -> google.type.Date
+	22, // 34: foi.v1.CellApplication.applicant_type:type_name -> foi.v1.Applicant.Type
+	23, // 35: foi.v1.CellApplication.state:type_name -> foi.v1.Application.State
+	24, // 36: foi.v1.CellApplication.outcome:type_name -> foi.v1.Outcome
+	21, // 37: foi.v1.CellApplication.conclude_date:type_name -> google.type.Date
+	21, // 38: foi.v1.CellCase.serve_date:type_name -> google.type.Date
+	21, // 39: foi.v1.CellCase.conclude_date:type_name -> google.type.Date
+	0,  // 40: foi.v1.Submission.scope:type_name -> foi.v1.AnnualReport.Scope
+	2,  // 41: foi.v1.Submission.state:type_name -> foi.v1.AnnualReport.State
+	20, // 42: foi.v1.Submission.state_time:type_name -> google.protobuf.Timestamp
+	21, // 43: foi.v1.Submission.due_date:type_name -> google.type.Date
+	21, // 44: foi.v1.Submission.publish_date:type_name -> google.type.Date
+	17, // 45: foi.v1.AnnualTables.Check.failures:type_name -> foi.v1.AnnualTables.Check.Failure
+	20, // 46: foi.v1.Restatement.Cause.first_time:type_name -> google.protobuf.Timestamp
+	20, // 47: foi.v1.Restatement.Cause.last_time:type_name -> google.protobuf.Timestamp
+	48, // [48:48] is the sub-list for method output_type
+	48, // [48:48] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_annual_report_proto_init() }
@@ -2051,13 +2379,15 @@ func file_foi_v1_annual_report_proto_init() {
 	if File_foi_v1_annual_report_proto != nil {
 		return
 	}
+	file_foi_v1_application_proto_init()
+	file_foi_v1_outcome_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_annual_report_proto_rawDesc), len(file_foi_v1_annual_report_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   14,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
