@@ -10,6 +10,7 @@ import (
 // they can leave the system by e-mail and text message.
 type Words struct {
 	RegisterNumber string
+	Report         string // the title of an annual report instead, which has no register number
 	Duty           string // Chinese name of the duty
 	Due            calendar.Date
 	Left           int  // working days left when it was said
@@ -18,12 +19,16 @@ type Words struct {
 
 // Subject is the short form.
 func (w Words) Subject() string {
-	return fmt.Sprintf("【督办提醒】%s：%s%s", w.RegisterNumber, w.Duty, w.left())
+	return fmt.Sprintf("【督办提醒】%s%s：%s%s", w.Report, w.RegisterNumber, w.Duty, w.left())
 }
 
 // Text is the long form, one sentence.
 func (w Words) Text() string {
-	text := fmt.Sprintf("%s的申请，“%s”应于%d年%d月%d日前（含当日）完成，%s。", w.RegisterNumber, w.Duty, w.Due.Year(), w.Due.Month(), w.Due.Day(), w.left())
+	about := w.Report
+	if about == "" {
+		about = w.RegisterNumber + "的申请"
+	}
+	text := fmt.Sprintf("%s，“%s”应于%d年%d月%d日前（含当日）完成，%s。", about, w.Duty, w.Due.Year(), w.Due.Month(), w.Due.Day(), w.left())
 	if w.Deputized {
 		text += "原办理人员请假，由您代为办理。"
 	}

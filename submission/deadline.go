@@ -81,8 +81,8 @@ func Ladder() reminder.Ladder {
 }
 
 // ahead bounds how many days before and after a last day anything is said: more than the first step of the ladder over the longest
-// holidays, and four months of repeats.
-const ahead, after = 60, 120
+// holidays, and three months of repeats: what is later than that is for those who see the list.
+const ahead, after = 60, 90
 
 // Year returns the year whose report an agency may be reminded of on a day, and false when it is too early or too late for any.
 func (d Deadline) Year(today calendar.Date) (int, calendar.Date, bool) {

@@ -30,7 +30,7 @@ var rules = []rule{
 	{path: "answering", tier: 1, also: []string{"workflow"}},
 	{path: "volume", tier: 1, also: []string{"workflow"}},
 	{path: "reminder", tier: 1, also: []string{"workflow"}},
-	{path: "submission", tier: 1, also: []string{"workflow", "reminder"}},
+	{path: "submission", tier: 1, also: []string{"workflow", "reminder", "stats"}},
 	{path: "retention", tier: 1, also: []string{"workflow"}},
 	{path: "figures", tier: 1, also: []string{"workflow", "stats"}},
 	{path: "chart", tier: 1, only: []string{}, why: "it draws figures, and knows nothing of what they count"},

@@ -13,6 +13,7 @@ import (
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/internal/transport"
 	"github.com/yishenqing/foi/reminder"
+	"github.com/yishenqing/foi/submission"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -106,10 +107,11 @@ func (q *Queue) attempt(ctx context.Context, d store.Delivery, letter *store.Let
 
 // words says the letter as of now: it may have waited for the morning.
 func (q *Queue) words(l *store.Letter) reminder.Words {
-	w := reminder.Words{
-		RegisterNumber: l.RegisterNumber, Duty: workflow.DutyKind(l.Kind).Label(), Due: l.DueOn.Date(), Left: l.DaysLeft,
-		Deputized: l.Deputized,
+	w := reminder.Words{RegisterNumber: l.RegisterNumber, Duty: workflow.DutyKind(l.Kind).Label()}
+	if l.Kind == submission.ReminderKind {
+		w = submission.Words(l.Reference)
 	}
+	w.Due, w.Left, w.Deputized = l.DueOn.Date(), l.DaysLeft, l.Deputized
 	if left, err := q.Calendar().Count(calendar.DateOf(q.Clock.Now()), w.Due, calendar.NextDay); err == nil {
 		w.Left = left
 	}

@@ -80,7 +80,7 @@ func (q *Queue) sweepAgency(ctx context.Context, agency string) error {
 	if err != nil {
 		return err
 	}
-	s := sweep{queue: q, settings: settings, cal: cal, now: now, staff: staff, reach: reachable(officers)}
+	s := sweep{queue: q, settings: settings, cal: cal, now: now, today: today, staff: staff, reach: reachable(officers)}
 	for after := (store.WorklistPosition{}); ; {
 		duties, err := q.Store.ListRemindedDuties(ctx, agency, horizon, today, after, page)
 		if err != nil {
@@ -90,7 +90,7 @@ func (q *Queue) sweepAgency(ctx context.Context, agency string) error {
 			return err
 		}
 		if len(duties) < page {
-			return nil
+			return s.remindReport(ctx, agency)
 		}
 		last := &duties[page-1]
 		after = store.WorklistPosition{DueOn: last.DueOn, ApplicationID: last.ApplicationID, Kind: last.Kind, Reference: last.Reference}
@@ -103,6 +103,7 @@ type sweep struct {
 	settings reminder.Settings
 	cal      *calendar.Calendar
 	now      time.Time
+	today    calendar.Date
 	staff    *reminder.Staff
 	reach    map[string][]string // media by which an officer can be reached
 }

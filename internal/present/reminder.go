@@ -7,6 +7,7 @@ import (
 	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/reminder"
+	"github.com/yishenqing/foi/submission"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -36,13 +37,20 @@ func Absence(a *store.Absence) *foiv1.Absence {
 // Message returns a reminder as it lies in an inbox.
 func Message(m *store.Message) *foiv1.Message {
 	kind := workflow.DutyKind(m.Kind)
-	words := reminder.Words{
-		RegisterNumber: m.RegisterNumber, Duty: kind.Label(), Due: m.DueOn.Date(), Left: m.DaysLeft, Deputized: m.DeputizedID != nil,
+	words := reminder.Words{RegisterNumber: m.RegisterNumber, Duty: kind.Label()}
+	var application, report string
+	if m.ApplicationID == "" {
+		words = submission.Words(m.Reference)
+		report = resname.Agency{ID: m.AgencyID}.String() + "/annualReports/" + m.Reference
+	} else {
+		application = resname.Application{Agency: m.AgencyID, ID: m.ApplicationID}.String()
 	}
+	words.Due, words.Left, words.Deputized = m.DueOn.Date(), m.DaysLeft, m.DeputizedID != nil
 	out := &foiv1.Message{
 		Name:           resname.Officer{Agency: m.AgencyID, ID: m.OfficerID}.Message(m.ID).String(),
-		Application:    resname.Application{Agency: m.AgencyID, ID: m.ApplicationID}.String(),
-		RegisterNumber: m.RegisterNumber, DutyKind: m.Kind, DutyTitle: kind.Label(), Reference: m.Reference,
+		Application:    application,
+		AnnualReport:   report,
+		RegisterNumber: m.RegisterNumber, DutyKind: m.Kind, DutyTitle: words.Duty, Reference: m.Reference,
 		DueDate: Date(m.DueOn.Date()), CurrentDueDate: Date(m.DueNow.Date()),
 		RemainingDays: int32(m.DaysLeft), Step: int32(m.Step), //nolint:gosec // working days
 		Role: Position.Enum(reminder.Role(m.Role)), DeputizedDisplayName: m.DeputizedName,

@@ -23,22 +23,24 @@ const (
 // Letter is what leaves the system by e-mail or text message. It holds nothing about the applicant.
 type Letter struct {
 	Address        string // e-mail address or mobile number of the officer
-	RegisterNumber string
+	RegisterNumber string // empty: about the annual report that Reference names
 	Kind           string
+	Reference      string
 	DueOn          Day
 	DaysLeft       int
 	Deputized      bool
 	Attempt        int // of how many this is
 }
 
-const takeDelivery = `SELECT de.state, de.attempts, r.kind, r.due_on, r.days_left, r.deputized_id IS NOT NULL, a.register_number,
-	o.active, CASE de.medium WHEN 'email' THEN o.email ELSE o.mobile END,
-	EXISTS (SELECT FROM open_duty d WHERE d.agency_id = r.agency_id AND d.application_id = r.application_id
-		AND d.kind = r.kind AND d.reference = r.reference AND d.due_on = r.due_on AND d.active_from <= $5)
+const takeDelivery = `SELECT de.state, de.attempts, r.kind, r.due_on, r.days_left, r.deputized_id IS NOT NULL,
+	coalesce(a.register_number, ''), r.reference, o.active, CASE de.medium WHEN 'email' THEN o.email ELSE o.mobile END,
+	CASE WHEN r.application_id IS NULL THEN (SELECT ` + behindWith + ` FROM (SELECT r.agency_id, r.reference) p)
+	ELSE EXISTS (SELECT FROM open_duty d WHERE d.agency_id = r.agency_id AND d.application_id = r.application_id
+		AND d.kind = r.kind AND d.reference = r.reference AND d.due_on = r.due_on AND d.active_from <= $5) END
 FROM reminder_delivery de
 	JOIN reminder r ON (r.agency_id, r.officer_id, r.id) = (de.agency_id, de.officer_id, de.reminder_id)
 	JOIN officer o ON (o.agency_id, o.id) = (de.agency_id, de.officer_id)
-	JOIN application a ON (a.agency_id, a.id) = (r.agency_id, r.application_id)
+	LEFT JOIN application a ON (a.agency_id, a.id) = (r.agency_id, r.application_id)
 WHERE (de.agency_id, de.officer_id, de.reminder_id, de.medium) = ($1, $2, $3, $4)
 FOR NO KEY UPDATE OF de`
 
@@ -54,7 +56,7 @@ func (s *Store) BeginDelivery(ctx context.Context, d Delivery, now time.Time) (l
 		var l Letter
 		var active, owed bool
 		err := tx.QueryRow(ctx, takeDelivery, d.Agency, d.Officer, d.Reminder, d.Medium, Day(calendar.DateOf(now))).Scan(
-			&state, &l.Attempt, &l.Kind, &l.DueOn, &l.DaysLeft, &l.Deputized, &l.RegisterNumber, &active, &l.Address, &owed)
+			&state, &l.Attempt, &l.Kind, &l.DueOn, &l.DaysLeft, &l.Deputized, &l.RegisterNumber, &l.Reference, &active, &l.Address, &owed)
 		if err != nil {
 			return err
 		}

@@ -138,9 +138,11 @@ func message(tx *gorm.DB, officer OfficerKey, id string, within condition) (Mess
 // messages completes a page of reminders.
 func messages(tx, page *gorm.DB, order string) ([]Message, error) {
 	var rows []messageRow
-	err := tx.Table("(?) AS r", page).Select(`r.*, a.register_number, coalesce(o.display_name, '') AS deputized_name,
-			d.due_on AS due_now`).
-		Joins("JOIN application a ON a.agency_id = r.agency_id AND a.id = r.application_id").
+	err := tx.Table("(?) AS r", page).Select(`r.*, coalesce(a.register_number, '') AS register_number,
+			coalesce(o.display_name, '') AS deputized_name,
+			CASE WHEN r.application_id IS NOT NULL THEN d.due_on
+				WHEN (SELECT ` + behindWith + ` FROM (SELECT r.agency_id, r.reference) p) THEN r.due_on END AS due_now`).
+		Joins("LEFT JOIN application a ON a.agency_id = r.agency_id AND a.id = r.application_id").
 		Joins("LEFT JOIN officer o ON o.agency_id = r.agency_id AND o.id = r.deputized_id").
 		Joins(`LEFT JOIN open_duty d ON d.agency_id = r.agency_id AND d.application_id = r.application_id
 			AND d.kind = r.kind AND d.reference = r.reference`).
@@ -178,8 +180,8 @@ func inbox(ctx context.Context, officer OfficerKey) (condition, error) {
 	}
 	for _, o := range r.Officers() {
 		if o.Agency == officer.Agency && o.ID == officer.ID {
-			return condition{"EXISTS (SELECT 1 FROM application WHERE agency_id = reminder.agency_id AND id = reminder.application_id AND " +
-				unrestricted + ")", []any{rows.User}}, nil
+			return condition{"(reminder.application_id IS NULL OR EXISTS (SELECT 1 FROM application WHERE agency_id = reminder.agency_id AND id = reminder.application_id AND " +
+				unrestricted + "))", []any{rows.User}}, nil
 		}
 	}
 	return condition{}, &tenancy.OutOfReachError{Agency: officer.Agency}

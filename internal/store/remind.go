@@ -24,7 +24,7 @@ type Reminder struct {
 	AgencyID      string
 	OfficerID     string
 	ID            string
-	ApplicationID string
+	ApplicationID string // empty: about an annual report
 	Kind          string
 	Reference     string
 	DueOn         Day
@@ -151,8 +151,8 @@ FOR KEY SHARE OF d SKIP LOCKED
 ON CONFLICT (agency_id, application_id, kind, reference, due_on, step, officer_id) DO NOTHING
 RETURNING id`
 
-// AddReminders keeps those of the reminders that nobody has kept before and whose duty is still open and due on the same day,
-// and returns how many that were. It gives them their ids. enqueue puts the jobs for their deliveries into the same transaction.
+// AddReminders keeps those of the reminders, all about applications or all about annual reports, that nobody has kept before and
+// whose duty is still open and due on the same day, and returns how many that were. It gives them their ids. enqueue puts the jobs for their deliveries into the same transaction.
 func (s *Store) AddReminders(ctx context.Context, planned []PlannedReminder, now time.Time,
 	enqueue func(context.Context, pgx.Tx, []Delivery) error,
 ) (added int, err error) {
@@ -206,7 +206,11 @@ func insertReminders(ctx context.Context, tx pgx.Tx, planned []PlannedReminder, 
 		p := &planned[i]
 		dues[i], steps[i], left[i], deputized[i] = p.DueOn.Date().Time(), p.Step, p.DaysLeft, p.DeputizedID
 	}
-	rows, err := tx.Query(ctx, addReminders,
+	statement := addReminders
+	if n > 0 && planned[0].ApplicationID == "" {
+		statement = addReportReminders
+	}
+	rows, err := tx.Query(ctx, statement,
 		text(func(r *Reminder) string { return r.AgencyID }), text(func(r *Reminder) string { return r.OfficerID }),
 		text(func(r *Reminder) string { return r.ID }), text(func(r *Reminder) string { return r.ApplicationID }),
 		text(func(r *Reminder) string { return r.Kind }), text(func(r *Reminder) string { return r.Reference }),

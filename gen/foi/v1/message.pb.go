@@ -151,7 +151,7 @@ type Message struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The resource name (资源名称).
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The application (申请).
+	// The application; empty when it is about an annual report (申请).
 	Application string `protobuf:"bytes,2,opt,name=application,proto3" json:"application,omitempty"`
 	// Its register number (登记编号).
 	RegisterNumber string `protobuf:"bytes,3,opt,name=register_number,json=registerNumber,proto3" json:"register_number,omitempty"`
@@ -184,7 +184,9 @@ type Message struct {
 	// When it was first read; none while unread (阅读时间).
 	ReadTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=read_time,json=readTime,proto3" json:"read_time,omitempty"`
 	// Its ways out of the system (投递).
-	Deliveries    []*MessageDelivery `protobuf:"bytes,18,rep,name=deliveries,proto3" json:"deliveries,omitempty"`
+	Deliveries []*MessageDelivery `protobuf:"bytes,18,rep,name=deliveries,proto3" json:"deliveries,omitempty"`
+	// The annual report that it is about, whether begun or not; empty when it is about an application (年度报告).
+	AnnualReport  string `protobuf:"bytes,19,opt,name=annual_report,json=annualReport,proto3" json:"annual_report,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -345,6 +347,13 @@ func (x *Message) GetDeliveries() []*MessageDelivery {
 	return nil
 }
 
+func (x *Message) GetAnnualReport() string {
+	if x != nil {
+		return x.AnnualReport
+	}
+	return ""
+}
+
 // One way of a message out of the system (投递).
 type MessageDelivery struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -431,7 +440,7 @@ var File_foi_v1_message_proto protoreflect.FileDescriptor
 
 const file_foi_v1_message_proto_rawDesc = "" +
 	"\n" +
-	"\x14foi/v1/message.proto\x12\x06foi.v1\x1a\x14foi/v1/officer.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xbb\a\n" +
+	"\x14foi/v1/message.proto\x12\x06foi.v1\x1a\x14foi/v1/officer.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xfd\a\n" +
 	"\aMessage\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12<\n" +
 	"\vapplication\x18\x02 \x01(\tB\x1a\xe0A\x03\xfaA\x14\n" +
@@ -457,7 +466,9 @@ const file_foi_v1_message_proto_rawDesc = "" +
 	"\tread_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\breadTime\x12<\n" +
 	"\n" +
 	"deliveries\x18\x12 \x03(\v2\x17.foi.v1.MessageDeliveryB\x03\xe0A\x03R\n" +
-	"deliveries:_\xeaA\\\n" +
+	"deliveries\x12@\n" +
+	"\rannual_report\x18\x13 \x01(\tB\x1b\xe0A\x03\xfaA\x15\n" +
+	"\x13foi.v1/AnnualReportR\fannualReport:_\xeaA\\\n" +
 	"\x0efoi.v1/Message\x127agencies/{agency}/officers/{officer}/messages/{message}*\bmessages2\amessage\"\xda\x03\n" +
 	"\x0fMessageDelivery\x12;\n" +
 	"\x06medium\x18\x01 \x01(\x0e2\x1e.foi.v1.MessageDelivery.MediumB\x03\xe0A\x03R\x06medium\x128\n" +
