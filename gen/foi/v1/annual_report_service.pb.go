@@ -15,7 +15,6 @@ import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
-	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -27,88 +26,6 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
-
-// Request of ComputeAnnualReport.
-type ComputeAnnualReportRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The agency, `agencies/{agency}` (行政机关).
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The year (报告年度).
-	Year int32 `protobuf:"varint,2,opt,name=year,proto3" json:"year,omitempty"`
-	// Alone or with all below; with all below when not given (填报范围).
-	Scope AnnualReport_Scope `protobuf:"varint,3,opt,name=scope,proto3,enum=foi.v1.AnnualReport_Scope" json:"scope,omitempty"`
-	// The form; the one prescribed for the year when not given (表式).
-	Layout AnnualReport_Layout `protobuf:"varint,4,opt,name=layout,proto3,enum=foi.v1.AnnualReport_Layout" json:"layout,omitempty"`
-	// Counts only what was recorded by this instant (数据截止时刻).
-	AsOfTime      *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=as_of_time,json=asOfTime,proto3" json:"as_of_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ComputeAnnualReportRequest) Reset() {
-	*x = ComputeAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ComputeAnnualReportRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ComputeAnnualReportRequest) ProtoMessage() {}
-
-func (x *ComputeAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ComputeAnnualReportRequest.ProtoReflect.Descriptor instead.
-func (*ComputeAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *ComputeAnnualReportRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *ComputeAnnualReportRequest) GetYear() int32 {
-	if x != nil {
-		return x.Year
-	}
-	return 0
-}
-
-func (x *ComputeAnnualReportRequest) GetScope() AnnualReport_Scope {
-	if x != nil {
-		return x.Scope
-	}
-	return AnnualReport_SCOPE_UNSPECIFIED
-}
-
-func (x *ComputeAnnualReportRequest) GetLayout() AnnualReport_Layout {
-	if x != nil {
-		return x.Layout
-	}
-	return AnnualReport_LAYOUT_UNSPECIFIED
-}
-
-func (x *ComputeAnnualReportRequest) GetAsOfTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.AsOfTime
-	}
-	return nil
-}
 
 // Request of CreateAnnualReport.
 type CreateAnnualReportRequest struct {
@@ -127,7 +44,7 @@ type CreateAnnualReportRequest struct {
 
 func (x *CreateAnnualReportRequest) Reset() {
 	*x = CreateAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[1]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -139,7 +56,7 @@ func (x *CreateAnnualReportRequest) String() string {
 func (*CreateAnnualReportRequest) ProtoMessage() {}
 
 func (x *CreateAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[1]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -152,7 +69,7 @@ func (x *CreateAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*CreateAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{1}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{0}
 }
 
 func (x *CreateAnnualReportRequest) GetParent() string {
@@ -194,7 +111,7 @@ type GetAnnualReportRequest struct {
 
 func (x *GetAnnualReportRequest) Reset() {
 	*x = GetAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[2]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -206,7 +123,7 @@ func (x *GetAnnualReportRequest) String() string {
 func (*GetAnnualReportRequest) ProtoMessage() {}
 
 func (x *GetAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[2]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -219,7 +136,7 @@ func (x *GetAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*GetAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{2}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *GetAnnualReportRequest) GetName() string {
@@ -244,7 +161,7 @@ type ListAnnualReportsRequest struct {
 
 func (x *ListAnnualReportsRequest) Reset() {
 	*x = ListAnnualReportsRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[3]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -256,7 +173,7 @@ func (x *ListAnnualReportsRequest) String() string {
 func (*ListAnnualReportsRequest) ProtoMessage() {}
 
 func (x *ListAnnualReportsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[3]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -269,7 +186,7 @@ func (x *ListAnnualReportsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAnnualReportsRequest.ProtoReflect.Descriptor instead.
 func (*ListAnnualReportsRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{3}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ListAnnualReportsRequest) GetParent() string {
@@ -306,7 +223,7 @@ type ListAnnualReportsResponse struct {
 
 func (x *ListAnnualReportsResponse) Reset() {
 	*x = ListAnnualReportsResponse{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[4]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -318,7 +235,7 @@ func (x *ListAnnualReportsResponse) String() string {
 func (*ListAnnualReportsResponse) ProtoMessage() {}
 
 func (x *ListAnnualReportsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[4]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -331,7 +248,7 @@ func (x *ListAnnualReportsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAnnualReportsResponse.ProtoReflect.Descriptor instead.
 func (*ListAnnualReportsResponse) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{4}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ListAnnualReportsResponse) GetAnnualReports() []*AnnualReport {
@@ -363,7 +280,7 @@ type ListAnnualReportTextsRequest struct {
 
 func (x *ListAnnualReportTextsRequest) Reset() {
 	*x = ListAnnualReportTextsRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[5]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -375,7 +292,7 @@ func (x *ListAnnualReportTextsRequest) String() string {
 func (*ListAnnualReportTextsRequest) ProtoMessage() {}
 
 func (x *ListAnnualReportTextsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[5]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -388,7 +305,7 @@ func (x *ListAnnualReportTextsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAnnualReportTextsRequest.ProtoReflect.Descriptor instead.
 func (*ListAnnualReportTextsRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{5}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListAnnualReportTextsRequest) GetParent() string {
@@ -425,7 +342,7 @@ type ListAnnualReportTextsResponse struct {
 
 func (x *ListAnnualReportTextsResponse) Reset() {
 	*x = ListAnnualReportTextsResponse{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[6]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -437,7 +354,7 @@ func (x *ListAnnualReportTextsResponse) String() string {
 func (*ListAnnualReportTextsResponse) ProtoMessage() {}
 
 func (x *ListAnnualReportTextsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[6]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -450,7 +367,7 @@ func (x *ListAnnualReportTextsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAnnualReportTextsResponse.ProtoReflect.Descriptor instead.
 func (*ListAnnualReportTextsResponse) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{6}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListAnnualReportTextsResponse) GetTexts() []*AnnualReportText {
@@ -482,7 +399,7 @@ type UpdateAnnualReportTextRequest struct {
 
 func (x *UpdateAnnualReportTextRequest) Reset() {
 	*x = UpdateAnnualReportTextRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[7]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -494,7 +411,7 @@ func (x *UpdateAnnualReportTextRequest) String() string {
 func (*UpdateAnnualReportTextRequest) ProtoMessage() {}
 
 func (x *UpdateAnnualReportTextRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[7]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -507,7 +424,7 @@ func (x *UpdateAnnualReportTextRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateAnnualReportTextRequest.ProtoReflect.Descriptor instead.
 func (*UpdateAnnualReportTextRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{7}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *UpdateAnnualReportTextRequest) GetText() *AnnualReportText {
@@ -546,7 +463,7 @@ type ThawAnnualReportRequest struct {
 
 func (x *ThawAnnualReportRequest) Reset() {
 	*x = ThawAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[8]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -558,7 +475,7 @@ func (x *ThawAnnualReportRequest) String() string {
 func (*ThawAnnualReportRequest) ProtoMessage() {}
 
 func (x *ThawAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[8]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -571,7 +488,7 @@ func (x *ThawAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ThawAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*ThawAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{8}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ThawAnnualReportRequest) GetName() string {
@@ -610,7 +527,7 @@ type SignOffAnnualReportRequest struct {
 
 func (x *SignOffAnnualReportRequest) Reset() {
 	*x = SignOffAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[9]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -622,7 +539,7 @@ func (x *SignOffAnnualReportRequest) String() string {
 func (*SignOffAnnualReportRequest) ProtoMessage() {}
 
 func (x *SignOffAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[9]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -635,7 +552,7 @@ func (x *SignOffAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignOffAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*SignOffAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{9}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *SignOffAnnualReportRequest) GetName() string {
@@ -674,7 +591,7 @@ type SubmitAnnualReportRequest struct {
 
 func (x *SubmitAnnualReportRequest) Reset() {
 	*x = SubmitAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[10]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -686,7 +603,7 @@ func (x *SubmitAnnualReportRequest) String() string {
 func (*SubmitAnnualReportRequest) ProtoMessage() {}
 
 func (x *SubmitAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[10]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -699,7 +616,7 @@ func (x *SubmitAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*SubmitAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{10}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *SubmitAnnualReportRequest) GetName() string {
@@ -738,7 +655,7 @@ type AcceptAnnualReportRequest struct {
 
 func (x *AcceptAnnualReportRequest) Reset() {
 	*x = AcceptAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[11]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -750,7 +667,7 @@ func (x *AcceptAnnualReportRequest) String() string {
 func (*AcceptAnnualReportRequest) ProtoMessage() {}
 
 func (x *AcceptAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[11]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -763,7 +680,7 @@ func (x *AcceptAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*AcceptAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{11}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *AcceptAnnualReportRequest) GetName() string {
@@ -804,7 +721,7 @@ type FreezeAnnualReportRequest struct {
 
 func (x *FreezeAnnualReportRequest) Reset() {
 	*x = FreezeAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[12]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -816,7 +733,7 @@ func (x *FreezeAnnualReportRequest) String() string {
 func (*FreezeAnnualReportRequest) ProtoMessage() {}
 
 func (x *FreezeAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[12]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -829,7 +746,7 @@ func (x *FreezeAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FreezeAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*FreezeAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{12}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *FreezeAnnualReportRequest) GetName() string {
@@ -877,7 +794,7 @@ type ReturnAnnualReportRequest struct {
 
 func (x *ReturnAnnualReportRequest) Reset() {
 	*x = ReturnAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[13]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -889,7 +806,7 @@ func (x *ReturnAnnualReportRequest) String() string {
 func (*ReturnAnnualReportRequest) ProtoMessage() {}
 
 func (x *ReturnAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[13]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -902,7 +819,7 @@ func (x *ReturnAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*ReturnAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{13}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ReturnAnnualReportRequest) GetName() string {
@@ -950,7 +867,7 @@ type ReviseAnnualReportRequest struct {
 
 func (x *ReviseAnnualReportRequest) Reset() {
 	*x = ReviseAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[14]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -962,7 +879,7 @@ func (x *ReviseAnnualReportRequest) String() string {
 func (*ReviseAnnualReportRequest) ProtoMessage() {}
 
 func (x *ReviseAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[14]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -975,7 +892,7 @@ func (x *ReviseAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviseAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*ReviseAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{14}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ReviseAnnualReportRequest) GetName() string {
@@ -1025,7 +942,7 @@ type PublishAnnualReportRequest struct {
 
 func (x *PublishAnnualReportRequest) Reset() {
 	*x = PublishAnnualReportRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[15]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1037,7 +954,7 @@ func (x *PublishAnnualReportRequest) String() string {
 func (*PublishAnnualReportRequest) ProtoMessage() {}
 
 func (x *PublishAnnualReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[15]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1050,7 +967,7 @@ func (x *PublishAnnualReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishAnnualReportRequest.ProtoReflect.Descriptor instead.
 func (*PublishAnnualReportRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{15}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *PublishAnnualReportRequest) GetName() string {
@@ -1107,7 +1024,7 @@ type ListSubmissionsRequest struct {
 
 func (x *ListSubmissionsRequest) Reset() {
 	*x = ListSubmissionsRequest{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[16]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1119,7 +1036,7 @@ func (x *ListSubmissionsRequest) String() string {
 func (*ListSubmissionsRequest) ProtoMessage() {}
 
 func (x *ListSubmissionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[16]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1132,7 +1049,7 @@ func (x *ListSubmissionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSubmissionsRequest.ProtoReflect.Descriptor instead.
 func (*ListSubmissionsRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{16}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListSubmissionsRequest) GetParent() string {
@@ -1183,7 +1100,7 @@ type ListSubmissionsResponse struct {
 
 func (x *ListSubmissionsResponse) Reset() {
 	*x = ListSubmissionsResponse{}
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[17]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1195,7 +1112,7 @@ func (x *ListSubmissionsResponse) String() string {
 func (*ListSubmissionsResponse) ProtoMessage() {}
 
 func (x *ListSubmissionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_annual_report_service_proto_msgTypes[17]
+	mi := &file_foi_v1_annual_report_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1208,7 +1125,7 @@ func (x *ListSubmissionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSubmissionsResponse.ProtoReflect.Descriptor instead.
 func (*ListSubmissionsResponse) Descriptor() ([]byte, []int) {
-	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{17}
+	return file_foi_v1_annual_report_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListSubmissionsResponse) GetSubmissions() []*Submission {
@@ -1229,15 +1146,7 @@ var File_foi_v1_annual_report_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_annual_report_service_proto_rawDesc = "" +
 	"\n" +
-	"\"foi/v1/annual_report_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1afoi/v1/annual_report.proto\x1a#foi/v1/annual_report_document.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1bopenapiv3/annotations.proto\"\xb2\x02\n" +
-	"\x1aComputeAnnualReportRequest\x120\n" +
-	"\x04name\x18\x01 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\n" +
-	"\rfoi.v1/Agency\xbaH\x04r\x02\x10\x01R\x04name\x12\"\n" +
-	"\x04year\x18\x02 \x01(\x05B\x0e\xe0A\x02\xbaH\b\x1a\x06\x18\x8eN(\xd8\x0fR\x04year\x12=\n" +
-	"\x05scope\x18\x03 \x01(\x0e2\x1a.foi.v1.AnnualReport.ScopeB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05scope\x12@\n" +
-	"\x06layout\x18\x04 \x01(\x0e2\x1b.foi.v1.AnnualReport.LayoutB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06layout\x12=\n" +
-	"\n" +
-	"as_of_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\basOfTime\"\x8c\x02\n" +
+	"\"foi/v1/annual_report_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bfoi/v1/annual_figures.proto\x1a\x1afoi/v1/annual_report.proto\x1a#foi/v1/annual_report_document.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x16google/type/date.proto\x1a\x1bopenapiv3/annotations.proto\"\x8c\x02\n" +
 	"\x19CreateAnnualReportRequest\x12:\n" +
 	"\x06parent\x18\x01 \x01(\tB\"\xe0A\x02\xfaA\x15\x12\x13foi.v1/AnnualReport\xbaH\x04r\x02\x10\x01R\x06parent\x12D\n" +
 	"\rannual_report\x18\x02 \x01(\v2\x14.foi.v1.AnnualReportB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\fannualReport\x126\n" +
@@ -1336,9 +1245,12 @@ const file_foi_v1_annual_report_service_proto_rawDesc = "" +
 	"page_token\x18\x05 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\tpageToken\"w\n" +
 	"\x17ListSubmissionsResponse\x124\n" +
 	"\vsubmissions\x18\x01 \x03(\v2\x12.foi.v1.SubmissionR\vsubmissions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xe2\x1a\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xa1\x1f\n" +
 	"\x13AnnualReportService\x12\xb4\x01\n" +
-	"\x13ComputeAnnualReport\x12\".foi.v1.ComputeAnnualReportRequest\x1a\x14.foi.v1.AnnualTables\"c\xdaA\tname,year\xbaG#\x12!计算年度报告表三、表四\x82\xd3\xe4\x93\x02+\x12)/v1/{name=agencies/*}:computeAnnualReport\x12\xd1\x01\n" +
+	"\x13ComputeAnnualReport\x12\".foi.v1.ComputeAnnualReportRequest\x1a\x14.foi.v1.AnnualTables\"c\xdaA\tname,year\xbaG#\x12!计算年度报告表三、表四\x82\xd3\xe4\x93\x02+\x12)/v1/{name=agencies/*}:computeAnnualReport\x12\xce\x01\n" +
+	"\x13CompareAnnualReport\x12\".foi.v1.CompareAnnualReportRequest\x1a#.foi.v1.CompareAnnualReportResponse\"n\xdaA\x15parent,year,from_time\xbaG \x12\x1e年度报告数据更正比对\x82\xd3\xe4\x93\x02-\x12+/v1/{parent=agencies/*}:compareAnnualReport\x12\xc2\x01\n" +
+	"\x14ListCellApplications\x12#.foi.v1.ListCellApplicationsRequest\x1a$.foi.v1.ListCellApplicationsResponse\"_\xdaA\x0fparent,year,row\xbaG\x1a\x12\x18表三数据所含申请\x82\xd3\xe4\x93\x02*\x12(/v1/{parent=agencies/*}/cellApplications\x12\xa6\x01\n" +
+	"\rListCellCases\x12\x1c.foi.v1.ListCellCasesRequest\x1a\x1d.foi.v1.ListCellCasesResponse\"X\xdaA\x0fparent,year,row\xbaG\x1a\x12\x18表四数据所含案件\x82\xd3\xe4\x93\x02#\x12!/v1/{parent=agencies/*}/cellCases\x12\xd1\x01\n" +
 	"\x12CreateAnnualReport\x12!.foi.v1.CreateAnnualReportRequest\x1a\x14.foi.v1.AnnualReport\"\x81\x01\xdaA%parent,annual_report,annual_report_id\xbaG\x1a\x12\x18开始编制年度报告\x82\xd3\xe4\x93\x026:\rannual_report\"%/v1/{parent=agencies/*}/annualReports\x12\x94\x01\n" +
 	"\x0fGetAnnualReport\x12\x1e.foi.v1.GetAnnualReportRequest\x1a\x14.foi.v1.AnnualReport\"K\xdaA\x04name\xbaG\x14\x12\x12查看年度报告\x82\xd3\xe4\x93\x02'\x12%/v1/{name=agencies/*/annualReports/*}\x12\xa7\x01\n" +
 	"\x11ListAnnualReports\x12 .foi.v1.ListAnnualReportsRequest\x1a!.foi.v1.ListAnnualReportsResponse\"M\xdaA\x06parent\xbaG\x14\x12\x12年度报告列表\x82\xd3\xe4\x93\x02'\x12%/v1/{parent=agencies/*}/annualReports\x12\xb0\x01\n" +
@@ -1370,98 +1282,104 @@ func file_foi_v1_annual_report_service_proto_rawDescGZIP() []byte {
 	return file_foi_v1_annual_report_service_proto_rawDescData
 }
 
-var file_foi_v1_annual_report_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_foi_v1_annual_report_service_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_foi_v1_annual_report_service_proto_goTypes = []any{
-	(*ComputeAnnualReportRequest)(nil),    // 0: foi.v1.ComputeAnnualReportRequest
-	(*CreateAnnualReportRequest)(nil),     // 1: foi.v1.CreateAnnualReportRequest
-	(*GetAnnualReportRequest)(nil),        // 2: foi.v1.GetAnnualReportRequest
-	(*ListAnnualReportsRequest)(nil),      // 3: foi.v1.ListAnnualReportsRequest
-	(*ListAnnualReportsResponse)(nil),     // 4: foi.v1.ListAnnualReportsResponse
-	(*ListAnnualReportTextsRequest)(nil),  // 5: foi.v1.ListAnnualReportTextsRequest
-	(*ListAnnualReportTextsResponse)(nil), // 6: foi.v1.ListAnnualReportTextsResponse
-	(*UpdateAnnualReportTextRequest)(nil), // 7: foi.v1.UpdateAnnualReportTextRequest
-	(*ThawAnnualReportRequest)(nil),       // 8: foi.v1.ThawAnnualReportRequest
-	(*SignOffAnnualReportRequest)(nil),    // 9: foi.v1.SignOffAnnualReportRequest
-	(*SubmitAnnualReportRequest)(nil),     // 10: foi.v1.SubmitAnnualReportRequest
-	(*AcceptAnnualReportRequest)(nil),     // 11: foi.v1.AcceptAnnualReportRequest
-	(*FreezeAnnualReportRequest)(nil),     // 12: foi.v1.FreezeAnnualReportRequest
-	(*ReturnAnnualReportRequest)(nil),     // 13: foi.v1.ReturnAnnualReportRequest
-	(*ReviseAnnualReportRequest)(nil),     // 14: foi.v1.ReviseAnnualReportRequest
-	(*PublishAnnualReportRequest)(nil),    // 15: foi.v1.PublishAnnualReportRequest
-	(*ListSubmissionsRequest)(nil),        // 16: foi.v1.ListSubmissionsRequest
-	(*ListSubmissionsResponse)(nil),       // 17: foi.v1.ListSubmissionsResponse
-	(AnnualReport_Scope)(0),               // 18: foi.v1.AnnualReport.Scope
-	(AnnualReport_Layout)(0),              // 19: foi.v1.AnnualReport.Layout
-	(*timestamppb.Timestamp)(nil),         // 20: google.protobuf.Timestamp
-	(*AnnualReport)(nil),                  // 21: foi.v1.AnnualReport
-	(*AnnualReportText)(nil),              // 22: foi.v1.AnnualReportText
-	(*fieldmaskpb.FieldMask)(nil),         // 23: google.protobuf.FieldMask
-	(*date.Date)(nil),                     // 24: google.type.Date
-	(AnnualReport_State)(0),               // 25: foi.v1.AnnualReport.State
-	(*Submission)(nil),                    // 26: foi.v1.Submission
+	(*CreateAnnualReportRequest)(nil),     // 0: foi.v1.CreateAnnualReportRequest
+	(*GetAnnualReportRequest)(nil),        // 1: foi.v1.GetAnnualReportRequest
+	(*ListAnnualReportsRequest)(nil),      // 2: foi.v1.ListAnnualReportsRequest
+	(*ListAnnualReportsResponse)(nil),     // 3: foi.v1.ListAnnualReportsResponse
+	(*ListAnnualReportTextsRequest)(nil),  // 4: foi.v1.ListAnnualReportTextsRequest
+	(*ListAnnualReportTextsResponse)(nil), // 5: foi.v1.ListAnnualReportTextsResponse
+	(*UpdateAnnualReportTextRequest)(nil), // 6: foi.v1.UpdateAnnualReportTextRequest
+	(*ThawAnnualReportRequest)(nil),       // 7: foi.v1.ThawAnnualReportRequest
+	(*SignOffAnnualReportRequest)(nil),    // 8: foi.v1.SignOffAnnualReportRequest
+	(*SubmitAnnualReportRequest)(nil),     // 9: foi.v1.SubmitAnnualReportRequest
+	(*AcceptAnnualReportRequest)(nil),     // 10: foi.v1.AcceptAnnualReportRequest
+	(*FreezeAnnualReportRequest)(nil),     // 11: foi.v1.FreezeAnnualReportRequest
+	(*ReturnAnnualReportRequest)(nil),     // 12: foi.v1.ReturnAnnualReportRequest
+	(*ReviseAnnualReportRequest)(nil),     // 13: foi.v1.ReviseAnnualReportRequest
+	(*PublishAnnualReportRequest)(nil),    // 14: foi.v1.PublishAnnualReportRequest
+	(*ListSubmissionsRequest)(nil),        // 15: foi.v1.ListSubmissionsRequest
+	(*ListSubmissionsResponse)(nil),       // 16: foi.v1.ListSubmissionsResponse
+	(*AnnualReport)(nil),                  // 17: foi.v1.AnnualReport
+	(*AnnualReportText)(nil),              // 18: foi.v1.AnnualReportText
+	(*fieldmaskpb.FieldMask)(nil),         // 19: google.protobuf.FieldMask
+	(*date.Date)(nil),                     // 20: google.type.Date
+	(AnnualReport_State)(0),               // 21: foi.v1.AnnualReport.State
+	(*Submission)(nil),                    // 22: foi.v1.Submission
+	(*ComputeAnnualReportRequest)(nil),    // 23: foi.v1.ComputeAnnualReportRequest
+	(*CompareAnnualReportRequest)(nil),    // 24: foi.v1.CompareAnnualReportRequest
+	(*ListCellApplicationsRequest)(nil),   // 25: foi.v1.ListCellApplicationsRequest
+	(*ListCellCasesRequest)(nil),          // 26: foi.v1.ListCellCasesRequest
 	(*DownloadAnnualFiguresRequest)(nil),  // 27: foi.v1.DownloadAnnualFiguresRequest
 	(*DownloadAnnualReportRequest)(nil),   // 28: foi.v1.DownloadAnnualReportRequest
 	(*CheckAnnualReportTextRequest)(nil),  // 29: foi.v1.CheckAnnualReportTextRequest
 	(*GetAnnualReportTextRequest)(nil),    // 30: foi.v1.GetAnnualReportTextRequest
 	(*AnnualTables)(nil),                  // 31: foi.v1.AnnualTables
-	(*httpbody.HttpBody)(nil),             // 32: google.api.HttpBody
-	(*CheckAnnualReportTextResponse)(nil), // 33: foi.v1.CheckAnnualReportTextResponse
+	(*CompareAnnualReportResponse)(nil),   // 32: foi.v1.CompareAnnualReportResponse
+	(*ListCellApplicationsResponse)(nil),  // 33: foi.v1.ListCellApplicationsResponse
+	(*ListCellCasesResponse)(nil),         // 34: foi.v1.ListCellCasesResponse
+	(*httpbody.HttpBody)(nil),             // 35: google.api.HttpBody
+	(*CheckAnnualReportTextResponse)(nil), // 36: foi.v1.CheckAnnualReportTextResponse
 }
 var file_foi_v1_annual_report_service_proto_depIdxs = []int32{
-	18, // 0: foi.v1.ComputeAnnualReportRequest.scope:type_name -> foi.v1.AnnualReport.Scope
-	19, // 1: foi.v1.ComputeAnnualReportRequest.layout:type_name -> foi.v1.AnnualReport.Layout
-	20, // 2: foi.v1.ComputeAnnualReportRequest.as_of_time:type_name -> google.protobuf.Timestamp
-	21, // 3: foi.v1.CreateAnnualReportRequest.annual_report:type_name -> foi.v1.AnnualReport
-	21, // 4: foi.v1.ListAnnualReportsResponse.annual_reports:type_name -> foi.v1.AnnualReport
-	22, // 5: foi.v1.ListAnnualReportTextsResponse.texts:type_name -> foi.v1.AnnualReportText
-	22, // 6: foi.v1.UpdateAnnualReportTextRequest.text:type_name -> foi.v1.AnnualReportText
-	23, // 7: foi.v1.UpdateAnnualReportTextRequest.update_mask:type_name -> google.protobuf.FieldMask
-	24, // 8: foi.v1.PublishAnnualReportRequest.publish_date:type_name -> google.type.Date
-	25, // 9: foi.v1.ListSubmissionsRequest.state:type_name -> foi.v1.AnnualReport.State
-	26, // 10: foi.v1.ListSubmissionsResponse.submissions:type_name -> foi.v1.Submission
-	0,  // 11: foi.v1.AnnualReportService.ComputeAnnualReport:input_type -> foi.v1.ComputeAnnualReportRequest
-	1,  // 12: foi.v1.AnnualReportService.CreateAnnualReport:input_type -> foi.v1.CreateAnnualReportRequest
-	2,  // 13: foi.v1.AnnualReportService.GetAnnualReport:input_type -> foi.v1.GetAnnualReportRequest
-	3,  // 14: foi.v1.AnnualReportService.ListAnnualReports:input_type -> foi.v1.ListAnnualReportsRequest
+	17, // 0: foi.v1.CreateAnnualReportRequest.annual_report:type_name -> foi.v1.AnnualReport
+	17, // 1: foi.v1.ListAnnualReportsResponse.annual_reports:type_name -> foi.v1.AnnualReport
+	18, // 2: foi.v1.ListAnnualReportTextsResponse.texts:type_name -> foi.v1.AnnualReportText
+	18, // 3: foi.v1.UpdateAnnualReportTextRequest.text:type_name -> foi.v1.AnnualReportText
+	19, // 4: foi.v1.UpdateAnnualReportTextRequest.update_mask:type_name -> google.protobuf.FieldMask
+	20, // 5: foi.v1.PublishAnnualReportRequest.publish_date:type_name -> google.type.Date
+	21, // 6: foi.v1.ListSubmissionsRequest.state:type_name -> foi.v1.AnnualReport.State
+	22, // 7: foi.v1.ListSubmissionsResponse.submissions:type_name -> foi.v1.Submission
+	23, // 8: foi.v1.AnnualReportService.ComputeAnnualReport:input_type -> foi.v1.ComputeAnnualReportRequest
+	24, // 9: foi.v1.AnnualReportService.CompareAnnualReport:input_type -> foi.v1.CompareAnnualReportRequest
+	25, // 10: foi.v1.AnnualReportService.ListCellApplications:input_type -> foi.v1.ListCellApplicationsRequest
+	26, // 11: foi.v1.AnnualReportService.ListCellCases:input_type -> foi.v1.ListCellCasesRequest
+	0,  // 12: foi.v1.AnnualReportService.CreateAnnualReport:input_type -> foi.v1.CreateAnnualReportRequest
+	1,  // 13: foi.v1.AnnualReportService.GetAnnualReport:input_type -> foi.v1.GetAnnualReportRequest
+	2,  // 14: foi.v1.AnnualReportService.ListAnnualReports:input_type -> foi.v1.ListAnnualReportsRequest
 	27, // 15: foi.v1.AnnualReportService.DownloadAnnualFigures:input_type -> foi.v1.DownloadAnnualFiguresRequest
 	28, // 16: foi.v1.AnnualReportService.DownloadAnnualReport:input_type -> foi.v1.DownloadAnnualReportRequest
 	29, // 17: foi.v1.AnnualReportService.CheckAnnualReportText:input_type -> foi.v1.CheckAnnualReportTextRequest
 	30, // 18: foi.v1.AnnualReportService.GetAnnualReportText:input_type -> foi.v1.GetAnnualReportTextRequest
-	5,  // 19: foi.v1.AnnualReportService.ListAnnualReportTexts:input_type -> foi.v1.ListAnnualReportTextsRequest
-	7,  // 20: foi.v1.AnnualReportService.UpdateAnnualReportText:input_type -> foi.v1.UpdateAnnualReportTextRequest
-	12, // 21: foi.v1.AnnualReportService.FreezeAnnualReport:input_type -> foi.v1.FreezeAnnualReportRequest
-	8,  // 22: foi.v1.AnnualReportService.ThawAnnualReport:input_type -> foi.v1.ThawAnnualReportRequest
-	9,  // 23: foi.v1.AnnualReportService.SignOffAnnualReport:input_type -> foi.v1.SignOffAnnualReportRequest
-	10, // 24: foi.v1.AnnualReportService.SubmitAnnualReport:input_type -> foi.v1.SubmitAnnualReportRequest
-	13, // 25: foi.v1.AnnualReportService.ReturnAnnualReport:input_type -> foi.v1.ReturnAnnualReportRequest
-	11, // 26: foi.v1.AnnualReportService.AcceptAnnualReport:input_type -> foi.v1.AcceptAnnualReportRequest
-	15, // 27: foi.v1.AnnualReportService.PublishAnnualReport:input_type -> foi.v1.PublishAnnualReportRequest
-	14, // 28: foi.v1.AnnualReportService.ReviseAnnualReport:input_type -> foi.v1.ReviseAnnualReportRequest
-	16, // 29: foi.v1.AnnualReportService.ListSubmissions:input_type -> foi.v1.ListSubmissionsRequest
+	4,  // 19: foi.v1.AnnualReportService.ListAnnualReportTexts:input_type -> foi.v1.ListAnnualReportTextsRequest
+	6,  // 20: foi.v1.AnnualReportService.UpdateAnnualReportText:input_type -> foi.v1.UpdateAnnualReportTextRequest
+	11, // 21: foi.v1.AnnualReportService.FreezeAnnualReport:input_type -> foi.v1.FreezeAnnualReportRequest
+	7,  // 22: foi.v1.AnnualReportService.ThawAnnualReport:input_type -> foi.v1.ThawAnnualReportRequest
+	8,  // 23: foi.v1.AnnualReportService.SignOffAnnualReport:input_type -> foi.v1.SignOffAnnualReportRequest
+	9,  // 24: foi.v1.AnnualReportService.SubmitAnnualReport:input_type -> foi.v1.SubmitAnnualReportRequest
+	12, // 25: foi.v1.AnnualReportService.ReturnAnnualReport:input_type -> foi.v1.ReturnAnnualReportRequest
+	10, // 26: foi.v1.AnnualReportService.AcceptAnnualReport:input_type -> foi.v1.AcceptAnnualReportRequest
+	14, // 27: foi.v1.AnnualReportService.PublishAnnualReport:input_type -> foi.v1.PublishAnnualReportRequest
+	13, // 28: foi.v1.AnnualReportService.ReviseAnnualReport:input_type -> foi.v1.ReviseAnnualReportRequest
+	15, // 29: foi.v1.AnnualReportService.ListSubmissions:input_type -> foi.v1.ListSubmissionsRequest
 	31, // 30: foi.v1.AnnualReportService.ComputeAnnualReport:output_type -> foi.v1.AnnualTables
-	21, // 31: foi.v1.AnnualReportService.CreateAnnualReport:output_type -> foi.v1.AnnualReport
-	21, // 32: foi.v1.AnnualReportService.GetAnnualReport:output_type -> foi.v1.AnnualReport
-	4,  // 33: foi.v1.AnnualReportService.ListAnnualReports:output_type -> foi.v1.ListAnnualReportsResponse
-	32, // 34: foi.v1.AnnualReportService.DownloadAnnualFigures:output_type -> google.api.HttpBody
-	32, // 35: foi.v1.AnnualReportService.DownloadAnnualReport:output_type -> google.api.HttpBody
-	33, // 36: foi.v1.AnnualReportService.CheckAnnualReportText:output_type -> foi.v1.CheckAnnualReportTextResponse
-	22, // 37: foi.v1.AnnualReportService.GetAnnualReportText:output_type -> foi.v1.AnnualReportText
-	6,  // 38: foi.v1.AnnualReportService.ListAnnualReportTexts:output_type -> foi.v1.ListAnnualReportTextsResponse
-	22, // 39: foi.v1.AnnualReportService.UpdateAnnualReportText:output_type -> foi.v1.AnnualReportText
-	21, // 40: foi.v1.AnnualReportService.FreezeAnnualReport:output_type -> foi.v1.AnnualReport
-	21, // 41: foi.v1.AnnualReportService.ThawAnnualReport:output_type -> foi.v1.AnnualReport
-	21, // 42: foi.v1.AnnualReportService.SignOffAnnualReport:output_type -> foi.v1.AnnualReport
-	21, // 43: foi.v1.AnnualReportService.SubmitAnnualReport:output_type -> foi.v1.AnnualReport
-	21, // 44: foi.v1.AnnualReportService.ReturnAnnualReport:output_type -> foi.v1.AnnualReport
-	21, // 45: foi.v1.AnnualReportService.AcceptAnnualReport:output_type -> foi.v1.AnnualReport
-	21, // 46: foi.v1.AnnualReportService.PublishAnnualReport:output_type -> foi.v1.AnnualReport
-	21, // 47: foi.v1.AnnualReportService.ReviseAnnualReport:output_type -> foi.v1.AnnualReport
-	17, // 48: foi.v1.AnnualReportService.ListSubmissions:output_type -> foi.v1.ListSubmissionsResponse
-	30, // [30:49] is the sub-list for method output_type
-	11, // [11:30] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	32, // 31: foi.v1.AnnualReportService.CompareAnnualReport:output_type -> foi.v1.CompareAnnualReportResponse
+	33, // 32: foi.v1.AnnualReportService.ListCellApplications:output_type -> foi.v1.ListCellApplicationsResponse
+	34, // 33: foi.v1.AnnualReportService.ListCellCases:output_type -> foi.v1.ListCellCasesResponse
+	17, // 34: foi.v1.AnnualReportService.CreateAnnualReport:output_type -> foi.v1.AnnualReport
+	17, // 35: foi.v1.AnnualReportService.GetAnnualReport:output_type -> foi.v1.AnnualReport
+	3,  // 36: foi.v1.AnnualReportService.ListAnnualReports:output_type -> foi.v1.ListAnnualReportsResponse
+	35, // 37: foi.v1.AnnualReportService.DownloadAnnualFigures:output_type -> google.api.HttpBody
+	35, // 38: foi.v1.AnnualReportService.DownloadAnnualReport:output_type -> google.api.HttpBody
+	36, // 39: foi.v1.AnnualReportService.CheckAnnualReportText:output_type -> foi.v1.CheckAnnualReportTextResponse
+	18, // 40: foi.v1.AnnualReportService.GetAnnualReportText:output_type -> foi.v1.AnnualReportText
+	5,  // 41: foi.v1.AnnualReportService.ListAnnualReportTexts:output_type -> foi.v1.ListAnnualReportTextsResponse
+	18, // 42: foi.v1.AnnualReportService.UpdateAnnualReportText:output_type -> foi.v1.AnnualReportText
+	17, // 43: foi.v1.AnnualReportService.FreezeAnnualReport:output_type -> foi.v1.AnnualReport
+	17, // 44: foi.v1.AnnualReportService.ThawAnnualReport:output_type -> foi.v1.AnnualReport
+	17, // 45: foi.v1.AnnualReportService.SignOffAnnualReport:output_type -> foi.v1.AnnualReport
+	17, // 46: foi.v1.AnnualReportService.SubmitAnnualReport:output_type -> foi.v1.AnnualReport
+	17, // 47: foi.v1.AnnualReportService.ReturnAnnualReport:output_type -> foi.v1.AnnualReport
+	17, // 48: foi.v1.AnnualReportService.AcceptAnnualReport:output_type -> foi.v1.AnnualReport
+	17, // 49: foi.v1.AnnualReportService.PublishAnnualReport:output_type -> foi.v1.AnnualReport
+	17, // 50: foi.v1.AnnualReportService.ReviseAnnualReport:output_type -> foi.v1.AnnualReport
+	16, // 51: foi.v1.AnnualReportService.ListSubmissions:output_type -> foi.v1.ListSubmissionsResponse
+	30, // [30:52] is the sub-list for method output_type
+	8,  // [8:30] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_annual_report_service_proto_init() }
@@ -1469,6 +1387,7 @@ func file_foi_v1_annual_report_service_proto_init() {
 	if File_foi_v1_annual_report_service_proto != nil {
 		return
 	}
+	file_foi_v1_annual_figures_proto_init()
 	file_foi_v1_annual_report_proto_init()
 	file_foi_v1_annual_report_document_proto_init()
 	type x struct{}
@@ -1477,7 +1396,7 @@ func file_foi_v1_annual_report_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_annual_report_service_proto_rawDesc), len(file_foi_v1_annual_report_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

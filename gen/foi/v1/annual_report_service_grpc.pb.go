@@ -21,6 +21,9 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	AnnualReportService_ComputeAnnualReport_FullMethodName    = "/foi.v1.AnnualReportService/ComputeAnnualReport"
+	AnnualReportService_CompareAnnualReport_FullMethodName    = "/foi.v1.AnnualReportService/CompareAnnualReport"
+	AnnualReportService_ListCellApplications_FullMethodName   = "/foi.v1.AnnualReportService/ListCellApplications"
+	AnnualReportService_ListCellCases_FullMethodName          = "/foi.v1.AnnualReportService/ListCellCases"
 	AnnualReportService_CreateAnnualReport_FullMethodName     = "/foi.v1.AnnualReportService/CreateAnnualReport"
 	AnnualReportService_GetAnnualReport_FullMethodName        = "/foi.v1.AnnualReportService/GetAnnualReport"
 	AnnualReportService_ListAnnualReports_FullMethodName      = "/foi.v1.AnnualReportService/ListAnnualReports"
@@ -50,6 +53,16 @@ type AnnualReportServiceClient interface {
 	// Computes tables 三 and 四 for any agency, alone or with all below it, any year and form, as of any instant, with the five checks (计算年度报告表三、表四).
 	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	ComputeAnnualReport(ctx context.Context, in *ComputeAnnualReportRequest, opts ...grpc.CallOption) (*AnnualTables, error)
+	// Compares the report as of one instant with that as of a later one: which figures changed, why, and by which applications, as far as the
+	// caller may read applications (年度报告数据更正比对).
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	CompareAnnualReport(ctx context.Context, in *CompareAnnualReportRequest, opts ...grpc.CallOption) (*CompareAnnualReportResponse, error)
+	// Lists the applications that a figure of table 三 counts, as far as the caller may read applications; the figure is whole (表三数据所含申请).
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	ListCellApplications(ctx context.Context, in *ListCellApplicationsRequest, opts ...grpc.CallOption) (*ListCellApplicationsResponse, error)
+	// Lists the reviews and suits that a line of table 四 counts, as far as the caller may read applications (表四数据所含案件).
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	ListCellCases(ctx context.Context, in *ListCellCasesRequest, opts ...grpc.CallOption) (*ListCellCasesResponse, error)
 	// Begins the report on a year; the year may still run (开始编制年度报告).
 	// Required permission: annualreports.edit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, ALREADY_EXISTS.
 	CreateAnnualReport(ctx context.Context, in *CreateAnnualReportRequest, opts ...grpc.CallOption) (*AnnualReport, error)
@@ -118,6 +131,36 @@ func (c *annualReportServiceClient) ComputeAnnualReport(ctx context.Context, in 
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(AnnualTables)
 	err := c.cc.Invoke(ctx, AnnualReportService_ComputeAnnualReport_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *annualReportServiceClient) CompareAnnualReport(ctx context.Context, in *CompareAnnualReportRequest, opts ...grpc.CallOption) (*CompareAnnualReportResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CompareAnnualReportResponse)
+	err := c.cc.Invoke(ctx, AnnualReportService_CompareAnnualReport_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *annualReportServiceClient) ListCellApplications(ctx context.Context, in *ListCellApplicationsRequest, opts ...grpc.CallOption) (*ListCellApplicationsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListCellApplicationsResponse)
+	err := c.cc.Invoke(ctx, AnnualReportService_ListCellApplications_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *annualReportServiceClient) ListCellCases(ctx context.Context, in *ListCellCasesRequest, opts ...grpc.CallOption) (*ListCellCasesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListCellCasesResponse)
+	err := c.cc.Invoke(ctx, AnnualReportService_ListCellCases_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -313,6 +356,16 @@ type AnnualReportServiceServer interface {
 	// Computes tables 三 and 四 for any agency, alone or with all below it, any year and form, as of any instant, with the five checks (计算年度报告表三、表四).
 	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	ComputeAnnualReport(context.Context, *ComputeAnnualReportRequest) (*AnnualTables, error)
+	// Compares the report as of one instant with that as of a later one: which figures changed, why, and by which applications, as far as the
+	// caller may read applications (年度报告数据更正比对).
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	CompareAnnualReport(context.Context, *CompareAnnualReportRequest) (*CompareAnnualReportResponse, error)
+	// Lists the applications that a figure of table 三 counts, as far as the caller may read applications; the figure is whole (表三数据所含申请).
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	ListCellApplications(context.Context, *ListCellApplicationsRequest) (*ListCellApplicationsResponse, error)
+	// Lists the reviews and suits that a line of table 四 counts, as far as the caller may read applications (表四数据所含案件).
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	ListCellCases(context.Context, *ListCellCasesRequest) (*ListCellCasesResponse, error)
 	// Begins the report on a year; the year may still run (开始编制年度报告).
 	// Required permission: annualreports.edit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, ALREADY_EXISTS.
 	CreateAnnualReport(context.Context, *CreateAnnualReportRequest) (*AnnualReport, error)
@@ -379,6 +432,15 @@ type UnimplementedAnnualReportServiceServer struct{}
 
 func (UnimplementedAnnualReportServiceServer) ComputeAnnualReport(context.Context, *ComputeAnnualReportRequest) (*AnnualTables, error) {
 	return nil, status.Error(codes.Unimplemented, "method ComputeAnnualReport not implemented")
+}
+func (UnimplementedAnnualReportServiceServer) CompareAnnualReport(context.Context, *CompareAnnualReportRequest) (*CompareAnnualReportResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CompareAnnualReport not implemented")
+}
+func (UnimplementedAnnualReportServiceServer) ListCellApplications(context.Context, *ListCellApplicationsRequest) (*ListCellApplicationsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListCellApplications not implemented")
+}
+func (UnimplementedAnnualReportServiceServer) ListCellCases(context.Context, *ListCellCasesRequest) (*ListCellCasesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListCellCases not implemented")
 }
 func (UnimplementedAnnualReportServiceServer) CreateAnnualReport(context.Context, *CreateAnnualReportRequest) (*AnnualReport, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateAnnualReport not implemented")
@@ -469,6 +531,60 @@ func _AnnualReportService_ComputeAnnualReport_Handler(srv interface{}, ctx conte
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(AnnualReportServiceServer).ComputeAnnualReport(ctx, req.(*ComputeAnnualReportRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AnnualReportService_CompareAnnualReport_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CompareAnnualReportRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AnnualReportServiceServer).CompareAnnualReport(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AnnualReportService_CompareAnnualReport_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AnnualReportServiceServer).CompareAnnualReport(ctx, req.(*CompareAnnualReportRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AnnualReportService_ListCellApplications_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListCellApplicationsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AnnualReportServiceServer).ListCellApplications(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AnnualReportService_ListCellApplications_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AnnualReportServiceServer).ListCellApplications(ctx, req.(*ListCellApplicationsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AnnualReportService_ListCellCases_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListCellCasesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AnnualReportServiceServer).ListCellCases(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AnnualReportService_ListCellCases_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AnnualReportServiceServer).ListCellCases(ctx, req.(*ListCellCasesRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -807,6 +923,18 @@ var AnnualReportService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ComputeAnnualReport",
 			Handler:    _AnnualReportService_ComputeAnnualReport_Handler,
+		},
+		{
+			MethodName: "CompareAnnualReport",
+			Handler:    _AnnualReportService_CompareAnnualReport_Handler,
+		},
+		{
+			MethodName: "ListCellApplications",
+			Handler:    _AnnualReportService_ListCellApplications_Handler,
+		},
+		{
+			MethodName: "ListCellCases",
+			Handler:    _AnnualReportService_ListCellCases_Handler,
 		},
 		{
 			MethodName: "CreateAnnualReport",
