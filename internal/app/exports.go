@@ -36,7 +36,7 @@ func (a *App) openExports(ctx context.Context, deps Deps) error {
 	if a.nightly, err = a.openPlace(ctx, a.cfg.ExportURL); err != nil || a.nightly == nil {
 		return err
 	}
-	at, err := a.cfg.Exports.At()
+	at, err := a.cfg.At()
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (a *App) exportJobs() (*job.Exports, error) {
 	if a.nightly == nil && a.Env.Exports == nil {
 		return nil, nil
 	}
-	at, err := a.cfg.Exports.At()
+	at, err := a.cfg.At()
 	if err != nil {
 		return nil, err
 	}

@@ -53,8 +53,12 @@ func (s slow) Begin(ctx context.Context, name string) (export.Staging, error) {
 }
 
 func (s slowStaging) Create(ctx context.Context, file string) (io.WriteCloser, error) {
-	time.Sleep(s.pause)
-	return s.Staging.Create(ctx, file)
+	select { // what a slow place costs
+	case <-time.After(s.pause):
+		return s.Staging.Create(ctx, file)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // exportingNode is a node that exports at two in the morning.

@@ -148,11 +148,11 @@ func TestRefusedWritesAreRecorded(t *testing.T) {
 func TestNoAnswerWithoutItsEntry(t *testing.T) {
 	s := start(t, "2020-03-02")
 	a := s.register(t)
-	pgtest.Administer(t, s.cfg.Database.DatabaseURL, "ALTER TABLE audit_entry ADD CONSTRAINT broken CHECK (kind <> 'read') NOT VALID")
+	pgtest.Administer(t, s.cfg.DatabaseURL, "ALTER TABLE audit_entry ADD CONSTRAINT broken CHECK (kind <> 'read') NOT VALID")
 	got := s.get(t, path(a))
 	require.Equal(t, 503, got.status)
 	require.NotContains(t, string(got.body), "张三")
 	require.NotEmpty(t, got.header.Get("Retry-After"))
-	pgtest.Administer(t, s.cfg.Database.DatabaseURL, "ALTER TABLE audit_entry DROP CONSTRAINT broken")
+	pgtest.Administer(t, s.cfg.DatabaseURL, "ALTER TABLE audit_entry DROP CONSTRAINT broken")
 	s.get(t, path(a)).ok(t)
 }

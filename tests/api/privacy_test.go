@@ -93,7 +93,7 @@ func traced(t *testing.T) func(*config.Config) {
 		require.Contains(t, sent.String(), "CreateApplication", "spans are readable as they are sent")
 		nothingOfAPerson(t, "the traces", sent.String())
 	})
-	return func(c *config.Config) { c.Telemetry.OTLPEndpoint = collector.URL }
+	return func(c *config.Config) { c.OTLPEndpoint = collector.URL }
 }
 
 // everyValue is every value of every table, bytes as the text that they may be.
