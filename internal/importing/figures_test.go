@@ -84,7 +84,8 @@ func TestFiguresOfAWholeRegister(t *testing.T) {
 		}
 	})
 	t.Run("a drift between ledger and register is found", func(t *testing.T) {
-		_, err := b.Store.SQL().ExecContext(everything(t), `UPDATE stat_entry SET day = day + 90 WHERE id = (SELECT min(id) FROM stat_entry WHERE cell = 'new' AND day >= '2021-02-01')`)
+		_, err := b.Store.SQL().ExecContext(everything(t), `INSERT INTO stat_entry (agency_id, application_id, day, cell, applicant_type, amount, recorded_at)
+			SELECT agency_id, application_id, '2021-02-03', cell, applicant_type, 1, recorded_at FROM stat_entry WHERE cell = 'new' ORDER BY id LIMIT 1`)
 		require.NoError(t, err)
 		b.view(t, func(v *store.View) {
 			p, _ := figures.ParsePeriod("2021-q1")
