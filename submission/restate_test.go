@@ -24,7 +24,8 @@ func TestARestatementSaysWhatAndWhy(t *testing.T) {
 	r.Add("register", at("2024-03-01", 1))
 	r.Add(MovedAgency, at("2024-03-05", 1))
 	require.Equal(t, []Cause{
-		{"register", 2, at("2024-03-01", 1), at("2024-03-02", 1)}, {"accept,answer", 1, at("2024-03-03", 1), at("2024-03-03", 1)},
+		{"register", 2, at("2024-03-01", 1), at("2024-03-02", 1)},
+		{"accept,answer", 1, at("2024-03-03", 1), at("2024-03-03", 1)},
 		{MovedAgency, 1, at("2024-03-05", 1), at("2024-03-05", 1)},
 	}, r.Causes)
 	require.Contains(t, r.Text(), "“一、本年新收政府信息公开申请数量”的“自然人”由2更正为3。更正原因：登记2件；审核通过、作出答复1件；机构调整1件。")

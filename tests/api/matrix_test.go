@@ -180,7 +180,7 @@ var elsewhere = map[string]string{
 	"ExportService.CancelExportOperation": "TestAnExportIsAskedForWatchedAndRead: one's own",
 	"ExportService.ListExportFiles":       "TestAnExportIsAskedForWatchedAndRead: one's own",
 	"ExportService.DownloadExportFile":    "TestAnExportIsAskedForWatchedAndRead: one's own",
-	"StatisticsService.StreamStatistics": "TestFiguresAreToldAgainWhenTheyChange: a stream does not end",
+	"StatisticsService.StreamStatistics":  "TestFiguresAreToldAgainWhenTheyChange: a stream does not end",
 
 	"PortalService.DownloadAnswer":    "TestAnApplicationThroughAPortalFromSubmissionToRating",
 	"PortalService.WatchApplications": "TestAStreamTellsChangesAsTheyCome: a stream does not end",
