@@ -44,6 +44,17 @@ func (f fields) MarshalJSON() ([]byte, error) {
 // WriteJSON writes the report as one indented JSON object: the keys of contracts/indicators.md, and beside them what the scheme
 // is, the reasons, the cases behind each count, what was stated besides, and the outlook.
 func WriteJSON(w io.Writer, r *Report) error {
+	return indented(w, append(r.figures(func(of *Result) fields { return append(r.jsonResult(of), pair{"cases", r.jsonCasesOf(of)}) }),
+		pair{"supplements", jsonSupplements(r.Facts.Supplements)},
+		pair{"outlook", jsonOutlook(r.Outlook())},
+	))
+}
+
+// WriteFigures writes what WriteJSON does as far as it names no application and nobody's words: points, counts, rates, reasons.
+func WriteFigures(w io.Writer, r *Report) error { return indented(w, r.figures(r.jsonResult)) }
+
+// figures are the keys that every report has.
+func (r *Report) figures(result func(*Result) fields) fields {
 	f, s := r.Facts, r.Scheme
 	var asOf *time.Time
 	if !f.AsOf.IsZero() {
@@ -62,9 +73,9 @@ func WriteJSON(w io.Writer, r *Report) error {
 		{"applications", f.Applications},
 	}
 	for i := range r.Results {
-		all = append(all, pair{r.Results[i].Indicator.Key, r.jsonResult(&r.Results[i])})
+		all = append(all, pair{r.Results[i].Indicator.Key, result(&r.Results[i])})
 	}
-	all = append(all,
+	return append(all,
 		pair{"total", r.Total()},
 		pair{"rates", fields{
 			{"review_corrected", r.Rates.ReviewCorrected},
@@ -72,10 +83,7 @@ func WriteJSON(w io.Writer, r *Report) error {
 			{"suit_lost_concluded", r.Rates.SuitLostConcluded},
 			{"on_time", r.Rates.OnTime},
 		}},
-		pair{"supplements", jsonSupplements(f.Supplements)},
-		pair{"outlook", jsonOutlook(r.Outlook())},
 	)
-	return indented(w, all)
 }
 
 func indented(w io.Writer, v any) error {
@@ -87,13 +95,6 @@ func indented(w io.Writer, v any) error {
 
 func (r *Report) jsonResult(res *Result) fields {
 	o := fields{{"title", res.Indicator.Title}, {"points", res.Points}, {"full", res.Indicator.Full}}
-	var cases []Case
-	for _, c := range res.Counts {
-		cases = append(cases, r.Facts.Cases[c.Fact]...)
-		if c.Fact == FactOverdue {
-			cases = append(cases, r.Facts.Cases[FactEarlierOverdue]...)
-		}
-	}
 	switch {
 	case res.Indicator.Rule == RuleDeductions:
 		o = append(o, pair{"counts", jsonCounts(res.Counts)})
@@ -102,7 +103,18 @@ func (r *Report) jsonResult(res *Result) fields {
 	default:
 		o = append(o, jsonCounts(res.Counts)...)
 	}
-	return append(o, pair{"definition", res.Definition}, pair{"reasons", res.Reasons}, pair{"cases", jsonCases(cases)})
+	return append(o, pair{"definition", res.Definition}, pair{"reasons", res.Reasons})
+}
+
+func (r *Report) jsonCasesOf(res *Result) []fields {
+	var cases []Case
+	for _, c := range res.Counts {
+		cases = append(cases, r.Facts.Cases[c.Fact]...)
+		if c.Fact == FactOverdue {
+			cases = append(cases, r.Facts.Cases[FactEarlierOverdue]...)
+		}
+	}
+	return jsonCases(cases)
 }
 
 func jsonCounts(all []Count) fields {

@@ -165,8 +165,8 @@ func (r *run) write(ctx context.Context, v *store.View) error {
 		a := &agencies[i]
 		p := &producer{run: r, agency: a, leaf: !above[a.ID], own: reports[a.ID]}
 		for _, p.part = range parts {
-			if p.part.name == "annual-all" && o.Agency != "" && !o.Below {
-				continue // the agency alone
+			if p.part.name == "annual-all" && r.alone() {
+				continue
 			}
 			if err := p.part.write(ctx, p); err != nil {
 				return fmt.Errorf("agency %s: %w", a.ID, err)
@@ -192,6 +192,9 @@ func (r *run) agencies() ([]store.Agency, error) {
 	return all, err
 }
 
+// alone tells whether the export is of one agency without those below it.
+func (r *run) alone() bool { return r.options.Agency != "" && !r.options.Below }
+
 // reports are those of each agency alone, read in a few statements for all of them.
 func (r *run) reports(agencies []store.Agency) (map[string]report, error) {
 	o := r.options
@@ -204,18 +207,13 @@ func (r *run) reports(agencies []store.Agency) (map[string]report, error) {
 		if p := agencies[i].ParentID; p != nil && there[*p] {
 			continue // read with the one above
 		}
-		scope := stats.Scope{Agency: agencies[i].ID, Year: o.Year, Layout: r.layout, Own: o.Agency != "" && !o.Below}
-		now, err := r.view.AnnualOfEach(scope)
+		scope := stats.Scope{Agency: agencies[i].ID, Year: o.Year, Layout: r.layout, Own: r.alone()}
+		each, failures, err := r.view.AnnualOfEachChecked(scope)
 		if err != nil {
 			return nil, err
 		}
-		scope.Year--
-		before, err := r.view.AnnualOfEach(scope)
-		if err != nil {
-			return nil, err
-		}
-		for j := range now {
-			all[now[j].Agency] = checked(now[j], before[j])
+		for j := range each {
+			all[each[j].Agency] = report{each[j], failures[j]}
 		}
 	}
 	return all, nil

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/indicator"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/internal/tenancy"
 	"github.com/yishenqing/foi/internal/xlsx"
@@ -23,6 +25,7 @@ type part struct {
 var parts = []part{
 	{"annual-own", "本机关", annualOwn},
 	{"annual-all", "含下级", annualAll},
+	{"indicators", "考核指标", indicators},
 	{"duties", "待办义务", duties},
 	{"applications", "申请明细", applications},
 }
@@ -42,10 +45,6 @@ type report struct {
 	failures []stats.Failure
 }
 
-func checked(annual, before stats.Annual) report {
-	return report{annual: annual, failures: append(annual.Check(), annual.CheckAgainst(before)...)}
-}
-
 func annualOwn(ctx context.Context, p *producer) error { return p.annual(ctx, p.own) }
 
 // annualAll is the agency with all below it; of one with nothing below that is itself.
@@ -55,17 +54,30 @@ func annualAll(ctx context.Context, p *producer) error {
 		all.annual.Own = false
 		return p.annual(ctx, all)
 	}
+	annual, failures, err := p.view.AnnualChecked(p.scope())
+	if err != nil {
+		return err
+	}
+	return p.annual(ctx, report{annual, failures})
+}
+
+// indicators are those of the agency with all below it, by the scheme that the program brings along. They name no application.
+func indicators(ctx context.Context, p *producer) error {
+	scheme, ok := indicator.Lookup(indicator.DefaultScheme)
+	if !ok {
+		return errors.New("the program has no scheme " + indicator.DefaultScheme)
+	}
 	scope := p.scope()
-	now, err := p.view.Annual(scope)
+	scope.Own = p.alone()
+	facts, err := p.view.Indicators(scope, calendar.DateOf(p.view.Taken))
 	if err != nil {
 		return err
 	}
-	scope.Year--
-	before, err := p.view.Annual(scope)
-	if err != nil {
-		return err
-	}
-	return p.annual(ctx, checked(now, before))
+	r := indicator.Evaluate(facts, scheme)
+	return p.document(ctx, len(r.Results), map[Format]func(io.Writer) error{
+		CSV:  func(w io.Writer) error { return indicator.WriteCSV(w, r) },
+		JSON: func(w io.Writer) error { return indicator.WriteFigures(w, r) },
+	})
 }
 
 func (p *producer) scope() stats.Scope {

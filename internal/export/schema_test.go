@@ -35,7 +35,7 @@ func validate(t *testing.T, s *jsonschema.Schema, text []byte) error {
 }
 
 // schemaOf is the schema of a part.
-var schemaOf = map[string]string{"annual-own": "annual", "annual-all": "annual", "applications": "applications", "duties": "duties"}
+var schemaOf = map[string]string{"annual-own": "annual", "annual-all": "annual", "indicators": "indicators", "applications": "applications", "duties": "duties"}
 
 // asTheSchemasSay holds every JSON file of an export against its schema.
 func asTheSchemasSay(t *testing.T, s *store.Store, o export.Options, m export.Manifest) {
@@ -69,11 +69,11 @@ func asTheSchemasSay(t *testing.T, s *store.Store, o export.Options, m export.Ma
 	}
 	// A schema refuses what is not so.
 	for name, text := range map[string]string{
-		"manifest": `{"format":"other"}`, "annual": `{"agency":"a"}`, "applications": `{"agency":"a","name":"张三"}`, "duties": `{}`, "history": `{"kind":"case"}`,
+		"manifest": `{"format":"other"}`, "annual": `{"agency":"a"}`, "applications": `{"agency":"a","name":"张三"}`, "duties": `{}`, "indicators": `{"agency":"a"}`, "history": `{"kind":"case"}`,
 	} {
 		require.Error(t, validate(t, compiled(t, name), []byte(text)), name)
 	}
-	require.Equal(t, []string{"annual", "applications", "duties", "history", "manifest"}, export.Schemas())
+	require.Equal(t, []string{"annual", "applications", "duties", "history", "indicators", "manifest"}, export.Schemas())
 	_, err = export.Schema("nothing")
 	require.ErrorIs(t, err, export.ErrNotFound)
 }

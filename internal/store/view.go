@@ -93,6 +93,32 @@ func (v *View) AnnualOfEach(scope stats.Scope) ([]stats.Annual, error) {
 	if err := reports(v.ctx(), scope); err != nil {
 		return nil, err
 	}
+	return v.each(scope, scope.Year)
+}
+
+// AnnualOfEachChecked is AnnualOfEach with what the five checks find in each report, as AnnualChecked.
+func (v *View) AnnualOfEachChecked(scope stats.Scope) (each []stats.Annual, failures [][]stats.Failure, err error) {
+	if err := reports(v.ctx(), scope); err != nil {
+		return nil, nil, err
+	}
+	if each, err = v.each(scope, scope.Year); err != nil {
+		return nil, nil, err
+	}
+	last := scope
+	last.Year--
+	before, err := v.each(last, scope.Year)
+	if err != nil {
+		return nil, nil, err
+	}
+	failures = make([][]stats.Failure, len(each))
+	for i := range each {
+		failures[i] = append(each[i].Check(), each[i].CheckAgainst(before[i])...)
+	}
+	return each, failures, nil
+}
+
+// each makes the reports of AnnualOfEach; in whose report an agency's entries stand is as it is in year home.
+func (v *View) each(scope stats.Scope, home int) ([]stats.Annual, error) {
 	o, err := v.named(&scope)
 	if err != nil {
 		return nil, err
@@ -101,10 +127,12 @@ func (v *View) AnnualOfEach(scope stats.Scope) ([]stats.Annual, error) {
 	if !scope.Own {
 		list = o.Below(scope.Agency)
 	}
-	counted := o.Counted(scope)
+	now := scope
+	now.Year = home
+	counted := o.Counted(now)
 	q := annualQuery{
 		Year: scope.Year, AsOf: scope.AsOf, Agencies: counted, All: len(counted) == v.organisations.number,
-		Home: func(agency string) string { return o.Home(agency, scope.Year) },
+		Home: func(agency string) string { return o.Home(agency, home) },
 	}
 	sums, err := q.read(v.tx)
 	if err != nil {
