@@ -54,8 +54,8 @@ bench: bench-go ## Run the benchmarks, then measure the whole program beside pgb
 	go run ./tests/bench $(ARGS)
 
 .PHONY: bench-go
-bench-go: need-postgres ## Run only the benchmarks of packages (BENCH=Add BENCHTIME=100x)
-	go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 1h $(BENCH_PKGS)
+bench-go: need-postgres ## Run only the benchmarks of packages (BENCH=Add BENCHTIME=100x ARGS=-short)
+	go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 1h $(filter -short,$(ARGS)) $(BENCH_PKGS)
 
 .PHONY: build
 build: ## Build bin/foi
