@@ -3,6 +3,7 @@ package annualreport
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/yishenqing/foi/outcome"
@@ -42,6 +43,18 @@ func Items(l outcome.Layout) []Item {
 		return items2019
 	}
 	return items2021
+}
+
+// Known tells whether section 二 has a figure of that key, in any layout.
+func Known(key string) bool {
+	for _, items := range [][]Item{items2021, items2019} {
+		for _, item := range items {
+			if slices.Contains(item.Keys, key) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // checkFigures: all figures of section 二 are there, and what is valid now is what was valid last year, with what was made

@@ -52,7 +52,7 @@ func (c *demoCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	fmt.Fprintln(std.Err, "foi: 启动私有 PostgreSQL，导入临海市2020年登记簿（申请均为虚构）……")
-	a, err := app.Open(ctx, cfg, app.Deps{Log: quietLog(std), Version: buildVersion()})
+	a, err := app.Open(ctx, cfg, app.Deps{Log: quietLog(std), Version: buildVersion(), AddsUsers: true})
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,8 @@ type Deps struct {
 	// Authenticator finds out who calls. Nil: the users and keys of the database, unless the settings ask for the development
 	// principal.
 	Authenticator auth.Authenticator
+	// AddsUsers says that who opens the server makes its first users at once: that there are none yet is nothing to warn of.
+	AddsUsers bool
 }
 
 // App is a running server. Its fields do not change after Open.

@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/yishenqing/foi/annualreport"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/fieldcheck"
@@ -63,6 +64,9 @@ var setters = map[string]func(*fieldcheck.Check, map[string]any, *foiv1.AnnualRe
 		for _, f := range m.GetFigures() {
 			if _, twice := figures[f.GetKey()]; twice {
 				c.Add("text.figures", "unique", "has a key twice", "同一项目不得重复填报")
+			}
+			if !annualreport.Known(f.GetKey()) {
+				c.Add("text.figures", "known", "has a key that section 二 has not", "第二部分没有这一填报项目")
 			}
 			figures[f.GetKey()] = f.GetValue()
 		}

@@ -87,9 +87,11 @@ func TestAnAnnualReportFromDraftToPublication(t *testing.T) {
 	written := s.called(t, who, http.MethodPatch, bureauReport+"/texts/overview", object{"content": "  2023年，本局……\n新收申请0件。"}).ok(t)
 	require.Equal(t, "一、总体情况", written["title"])
 	require.Equal(t, "2023年，本局……\n新收申请0件。", written["content"])
-	figures := []any{object{"key": "rules.made", "value": "3"}, object{"key": "fees.amount", "value": "12.5"}}
+	figures := []any{object{"key": "rules.made", "value": "3"}, object{"key": "charges.amount", "value": "12.5"}}
 	s.called(t, who, http.MethodPatch, bureauReport+"/texts/disclosure", object{"figures": figures}).ok(t)
 	s.called(t, who, http.MethodPatch, bureauReport+"/texts/disclosure", object{"figures": append(figures, figures[0])}).refused(t, http.StatusBadRequest, "FIELD_INVALID")
+	s.called(t, who, http.MethodPatch, bureauReport+"/texts/disclosure", object{"figures": []any{object{"key": "fees.amount", "value": "1"}}}).
+		refused(t, http.StatusBadRequest, "FIELD_INVALID")
 	s.called(t, who, http.MethodPatch, bureauReport+"/texts/overview", object{"content": "x", "etag": `"1"`}).refused(t, http.StatusConflict, "ETAG_STALE")
 	require.Len(t, list(s.called(t, who, http.MethodGet, bureauReport+"/texts", nil).ok(t), "texts"), 4)
 
