@@ -16,7 +16,7 @@ func TestExportAndVerify(t *testing.T) {
 	dir := t.TempDir()
 	status, out, errOut := runCLI(t, "export", "--database-url", url, "--out", dir, "--year", "2024")
 	require.Equal(t, exitDone, status, errOut)
-	line := regexp.MustCompile(`^exported (foi-export-\S+): 1 agencies, 4 rows, 12 files, [0-9]+ bytes, manifest sha256 ([0-9a-f]{64})\n$`).FindStringSubmatch(out)
+	line := regexp.MustCompile(`^exported (foi-export-\S+): 1 agencies, 4 rows, 14 files, [0-9]+ bytes, manifest sha256 ([0-9a-f]{64})\n$`).FindStringSubmatch(out)
 	require.NotNil(t, line, out)
 	export := filepath.Join(dir, line[1])
 
