@@ -22,7 +22,7 @@ func TestExportAndVerify(t *testing.T) {
 
 	status, out, errOut = runCLI(t, "export", "verify", export, "--manifest-sha256", line[2])
 	require.Equal(t, exitDone, status, errOut)
-	require.Contains(t, out, "verified "+line[1]+": 12 files")
+	require.Contains(t, out, "verified "+line[1]+": 14 files")
 	status, _, errOut = runCLI(t, "export", "verify", export, "--manifest-sha256", "00")
 	require.Equal(t, exitFailed, status)
 	require.Contains(t, errOut, line[2])
