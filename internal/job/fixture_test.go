@@ -2,6 +2,7 @@ package job_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -18,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
+	"github.com/yishenqing/foi/applicant"
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/job"
@@ -25,6 +27,7 @@ import (
 	"github.com/yishenqing/foi/internal/seal"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/internal/transport"
+	"github.com/yishenqing/foi/workflow"
 )
 
 // The day of the tests, a Wednesday, and a due date two working days later.
@@ -32,6 +35,20 @@ const (
 	today = "2024-05-22"
 	due   = "2024-05-24"
 )
+
+// standing is that of the applications, as their rows keep it.
+func standing(t testing.TB) string {
+	t.Helper()
+	day := calendar.MustDate("2024-04-25")
+	s, err := workflow.Fold(calendar.Default(), workflow.Case{
+		Facts:  workflow.Facts{Channel: workflow.Counter, Received: day, Entered: day, ApplicantType: applicant.NaturalPerson},
+		Events: []workflow.Event{{Do: workflow.Accept, On: day}},
+	})
+	require.NoError(t, err)
+	encoded, err := json.Marshal(s)
+	require.NoError(t, err)
+	return string(encoded)
+}
 
 // database makes a database with an agency, an officer and his head, and so many applications that owe an answer.
 func database(t testing.TB, applications int) (url string, pool *pgxpool.Pool) {
@@ -50,7 +67,7 @@ func database(t testing.TB, applications int) (url string, pool *pgxpool.Pool) {
 			document_number, standing, created_at, updated_at)
 		 SELECT 'a1', 'x' || n, '公开〔2024〕' || n || '号', 'counter', now(), '2024-04-25', '2024-04-25', false,
 			'natural_person', '申请人某', 'other', '', '', '', '', '',
-			'征地批文', 'post', '', '', '', 'in_progress', 'zhang', '2024-04-25', false, '', '', '{}', now(), now()
+			'征地批文', 'post', '', '', '', 'in_progress', 'zhang', '2024-04-25', false, '', '', '` + standing(t) + `', now(), now()
 		 FROM generate_series(1, ` + strconv.Itoa(applications) + `) AS n`,
 		`INSERT INTO open_duty (agency_id, application_id, kind, reference, owner, assignee, start_on, due_on, active_from)
 		 SELECT agency_id, id, 'answer', '', 'agency', assignee, receipt_on, '` + due + `', receipt_on FROM application`,
