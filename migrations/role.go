@@ -6,16 +6,27 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Role is the database role as which the program works on rows, whoever it has logged in as (ADR 0020). It owns no table: it
 // cannot change what stands in the audit and in the ledger of statistics, nor the form of any table, nor take down a trigger.
 const Role = "foi_app"
 
-// grants gives Role what it needs of every table and takes away what it should not have, where that is not so already.
-//
+// What Role may less of than rows being read and written: AppendOnly it only adds to, the audit (ADR 0017) and the ledger of statistics
+// (ADR 0010); ReadOnly only the owner writes.
+var (
+	AppendOnly = []string{"audit_entry", "audit_link", "audit_head", "audit_head_chain", "stat_entry"}
+	ReadOnly   = []string{"audit_key", "goose_db_version"}
+)
+
 //go:embed role/grants.sql
-var grants string
+var grantsTemplate string
+
+// grants gives Role what it needs of every table and takes away what it should not have, where that is not so already.
+var grants = strings.NewReplacer("{append_only}", array(AppendOnly), "{read_only}", array(ReadOnly)).Replace(grantsTemplate)
+
+func array(names []string) string { return "ARRAY['" + strings.Join(names, "', '") + "']" }
 
 // RoleError says that the login may not make Role, or not work as it.
 type RoleError struct {

@@ -22,8 +22,8 @@ func (e *PowerError) Error() string {
 // its role may not change it. Errors: *PowerError.
 func (s *Store) CheckRole(ctx context.Context) error {
 	var tables []string
-	if err := s.db.WithContext(ctx).Raw(`SELECT relname FROM pg_class WHERE oid = ANY (ARRAY['audit_entry', 'audit_link', 'audit_head',
-		'audit_head_chain', 'audit_key', 'stat_entry']::regclass[]) AND has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER')`).
+	if err := s.db.WithContext(ctx).Raw(`SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname IN ?
+		AND has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER')`, slices.Concat(migrations.AppendOnly, migrations.ReadOnly)).
 		Scan(&tables).Error; err != nil {
 		return translate(err)
 	}

@@ -2,9 +2,9 @@
 DO $$
 DECLARE
     -- What is only ever added to: the audit (条例 and ADR 0017) and the ledger of statistics (ADR 0010).
-    append_only CONSTANT text[] := ARRAY['audit_entry', 'audit_link', 'audit_head', 'audit_head_chain', 'stat_entry'];
+    append_only CONSTANT text[] := {append_only};
     -- What only the owner writes.
-    read_only   CONSTANT text[] := ARRAY['audit_key', 'goose_db_version'];
+    read_only   CONSTANT text[] := {read_only};
     step record;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('foi: grants'));
