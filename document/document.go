@@ -17,7 +17,7 @@ type Document struct {
 	Blocks []Block
 }
 
-// Block is a part of a document, one below the other: Paragraph, Table, Image or Chart.
+// Block is a part of a document, one below the other: Paragraph, Table, Image, Chart, Signature or Colophon.
 type Block interface{ isBlock() }
 
 // Style is the look of a paragraph, named by what it is for.
@@ -36,6 +36,7 @@ const (
 	Letterhead              // 发文机关标志, red
 	Caption                 // of a table or chart: 小四黑体, centred, kept with what follows
 	Note                    // below a table: 五号仿宋
+	Number                  // 发文字号 of a letter, above the red line that ends the head
 	styles
 )
 
@@ -60,6 +61,7 @@ type Table struct {
 	Heads  int   // rows that are repeated on each page
 	Rows   [][]Cell
 	Small  bool // set in 小五, for tables with many columns
+	Large  bool // set in 四号 with room to write in, for forms; not with Small
 }
 
 // Cell is a cell of a table. Only cells that begin somewhere are in a row; those covered by others are not.
@@ -89,6 +91,8 @@ func (Paragraph) isBlock() {}
 func (Table) isBlock()     {}
 func (Image) isBlock()     {}
 func (Chart) isBlock()     {}
+func (Signature) isBlock() {}
+func (Colophon) isBlock()  {}
 
 // P returns a paragraph of one run.
 func P(style Style, text string) Paragraph { return Paragraph{Style: style, Runs: []Run{{Text: text}}} }
@@ -117,6 +121,7 @@ type look struct {
 	after     int
 	outline   int // 1 is the first level
 	keep      bool
+	ruled     bool // a red line below, as wide as the text
 }
 
 // The fonts by the names that agencies have them under.
@@ -142,6 +147,7 @@ var looks = [styles]look{
 	Letterhead: {id: "Letterhead", name: "发文机关标志", eastAsia: songTi, size: 72, line: 1000, colour: "C00000", align: "center", after: pitch},
 	Caption:    {id: "Caption", name: "caption", eastAsia: heiTi, size: 24, line: 480, align: "center", before: 120, keep: true},
 	Note:       {id: "Note", name: "表注", eastAsia: fangSong, size: 21, line: 400, align: "both", after: 120},
+	Number:     {id: "Number", name: "发文字号", eastAsia: fangSong, size: 32, line: pitch, align: "center", ruled: true},
 }
 
 func (s Style) look() look {

@@ -31,7 +31,7 @@ func picture(t *testing.T) []byte {
 func everything(t *testing.T) document.Document {
 	t.Helper()
 	d := document.Document{Title: "年度报告 <试>", Author: "临海市人民政府办公室"}
-	for s := document.Body; s <= document.Note; s++ {
+	for s := document.Body; s <= document.Number; s++ {
 		d.Blocks = append(d.Blocks, document.P(s, "第一行 & 其他\n第二行"))
 	}
 	figures := chart.Chart{Title: "申请人", Unit: "件", Categories: []string{"自然人", "商业企业"}, Series: []chart.Series{{Name: "2024年", Values: []int{239, 2}}}}
@@ -47,6 +47,9 @@ func everything(t *testing.T) document.Document {
 		document.Chart{Chart: figures}, document.Chart{Chart: trend},
 		document.Image{PNG: picture(t), SVG: []byte(figures.SVG()), Width: 40, Height: 40, Description: "章"},
 		document.Image{PNG: picture(t), Width: 40, Height: 40}, table)
+	d.Blocks = append(d.Blocks, document.P(document.Body, "之前"), document.Signature{Agency: "临海市", Date: "2026年1月5日"},
+		document.Signature{Agency: "浙江省台州市临海市人民政府政务公开工作办公室", Date: "（签发日期）", Highlight: true},
+		document.Colophon{CopyTo: []string{"甲", "乙"}, Issuer: "临海市人民政府办公室", Date: "2026年1月5日"}, document.Colophon{Issuer: "丙"})
 	return d
 }
 
@@ -133,10 +136,10 @@ func TestPage(t *testing.T) {
 // Word refuses files whose elements are in another order than the schema's.
 func TestOrderOfProperties(t *testing.T) {
 	orders := map[string][]string{
-		"pPr":    {"pStyle", "keepNext", "pageBreakBefore", "widowControl", "spacing", "ind", "jc", "outlineLvl"},
+		"pPr":    {"pStyle", "keepNext", "pageBreakBefore", "widowControl", "pBdr", "spacing", "ind", "jc", "outlineLvl"},
 		"rPr":    {"rFonts", "b", "bCs", "color", "kern", "sz", "szCs", "highlight", "lang"},
 		"tcPr":   {"tcW", "gridSpan", "vMerge", "vAlign"},
-		"tblPr":  {"tblW", "jc", "tblInd", "tblBorders", "tblLayout", "tblCellMar"},
+		"tblPr":  {"tblpPr", "tblOverlap", "tblW", "jc", "tblInd", "tblBorders", "tblLayout", "tblCellMar"},
 		"trPr":   {"cantSplit", "tblHeader"},
 		"sectPr": {"footerReference", "pgSz", "pgMar", "cols"},
 	}

@@ -34,6 +34,7 @@ type builder struct {
 	parts     []part   // charts and pictures
 	relations []string // of document.xml, beginning with rId1
 	drawings  int
+	keep      bool // the paragraph stays on the page of what follows
 }
 
 // WriteDOCX writes the document as a .docx. It fails for tables whose cells do not fit and pictures without a size, and
@@ -44,6 +45,7 @@ func WriteDOCX(w io.Writer, d Document) error {
 		relation(1, "styles", "styles.xml"), relation(2, "settings", "settings.xml"), relation(3, "fontTable", "fontTable.xml"),
 		relation(4, "footer", "footer1.xml"), relation(5, "footer", "footer2.xml"))
 	for i, block := range d.Blocks {
+		b.keep = i+1 < len(d.Blocks) && isSignature(d.Blocks[i+1])
 		if err := b.block(block); err != nil {
 			return fmt.Errorf("document: block %d: %w", i, err)
 		}
@@ -143,6 +145,10 @@ func (b *builder) block(block Block) error {
 		return b.image(block)
 	case Chart:
 		b.chart(block)
+	case Signature:
+		b.signature(block)
+	case Colophon:
+		b.colophon(block)
 	default:
 		return fmt.Errorf("unknown kind %T", block)
 	}

@@ -24,6 +24,7 @@ var ContentSecurityPolicy = func() string {
 
 var tags = [styles]string{
 	Body: "p", Flush: "p", Title: "h1", Heading1: "h2", Heading2: "h3", Heading3: "h4", Centred: "p", Right: "p", Letterhead: "p", Caption: "p", Note: "p",
+	Number: "p",
 }
 
 // WriteHTML writes the document as one page that needs nothing else, for the screen and for print. It fails as WriteDOCX
@@ -64,6 +65,10 @@ func htmlBlock(b *strings.Builder, block Block) error {
 			escape(block.Description), block.Width*4, block.Height*4, kind, base64.StdEncoding.EncodeToString(content))
 	case Chart:
 		b.WriteString("<figure>" + block.SVG() + "</figure>\n")
+	case Signature:
+		htmlSignature(b, block)
+	case Colophon:
+		htmlColophon(b, block)
 	default:
 		return fmt.Errorf("unknown kind %T", block)
 	}
@@ -102,8 +107,11 @@ func htmlTable(b *strings.Builder, t Table) error {
 		return err
 	}
 	class := ""
-	if t.Small {
+	switch {
+	case t.Small:
 		class = ` class="small"`
+	case t.Large:
+		class = ` class="large"`
 	}
 	b.WriteString("<table" + class + "><colgroup>")
 	for _, w := range t.share(1000) {

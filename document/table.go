@@ -131,14 +131,18 @@ func (b *builder) cell(t Table, p placed, widths []int) {
 	if p.Left {
 		align = "left"
 	}
-	if t.Small {
+	before := 20
+	switch {
+	case t.Small:
 		size = 18
+	case t.Large:
+		size, before = 28, 140
 	}
 	if p.Head {
 		font = heiTi
 	}
 	for _, line := range lines {
-		fmt.Fprintf(&b.body, `<w:p><w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/><w:jc w:val="%s"/></w:pPr>`, align)
+		fmt.Fprintf(&b.body, `<w:p><w:pPr><w:spacing w:before="%d" w:after="%d" w:line="240" w:lineRule="auto"/><w:jc w:val="%s"/></w:pPr>`, before, before, align)
 		if line != "" {
 			b.body.WriteString(`<w:r><w:rPr>` + fontsOf(font))
 			fmt.Fprintf(&b.body, `<w:sz w:val="%d"/><w:szCs w:val="%d"/>`, size, size)

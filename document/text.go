@@ -9,6 +9,9 @@ import (
 // paragraph writes a paragraph. The order of elements is the schema's, on which word processors insist.
 func (b *builder) paragraph(p Paragraph) {
 	b.body.WriteString(`<w:p><w:pPr><w:pStyle w:val="` + p.Style.look().id + `"/>`)
+	if b.keep {
+		b.body.WriteString(`<w:keepNext/>`)
+	}
 	if p.NewPage {
 		b.body.WriteString(`<w:pageBreakBefore/>`)
 	}
@@ -78,6 +81,9 @@ func (l look) style() string {
 	p := ""
 	if l.keep {
 		p += `<w:keepNext/>`
+	}
+	if l.ruled { // 4 mm below the text, as wide as the text
+		p += `<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="11" w:color="C00000"/></w:pBdr>`
 	}
 	p += fmt.Sprintf(`<w:spacing w:before="%d" w:after="%d" w:line="%d" w:lineRule="exact"/>`, l.before, l.after, l.line)
 	if l.firstLine != 0 || l.right != 0 {
