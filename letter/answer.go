@@ -56,7 +56,11 @@ func (s *speaker) decide(d outcome.Decision) {
 	if text.found != "" {
 		found = text.found + "。"
 	}
-	s.say("decision", strings.ReplaceAll(found+basis(d, s.Act.On.Year())+"，"+text.so+"。", "{you}", s.you()))
+	by := basis(d, s.Act.On.Year()) + "，"
+	if d.Kind == outcome.Withdrawn { // the applicant's own act rests on nothing else
+		by = ""
+	}
+	s.say("decision", strings.ReplaceAll(found+by+text.so+"。", "{you}", s.you()))
 }
 
 // kindOf is the decision that the act made, and false when it made none that there is.

@@ -49,7 +49,9 @@ func (s *speaker) set() document.Document {
 		}
 	}
 	add(enclosed(s.Enclosures)...)
-	add(document.Signature{Agency: s.Agency.Name, Date: head["date"], Highlight: head["date"] == ToBeDated})
+	if !s.form.unsigned {
+		add(document.Signature{Agency: s.Agency.Name, Date: head["date"], Highlight: head["date"] == ToBeDated})
+	}
 	if len(s.CopyTo) > 0 {
 		add(document.Colophon{CopyTo: s.CopyTo, Issuer: s.Agency.Name, Date: head["date"]})
 	}
@@ -78,7 +80,9 @@ func body(p paragraph) []document.Block {
 		case strings.HasPrefix(p.field, headingField):
 			blocks = append(blocks, document.P(document.Heading1, line))
 		default:
-			blocks = append(blocks, document.P(document.Body, line))
+			p := document.P(document.Body, line)
+			p.Runs[0].Highlight = line == ToBeWritten
+			blocks = append(blocks, p)
 		}
 	}
 	return blocks

@@ -1,8 +1,6 @@
 package letter
 
 import (
-	"strings"
-
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/workflow"
 )
@@ -60,7 +58,7 @@ func sayEnding(s *speaker) {
 	s.decide(d)
 	s.say("redirect", s.redirected(d))
 	s.say("text", s.Prose.Text)
-	s.say("remedy", strings.TrimSpace(s.Act.Statement.Remedy.Text))
+	s.say("remedy", aboutNotice(s.Act.Statement.Remedy.Text))
 	if d.Kind == outcome.Withdrawn {
 		s.say("again", "撤回不影响"+s.you()+"今后另行提出政府信息公开申请。")
 	}

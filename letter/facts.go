@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"github.com/yishenqing/foi/answering"
 	"github.com/yishenqing/foi/applicant"
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/workflow"
@@ -25,6 +26,9 @@ type Facts struct {
 	Charges       []workflow.Charging
 	Consultations []workflow.Consultation
 	Searches      []Search // records in force (检索记录), in the order in which they were made
+	Volume        Volume
+	// Events are all acts of the case in order, for the course of it in a pleading.
+	Events []workflow.Event
 
 	Legal   LegalCase
 	Service Service
@@ -39,7 +43,8 @@ type Facts struct {
 type Agency struct {
 	Name string
 	// Mark is the 发文机关标志 at the head of the page; the name when empty.
-	Mark string
+	Mark   string
+	Bodies answering.Bodies // for the clause of a decision that no act carries one of: the notice to a third party
 	// Contact is how to reach its 政府信息公开工作机构: address, telephone. It is left out when empty.
 	Contact string
 }
@@ -75,6 +80,12 @@ type Search struct {
 	Found  bool
 }
 
+// Volume is what the question for reasons rests on (art. 35): how many applications the person made in which days.
+type Volume struct {
+	From, To     calendar.Date
+	Applications int
+}
+
 // LegalCase is a review or suit. Type, Route, Served, Reported, Concluded and Result are those of the register.
 type LegalCase struct {
 	workflow.LegalCase
@@ -82,6 +93,8 @@ type LegalCase struct {
 	CaseNumber string   // 案号; empty while it has none
 	Claimant   string   // 行政复议申请人 or 原告
 	Others     []string // 第三人
+	// Simple: the review goes the simple way (行政复议法 arts. 53, 54). Appeal: the suit is past its first instance.
+	Simple, Appeal bool
 	// Against is what is attacked: usually the answer with its number. Of cases about publication, which publication.
 	Against string
 }
@@ -138,6 +151,15 @@ func (f *Facts) Take(cal *calendar.Calendar, st workflow.Standing, act workflow.
 		}
 	}
 	return f.former(cal, st, on)
+}
+
+// TakeCase fills in a legal case and by when it is to be reported (报备), for a case about an application or none: counting are
+// the settings of the application, the zero value without one. It fails as workflow.ReportDuty does.
+func (f *Facts) TakeCase(cal *calendar.Calendar, counting workflow.Counting, l LegalCase) error {
+	f.Legal = l
+	duty, err := workflow.ReportDuty(cal, counting, l.LegalCase, l.Served)
+	f.Days.Limit = duty.Due
+	return err
 }
 
 // former tells the last day as it was before an extension or deferral.

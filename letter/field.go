@@ -41,19 +41,33 @@ func Fields(kind Kind) []Field {
 		return nil
 	}
 	all := slices.Clone(common)
+	if toOthers(kind) {
+		all = slices.DeleteFunc(all, func(f Field) bool { return f.Name == "applicant" })
+	}
 	for i := range all {
-		if all[i].Name == "number" {
+		switch all[i].Name {
+		case "number":
 			all[i].Required, all[i].MayBeEmpty = !f.unnumbered, f.unnumbered
+		case "date":
+			all[i].Required, all[i].MayBeEmpty = !f.unsigned, f.unsigned
+		case "recipient":
+			all[i].MayBeEmpty = f.kind == LegalReport
 		}
 	}
 	return append(all, f.fields...)
 }
 
+// toOthers reports whether a kind goes to somebody who is not to know who applied.
+func toOthers(kind Kind) bool {
+	return kind == ThirdPartyInquiry || kind == AgencyInquiry || kind == ThirdPartyNotice
+}
+
 // Lacking returns the required fields that a template of a kind with these fields does not have.
 func Lacking(kind Kind, has []string) []Field {
 	var lacking []Field
-	for i, f := range Fields(kind) {
-		if f.Required && !slices.Contains(has, f.Name) && (i < len(common) || !slices.Contains(has, whole)) {
+	for _, f := range Fields(kind) {
+		head := slices.ContainsFunc(common, func(c Field) bool { return c.Name == f.Name })
+		if f.Required && !slices.Contains(has, f.Name) && (head || !slices.Contains(has, whole)) {
 			lacking = append(lacking, f)
 		}
 	}
@@ -72,10 +86,12 @@ func Values(kind Kind, facts Facts) (map[string]string, error) {
 		values[f.Name] = ""
 	}
 	for name, text := range s.head() {
-		values[name] = text
+		if _, ok := values[name]; ok {
+			values[name] = text
+		}
 	}
 	for _, p := range s.paragraphs {
-		values[p.field] = joined(values[p.field], p.text)
+		values[p.field] = p.text
 		values[whole] = joined(values[whole], p.line())
 	}
 	return values, nil

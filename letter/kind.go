@@ -42,10 +42,12 @@ type form struct {
 	// unnumbered: it goes out without a 发文字号 unless it is given one.
 	unnumbered bool
 	// plain: no 发文机关标志: a slip or form.
-	plain  bool
-	fields []Field // besides those of every document, in the order in which they are said
-	check  func(*checker)
-	say    func(*speaker)
+	plain bool
+	// unsigned: no 署名 and 成文日期 below it.
+	unsigned bool
+	fields   []Field // besides those of every document, in the order in which they are said
+	check    func(*checker)
+	say      func(*speaker)
 }
 
 // Kinds returns every kind, in the order in which they occur in the life of an application. The slice is the caller's own.

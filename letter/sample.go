@@ -27,12 +27,80 @@ func Sample(kind Kind) (Facts, error) {
 	}
 	var s sampler
 	switch kind { //nolint:exhaustive // decisions are done with
+	case Receipt:
 	case Correction:
 		s.do(sampleReturn)
+	case Extension:
+		s.do(sampleAccept, workflow.Event{
+			Do: workflow.Extend, On: calendar.MustDate("2026-02-05"), Days: 20, Approver: "示例", Reason: "需要查阅的档案数量较多",
+		})
+	case Deferral:
+		s.do(sampleAccept, sampleAsk, workflow.Event{
+			Do: workflow.GiveReasons, On: calendar.MustDate("2026-01-26"), Grounds: "课题研究需要", View: workflow.Reasonable,
+		}, workflow.Event{Do: workflow.Defer, On: calendar.MustDate("2026-02-05"), Days: 30, Approver: "示例", Reason: "所申请的信息涉及多个年度"})
+	case ThirdPartyInquiry:
+		s.do(sampleAccept, sampleConsult)
+	case AgencyInquiry:
+		s.do(sampleAccept, workflow.Event{Do: workflow.Consult, On: calendar.MustDate("2026-01-15"), ID: "1", With: workflow.WithAgency, Party: "示例市自然资源局"})
+	case ThirdPartyNotice:
+		s.do(sampleAccept, sampleConsult, sampleObjection, workflow.Event{
+			Do: workflow.Override, On: calendar.MustDate("2026-01-28"), ID: "1", Approver: "示例", Reason: "该项目关系周边居民的饮水安全",
+		})
+	case ReasonsQuery:
+		s.do(sampleAccept, sampleAsk)
+	case FeeNotice:
+		s.do(sampleAccept, sampleCharge)
+	case ReviewAnswer, SuitDefence, ServiceRecord, LegalReport:
+		return sampleAfter(kind)
 	default:
 		return Facts{}, Faults{{Field: "kind", Text: "没有此种文书"}}
 	}
-	return s.facts(s.last)
+	f, err := s.facts(s.last)
+	switch kind { //nolint:exhaustive // the others have nothing that a person writes
+	case ThirdPartyNotice:
+		f.Prose.Text = "示例路道路改造项目的环境影响报告书，其中的工艺参数除外"
+	case FeeNotice:
+		f.Prose.Text = "凭本通知书到示例银行示例支行缴纳，收款账户由财政部门指定。"
+	case ReasonsQuery:
+		f.Volume = Volume{From: calendar.MustDate("2025-10-01"), To: calendar.MustDate("2026-01-14"), Applications: 63}
+	}
+	return f, err
+}
+
+// sampleAfter are facts of what follows an answer.
+func sampleAfter(kind Kind) (Facts, error) {
+	f, err := SampleOf(outcome.NotExisting)
+	if err != nil {
+		return Facts{}, err
+	}
+	answered := f.Act
+	f.Act, f.Number, f.Enclosures = workflow.Event{}, "", nil
+	f.Events = []workflow.Event{sampleAccept, answered, {Do: workflow.Deliver, On: answered.On, By: workflow.ByPost}}
+	f.On = calendar.MustDate("2026-03-20")
+	if kind == ServiceRecord {
+		f.Service = Service{
+			Recipient: "示例", Documents: []string{"政府信息公开申请答复书（示政办信〔2026〕1号）"}, By: workflow.ByPost, Address: "示例市示例路9号", Tracking: "XA00000000000",
+		}
+		return f, nil
+	}
+	l := LegalCase{
+		LegalCase: workflow.LegalCase{ID: "示例", Type: workflow.Review, Served: calendar.MustDate("2026-03-18")},
+		Body:      "示例市人民政府", CaseNumber: "示政复〔2026〕12号", Claimant: "示例", Against: "示例市人民政府办公室作出的示政办信〔2026〕1号政府信息公开申请答复",
+	}
+	if kind == SuitDefence {
+		l.Type, l.Route, l.Body, l.CaseNumber = workflow.Suit, workflow.Direct, "示例市人民法院", "（2026）示0000行初1号"
+	}
+	f.Prose = Prose{
+		Law: "本机关在法定期限内作出答复，检索的范围、方法合理。", Request: "请求依法驳回其请求。",
+		Evidence: []string{"政府信息公开申请表", "检索记录", "政府信息公开申请答复书及送达凭证"},
+	}
+	if kind == LegalReport {
+		f.Prose = Prose{}
+	}
+	if err := f.TakeCase(calendar.Default(), workflow.Counting{}, l); err != nil {
+		return Facts{}, fmt.Errorf("letter: sample: %w", err)
+	}
+	return f, nil
 }
 
 // SampleOf returns invented facts of a decision of a kind. It fails for an unknown one.
@@ -48,7 +116,7 @@ func SampleOf(kind outcome.Kind) (Facts, error) {
 		s.do(sampleReturn)
 		act = workflow.Event{Do: workflow.Lapse, On: calendar.MustDate("2026-02-03"), Cause: workflow.LapsedCorrection}
 	case FeeLapse:
-		s.do(workflow.Event{Do: workflow.Accept, On: calendar.MustDate("2026-01-12")}, sampleCharge)
+		s.do(sampleAccept, sampleCharge)
 		act = workflow.Event{Do: workflow.Lapse, On: calendar.MustDate("2026-02-25"), Cause: workflow.LapsedFee}
 	case Withdrawal:
 		act = workflow.Event{Do: workflow.Withdraw, On: calendar.MustDate("2026-01-19")}
@@ -86,7 +154,10 @@ func SampleOf(kind outcome.Kind) (Facts, error) {
 }
 
 var (
-	sampleReturn = workflow.Event{
+	sampleAccept    = workflow.Event{Do: workflow.Accept, On: calendar.MustDate("2026-01-12")}
+	sampleAsk       = workflow.Event{Do: workflow.AskReasons, On: calendar.MustDate("2026-01-15")}
+	sampleObjection = workflow.Event{Do: workflow.Conclude, On: calendar.MustDate("2026-01-26"), ID: "1", Opinion: workflow.Objects}
+	sampleReturn    = workflow.Event{
 		Do: workflow.Return, On: calendar.MustDate("2026-01-14"), WithinDays: 10, Elements: []workflow.Element{workflow.ElementContent, workflow.ElementForm},
 		Items: []string{"写明所需信息的名称、文号或者便于查询的其他特征", "写明获取信息的方式、途径"},
 	}
@@ -115,12 +186,12 @@ func (s *sampler) before(d outcome.Decision) {
 		s.do(sampleReturn, workflow.Event{Do: workflow.Correct, On: calendar.MustDate("2026-01-22")})
 		return
 	}
-	s.do(workflow.Event{Do: workflow.Accept, On: calendar.MustDate("2026-01-12")})
+	s.do(sampleAccept)
 	if d.NeedsThirdParty || d.Kind == outcome.Partial {
-		s.do(sampleConsult, workflow.Event{Do: workflow.Conclude, On: calendar.MustDate("2026-01-26"), ID: "1", Opinion: workflow.Objects})
+		s.do(sampleConsult, sampleObjection)
 	}
 	if d.Kind == outcome.Unreasonable {
-		s.do(workflow.Event{Do: workflow.AskReasons, On: calendar.MustDate("2026-01-15")}, workflow.Event{
+		s.do(sampleAsk, workflow.Event{
 			Do: workflow.GiveReasons, On: calendar.MustDate("2026-01-26"), Grounds: "想要多了解一些", View: workflow.NotReasonable,
 		})
 	}
@@ -138,7 +209,7 @@ func (s *sampler) facts(act workflow.Event) (Facts, error) {
 		return Facts{}, fmt.Errorf("letter: sample: %w", err)
 	}
 	f := Facts{
-		Agency:      Agency{Name: "示例市人民政府办公室", Contact: "示例市示例路1号，电话0000—00000000"},
+		Agency:      Agency{Name: "示例市人民政府办公室", Bodies: answering.Bodies{ReviewOrgan: "示例市人民政府", Court: "示例市人民法院"}, Contact: "示例市示例路1号，电话0000—00000000"},
 		Number:      "示政办信〔2026〕1号",
 		On:          act.On,
 		Application: Application{RegisterNumber: "示例〔2026〕第7号", Applicant: "示例", Content: "示例路道路改造项目的征收土地公告、补偿安置方案和各被征收户的补偿明细"},

@@ -61,7 +61,7 @@ func (c *checker) common(f *form) {
 		if !f.unnumbered {
 			c.need("number", "发文字号", c.Number)
 		}
-		c.refuse("on", "缺少成文日期", c.On.IsZero())
+		c.refuse("on", "缺少成文日期", c.On.IsZero() && !f.unsigned)
 	}
 	if f.act != "" {
 		c.refuse("act.do", "文书与办理事项不符：须为"+f.act.Label(), c.Act.Do != f.act || c.Act.Cause != f.cause)

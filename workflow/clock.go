@@ -17,7 +17,7 @@ func (r Returned) limit(by reckoning) (calendar.Date, error) {
 
 // limit is the last day on which the applicant may pay in time.
 func (c Charging) limit(by reckoning) (calendar.Date, error) {
-	return by.add(c.On, paymentDays)
+	return by.add(c.On, PaymentDays)
 }
 
 // limit is the last day on which the party may answer in time, forever while it is not known when it got the letter.
@@ -25,13 +25,13 @@ func (c *Consultation) limit(by reckoning) (calendar.Date, error) {
 	if c.Received.IsZero() {
 		return forever, nil
 	}
-	return by.add(c.Received, consultationDays)
+	return by.add(c.Received, ConsultationDays)
 }
 
 // end is the last day that the consultation keeps out of the term, forever while nothing fixes it.
 func (c *Consultation) end(by reckoning) (calendar.Date, error) {
 	// Fifteen working days take at least fifteen days, the first included, so an end within them needs no calendar.
-	within := consultationDays
+	within := ConsultationDays
 	if by.Convention == CountSameDay {
 		within--
 	}

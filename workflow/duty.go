@@ -139,10 +139,10 @@ func (s *Standing) duties(cal *calendar.Calendar, at, due calendar.Date) ([]Duty
 	}
 	for i := range s.Consultations {
 		c := &s.Consultations[i]
-		list.within(DutyConsultation, c.Received, consultationDays, c.Ended, c.ID)
+		list.within(DutyConsultation, c.Received, ConsultationDays, c.Ended, c.ID)
 	}
 	for _, c := range s.Charges {
-		list.within(DutyPayment, c.On, paymentDays, c.Paid, "")
+		list.within(DutyPayment, c.On, PaymentDays, c.Paid, "")
 		if !c.Waived.IsZero() { // nobody owes it any more, and nobody was late
 			last := &list.all[len(list.all)-1]
 			last.Done, last.Late = c.Waived, false

@@ -49,7 +49,7 @@ func (w *ledgerWriter) actText(now *Standing, ev *Event) string {
 		return with("%d个工作日%s", ev.Days, aside(ev.Approver, ev.Reason))
 	case Charge:
 		limit := w.limit(now.Charges[len(now.Charges)-1].limit(now.reckon(w.cal)))
-		return with("%s：申请人应在%d个工作日内缴纳，至%s；答复期限停止计算%s", amountText(ev), paymentDays, limit, stated("理由", ev.Grounds))
+		return with("%s：申请人应在%d个工作日内缴纳，至%s；答复期限停止计算%s", amountText(ev), PaymentDays, limit, stated("理由", ev.Grounds))
 	case Answer:
 		return with("：%s%s", ev.Row.Label(), aside(kindLabel(ev.Kind), ev.DocumentNumber))
 	case Deliver:

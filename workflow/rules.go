@@ -16,8 +16,8 @@ type RuleSet struct {
 const (
 	entryDays            = 2  // keying in what came on paper (上海: 线下申请2个工作日内录入)
 	correctionNoticeDays = 7  // art. 30
-	consultationDays     = 15 // art. 32, 34
-	paymentDays          = 20 // 国办函〔2020〕109号
+	ConsultationDays     = 15 // art. 32, 34: a third party or agency, from receiving the letter
+	PaymentDays          = 20 // 国办函〔2020〕109号: the applicant, for the fee
 	reportDays           = 2  // 复议、诉讼报备 (黄浦区 4.12)
 )
 
