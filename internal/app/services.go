@@ -25,6 +25,7 @@ import (
 	"github.com/yishenqing/foi/service/indicators"
 	"github.com/yishenqing/foi/service/keys"
 	"github.com/yishenqing/foi/service/lawchanges"
+	"github.com/yishenqing/foi/service/letterdeliveries"
 	"github.com/yishenqing/foi/service/messages"
 	"github.com/yishenqing/foi/service/officers"
 	"github.com/yishenqing/foi/service/personaldata"
@@ -57,6 +58,7 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterApplicationEventServiceServer, events.New(env), foiv1.RegisterApplicationEventServiceHandlerClient, foiv1.NewApplicationEventServiceClient),
 		of(foiv1.RegisterConsultationServiceServer, consultations.New(env), foiv1.RegisterConsultationServiceHandlerClient, foiv1.NewConsultationServiceClient),
 		of(foiv1.RegisterAttachmentServiceServer, attachments.New(env), foiv1.RegisterAttachmentServiceHandlerClient, foiv1.NewAttachmentServiceClient),
+		of(foiv1.RegisterLetterDeliveryServiceServer, letterdeliveries.New(env), foiv1.RegisterLetterDeliveryServiceHandlerClient, foiv1.NewLetterDeliveryServiceClient),
 		of(foiv1.RegisterReceiptServiceServer, receipts.New(env), foiv1.RegisterReceiptServiceHandlerClient, foiv1.NewReceiptServiceClient),
 		of(foiv1.RegisterFeeNoticeServiceServer, feenotices.New(env), foiv1.RegisterFeeNoticeServiceHandlerClient, foiv1.NewFeeNoticeServiceClient),
 		of(foiv1.RegisterPersonalDataServiceServer, personaldata.New(env), foiv1.RegisterPersonalDataServiceHandlerClient, foiv1.NewPersonalDataServiceClient),

@@ -30,6 +30,7 @@ var rules = []rule{
 	{path: "answering", tier: 1, also: []string{"workflow"}},
 	{path: "volume", tier: 1, also: []string{"workflow"}},
 	{path: "reminder", tier: 1, also: []string{"workflow"}},
+	{path: "delivery", tier: 1, also: []string{"workflow"}},
 	{path: "submission", tier: 1, also: []string{"workflow", "reminder", "stats"}},
 	{path: "retention", tier: 1, also: []string{"workflow"}},
 	{path: "figures", tier: 1, also: []string{"workflow", "stats"}},

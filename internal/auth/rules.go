@@ -79,6 +79,13 @@ var required = map[string]Permission{
 	foiv1.ReceiptService_GetContactAttempt_FullMethodName:    ApplicationsRead,
 	foiv1.ReceiptService_ListContactAttempts_FullMethodName:  ApplicationsRead,
 
+	foiv1.LetterDeliveryService_CreateLetterDelivery_FullMethodName:     ApplicationsHandle,
+	foiv1.LetterDeliveryService_GetLetterDelivery_FullMethodName:        ApplicationsRead,
+	foiv1.LetterDeliveryService_ListLetterDeliveries_FullMethodName:     ApplicationsRead,
+	foiv1.LetterDeliveryService_ListOpenLetterDeliveries_FullMethodName: ApplicationsRead,
+	foiv1.LetterDeliveryService_ServeLetterDelivery_FullMethodName:      ApplicationsHandle,
+	foiv1.LetterDeliveryService_FailLetterDelivery_FullMethodName:       ApplicationsHandle,
+
 	foiv1.FeeNoticeService_CreateFeeNotice_FullMethodName: ApplicationsHandle,
 	foiv1.FeeNoticeService_GetFeeNotice_FullMethodName:    ApplicationsRead,
 	foiv1.FeeNoticeService_ListFeeNotices_FullMethodName:  ApplicationsRead,

@@ -37,6 +37,11 @@ func (a Application) ReceiptProof(number int) ReceiptProof {
 	return ReceiptProof{Application: a, Number: number}
 }
 
+// LetterDelivery returns the name of one of its deliveries.
+func (a Application) LetterDelivery(number int) LetterDelivery {
+	return LetterDelivery{Application: a, Number: number}
+}
+
 // ContactAttempt returns the name of one of its contact attempts.
 func (a Application) ContactAttempt(number int) ContactAttempt {
 	return ContactAttempt{Application: a, Number: number}

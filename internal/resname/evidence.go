@@ -73,6 +73,29 @@ func ParseContactAttempt(field, name string) (ContactAttempt, error) {
 	return ContactAttempt{Application: app, Number: number}, nil
 }
 
+// LetterDelivery names an attempt to hand a letter over (送达), `…/letterDeliveries/{letter_delivery}`.
+type LetterDelivery struct {
+	Application Application
+	Number      int // running number within the application, from 1
+}
+
+// String prints the name.
+func (d LetterDelivery) String() string {
+	return d.Application.String() + "/letterDeliveries/" + strconv.Itoa(d.Number)
+}
+
+const letterDeliveryPattern = applicationPattern + "/letterDeliveries/{letter_delivery}"
+
+// ParseLetterDelivery reads `agencies/{agency}/applications/{application}/letterDeliveries/{letter_delivery}` from the field of a
+// request.
+func ParseLetterDelivery(field, name string) (LetterDelivery, error) {
+	app, number, ok := numbered(name, "letterDeliveries")
+	if !ok {
+		return LetterDelivery{}, &Error{Field: field, Pattern: letterDeliveryPattern, Name: name}
+	}
+	return LetterDelivery{Application: app, Number: number}, nil
+}
+
 // CorrectionNotice names the one notice to correct an application (补正告知), `…/applications/{application}/correctionNotice`.
 type CorrectionNotice struct {
 	Application Application

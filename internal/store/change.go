@@ -30,6 +30,9 @@ type Loaded struct {
 	// Month are the applications of the same applicant to the same agency in the month of receipt, this one among them, in
 	// the order in which they count; read only when they were asked for.
 	Month []MonthApplication
+
+	// Deliveries are how its letters were handed over, in order; read only when they were asked for.
+	Deliveries []LetterDelivery
 }
 
 // Change is what shall happen to a loaded application.
@@ -51,6 +54,8 @@ type Target struct {
 	File bool
 	// Month asks for Month of what is loaded, and makes others who ask for the same wait until all is written.
 	Month bool
+	// Deliveries asks for Deliveries of what is loaded.
+	Deliveries bool
 	// Decide says what to do. It runs inside the transaction, more than once when PostgreSQL asks for a repeat, and must
 	// have no effect of its own.
 	Decide func(Loaded) (Change, error)
@@ -130,6 +135,11 @@ func decide(tx *gorm.DB, law *Law, t Target) (before Loaded, change Change, err 
 	}
 	if t.Month {
 		if err = before.readMonth(tx, true); err != nil {
+			return before, change, err
+		}
+	}
+	if t.Deliveries {
+		if err = before.readDeliveries(tx); err != nil {
 			return before, change, err
 		}
 	}

@@ -16,7 +16,7 @@ import (
 // destroyedTables are what goes with the file as a whole, in the order in which rows refer to each other. Of attachments the rows
 // stay, marked, with the hashes of what is gone; of acts what was done and when.
 var destroyedTables = []string{
-	"consultation_letter", "receipt_proof", "contact_attempt", "correction_item", "applicant_input", "application_former_text",
+	"letter_delivery_end", "letter_delivery", "consultation_letter", "receipt_proof", "contact_attempt", "correction_item", "applicant_input", "application_former_text",
 	"application_former_person",
 	"search_record", "portal_access", "reminder_mute", "request_record",
 }

@@ -561,6 +561,7 @@ var resources = map[string]func(*testing.T, *server) string{
 	"agencies/*/applications/*/attachments/*":     below("AttachmentService.CreateAttachment"),
 	"agencies/*/applications/*/receiptProofs/*":   below("ReceiptService.CreateReceiptProof"),
 	"agencies/*/applications/*/contactAttempts/*": below("ReceiptService.CreateContactAttempt"),
+	"agencies/*/applications/*/letterDeliveries/*": below("LetterDeliveryService.CreateLetterDelivery"),
 	"agencies/*/annualReports/*": func(t *testing.T, s *server) string {
 		return text(s.annual(t, fmt.Sprintf("rep%d", 900000+s.turn.Add(1)), "2023", "freeze"), "name")
 	},

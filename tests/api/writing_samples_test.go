@@ -108,6 +108,13 @@ var samples = map[string]sample{
 	"FeeNoticeService.CreateFeeNotice": {usual, on(march("accept"), object{
 		"mode": "MODE_PAGES", "count": 57, "reason": "数量超过合理范围", "noticeDate": date("2024-03-06"),
 	}, "/feeNotices")},
+	"LetterDeliveryService.CreateLetterDelivery": {usual, on(march("accept", "answer"), posted, "/letterDeliveries")},
+	"LetterDeliveryService.ServeLetterDelivery": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.posted(t)) + ":serve", object{"note": "物流显示本人签收"}
+	}},
+	"LetterDeliveryService.FailLetterDelivery": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.posted(t)) + ":fail", object{"failure": "FAILURE_UNCLAIMED", "note": "逾期未领退回"}
+	}},
 	"FeeNoticeService.SettleFeeNotice": {usual, func(t *testing.T, s *server, _ int) (string, object) {
 		return path(s.charged(t)) + ":settle", object{}
 	}},
