@@ -54,7 +54,7 @@ func (s *Service) CreateLetterDelivery(ctx context.Context, req *foiv1.CreateLet
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
-	return s.write(ctx, parent, version, func(l *store.Loaded) (*store.LetterDelivery, error) { return begin(l, asked, today) })
+	return s.write(ctx, parent, version, func(l *store.Loaded) (*store.LetterDelivery, error) { return begin(l, asked) })
 }
 
 // endDate reads the day on which a delivery ended: none when it is not given, never a later one than today.
@@ -66,7 +66,7 @@ func endDate(c *fieldcheck.Check, field string, given *date.Date, today calendar
 }
 
 // begin adds a delivery of the last answer to a loaded application.
-func begin(l *store.Loaded, asked store.LetterDelivery, today calendar.Date) (*store.LetterDelivery, error) {
+func begin(l *store.Loaded, asked store.LetterDelivery) (*store.LetterDelivery, error) {
 	d := asked
 	answers := 0
 	var answered calendar.Date
