@@ -90,7 +90,7 @@ func (c *demoCmd) config(ctx context.Context, dir string) (*config.Config, error
 		Database:    config.Database{DataDir: dir},
 		Attachments: config.Attachments{MaxAttachmentBytes: 8 << 20},
 		Server:      config.Server{MaxBodyBytes: 1 << 20, ShutdownTimeout: 30 * time.Second},
-		Portal:      config.Portal{PortalRate: 50, PortalUserRate: 1, PortalTotalRate: 200, PortalFiles: 10, PortalFileBytes: 20 << 20},
+		Portal:      config.Portal{PortalRate: 50, PortalUserRate: 1, PortalTotalRate: 200, PublicRate: 2, PublicTotalRate: 100, PortalFiles: 10, PortalFileBytes: 20 << 20},
 		// A printed line is to work as long as the demonstration does.
 		Identity: config.Identity{AccessTokenTTL: demoSession, SessionIdle: demoSession, SessionTTL: demoSession},
 		// What is over in a minute reminds nobody; and who looks around finds the inboxes, without any mail.

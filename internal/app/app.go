@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync/atomic"
 
 	"github.com/yishenqing/foi/internal/audit"
@@ -94,6 +95,9 @@ func (a *App) open(ctx context.Context, deps Deps) error {
 		Portal: call.Portal{
 			Rate: a.cfg.PortalRate, UserRate: a.cfg.PortalUserRate, TotalRate: a.cfg.PortalTotalRate, Files: a.cfg.PortalFiles,
 			FileBytes: a.cfg.PortalFileBytes,
+		},
+		Public: call.Public{
+			Rate: a.cfg.PublicRate, TotalRate: a.cfg.PublicTotalRate, URL: strings.TrimRight(a.cfg.Identity.PublicURL, "/"),
 		},
 	}
 	if err := a.openExports(ctx, deps); err != nil {

@@ -30,6 +30,7 @@ import (
 	"github.com/yishenqing/foi/service/officers"
 	"github.com/yishenqing/foi/service/personaldata"
 	"github.com/yishenqing/foi/service/portal"
+	"github.com/yishenqing/foi/service/publications"
 	"github.com/yishenqing/foi/service/receipts"
 	"github.com/yishenqing/foi/service/reminders"
 	"github.com/yishenqing/foi/service/restrictions"
@@ -81,6 +82,7 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterAuditServiceServer, audits.New(env), foiv1.RegisterAuditServiceHandlerClient, foiv1.NewAuditServiceClient),
 		of(foiv1.RegisterSubscriptionServiceServer, subscriptions.New(env), foiv1.RegisterSubscriptionServiceHandlerClient, foiv1.NewSubscriptionServiceClient),
 		of(foiv1.RegisterAnnualReportServiceServer, annualreports.New(env), foiv1.RegisterAnnualReportServiceHandlerClient, foiv1.NewAnnualReportServiceClient),
+		of(foiv1.RegisterPublicationServiceServer, publications.New(env), foiv1.RegisterPublicationServiceHandlerClient, foiv1.NewPublicationServiceClient),
 		of(foiv1.RegisterExportServiceServer, exports.New(env), foiv1.RegisterExportServiceHandlerClient, foiv1.NewExportServiceClient),
 		of(foiv1.RegisterStatisticsServiceServer, statistics.New(env), foiv1.RegisterStatisticsServiceHandlerClient, foiv1.NewStatisticsServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),

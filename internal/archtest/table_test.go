@@ -33,6 +33,7 @@ var rules = []rule{
 	{path: "delivery", tier: 1, also: []string{"workflow"}},
 	{path: "submission", tier: 1, also: []string{"workflow", "reminder", "stats"}},
 	{path: "retention", tier: 1, also: []string{"workflow"}},
+	{path: "publication", tier: 1},
 	{path: "figures", tier: 1, also: []string{"workflow", "stats"}},
 	{path: "chart", tier: 1, only: []string{}, why: "it draws figures, and knows nothing of what they count"},
 	{path: "document", tier: 1, only: []string{"chart"}, also: []string{"chart"}, why: "it sets pages, and knows nothing of what they say"},

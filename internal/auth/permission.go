@@ -47,6 +47,8 @@ const (
 	AnnualReportsEdit    Permission = "annualreports.edit"
 	AnnualReportsApprove Permission = "annualreports.approve"
 	AnnualReportsPublish Permission = "annualreports.publish"
+	PublicationsEdit     Permission = "publications.edit"
+	PublicationsApprove  Permission = "publications.approve"
 )
 
 var labels = map[Permission]string{
@@ -87,6 +89,8 @@ var labels = map[Permission]string{
 	AnnualReportsEdit:    "编制年度报告",
 	AnnualReportsApprove: "审签和接收年度报告",
 	AnnualReportsPublish: "发布年度报告",
+	PublicationsEdit:     "办理依申请转主动公开",
+	PublicationsApprove:  "审定依申请转主动公开",
 }
 
 // Label returns the permission's name for people.

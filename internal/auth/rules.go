@@ -217,6 +217,16 @@ var required = map[string]Permission{
 	foiv1.StatisticsService_GetQuarterlyReport_FullMethodName:  StatisticsRead,
 	foiv1.StatisticsService_GetMonthlyReport_FullMethodName:    StatisticsRead,
 
+	foiv1.PublicationService_ListPublicationCandidates_FullMethodName: PublicationsEdit,
+	foiv1.PublicationService_CreatePublication_FullMethodName:         PublicationsEdit,
+	foiv1.PublicationService_GetPublication_FullMethodName:            ApplicationsRead,
+	foiv1.PublicationService_ListPublications_FullMethodName:          ApplicationsRead,
+	foiv1.PublicationService_CheckPublication_FullMethodName:          PublicationsEdit,
+	foiv1.PublicationService_ApprovePublication_FullMethodName:        PublicationsApprove,
+	foiv1.PublicationService_DeclinePublication_FullMethodName:        PublicationsApprove,
+	foiv1.PublicationService_PublishPublication_FullMethodName:        PublicationsEdit,
+	foiv1.PublicationService_WithdrawPublication_FullMethodName:       PublicationsApprove,
+
 	foiv1.CalendarService_GetHolidayNotice_FullMethodName:   CalendarRead,
 	foiv1.CalendarService_ListHolidayNotices_FullMethodName: CalendarRead,
 	foiv1.CalendarService_GetCalendarDay_FullMethodName:     CalendarRead,
@@ -265,9 +275,12 @@ var open = map[string]bool{
 	"grpc.reflection.v1alpha.ServerReflection": true,
 }
 
-// public are the methods of our own that anybody may call, since they are how one becomes known. What they are sent is held to the
-// rules like everything else. A test lists them once more.
+// public are the methods of our own that anybody may call, since they are how one becomes known, or show what is for everybody. What
+// they are sent is held to the rules like everything else. A test lists them once more.
 var public = map[string]bool{
+	foiv1.PublicationService_ListPublishedItems_FullMethodName: true,
+	foiv1.PublicationService_GetPublishedFeed_FullMethodName:   true,
+
 	foiv1.SessionService_CreateSession_FullMethodName:  true,
 	foiv1.SessionService_RefreshSession_FullMethodName: true,
 }

@@ -30,6 +30,7 @@ type Env struct {
 	Blobs         *blob.Bucket
 	MaxAttachment int64
 	Portal        Portal
+	Public        Public
 	// Exports has the exports that people asked for, each kept for KeepExports; nil: none can be asked for.
 	Exports     export.Place
 	KeepExports time.Duration
@@ -44,6 +45,13 @@ type Portal struct {
 	TotalRate float64 // calls a second of all portals together, on one node
 	Files     int     // handed in at once
 	FileBytes int64   // of them together
+}
+
+// Public are the limits of what anybody may read without a login, and where; 0 is no limit of a rate.
+type Public struct {
+	Rate      float64 // calls a second from one address
+	TotalRate float64 // calls a second of all together, on one node
+	URL       string  // of this server as browsers reach it, without a slash at the end; "" when it is not known
 }
 
 // Today returns the civil day in Asia/Shanghai.

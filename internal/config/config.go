@@ -69,6 +69,8 @@ type Portal struct {
 	PortalUserRate  float64 `name:"portal-user-rate" placeholder:"N" default:"1" help:"门户每个来访者每秒的请求数上限（默认 ${default}），可突发 20 秒的量；0 表示不限。" show:"visible"`
 	PortalTotalRate float64 `name:"portal-total-rate" placeholder:"N" default:"200" help:"全部门户每秒的请求数上限（默认 ${default}）；0 表示不限。" show:"visible"`
 	PortalFiles     int     `name:"portal-files" placeholder:"N" default:"10" help:"申请人一次可提交的附件数（默认 ${default}）。" show:"visible"`
+	PublicRate      float64 `name:"public-rate" placeholder:"N" default:"2" help:"无需登录的公开目录，每个地址每秒的请求数上限（默认 ${default}），可突发 20 秒的量；0 表示不限。" show:"visible"`
+	PublicTotalRate float64 `name:"public-total-rate" placeholder:"N" default:"100" help:"无需登录的公开目录，全部来访者每秒的请求数上限（默认 ${default}）；0 表示不限。" show:"visible"`
 	PortalFileBytes int64   `name:"portal-file-bytes" placeholder:"N" default:"20971520" help:"申请人一次提交的附件合计最大字节数（默认 ${default}）。" show:"visible"`
 }
 

@@ -124,7 +124,7 @@ func (p *Portal) Validate() error {
 	for _, r := range []struct {
 		flag string
 		rate float64
-	}{{"portal-rate", p.PortalRate}, {"portal-user-rate", p.PortalUserRate}, {"portal-total-rate", p.PortalTotalRate}} {
+	}{{"portal-rate", p.PortalRate}, {"portal-user-rate", p.PortalUserRate}, {"portal-total-rate", p.PortalTotalRate}, {"public-rate", p.PublicRate}, {"public-total-rate", p.PublicTotalRate}} {
 		if r.rate < 0 || r.rate > 100000 {
 			faults.add(r.flag, "%v is not between 0 and 100000", r.rate)
 		}

@@ -14,7 +14,7 @@ import (
 // server. The name is that of the resource in the extensions of the answer, if it has one.
 func nameFile(_ context.Context, w http.ResponseWriter, m proto.Message) error {
 	file, ok := m.(*httpbody.HttpBody)
-	if !ok {
+	if !ok || shownInPlace(file) {
 		return nil
 	}
 	parameters := map[string]string{}

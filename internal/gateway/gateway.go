@@ -51,7 +51,7 @@ func New(ctx context.Context, o Options, conn grpc.ClientConnInterface, register
 		runtime.WithRoutingErrorHandler(answers.unrouted),
 		runtime.WithMiddlewares(answers.refuseOtherMedia, known.refuseLostQuery(answers), known.keepStreams()),
 		runtime.WithIncomingHeaderMatcher(none), // Authorization, X-Forwarded-For and -Host are passed on regardless
-		runtime.WithOutgoingHeaderMatcher(none), // the correlation id is set at the edge
+		runtime.WithOutgoingHeaderMatcher(kept), // the correlation id is set at the edge
 		runtime.WithOutgoingTrailerMatcher(none),
 		runtime.WithMetadata(o.annotate),
 		// A slash in an id stays what it is, %2F, and no second way to write a path.
@@ -66,7 +66,7 @@ func New(ctx context.Context, o Options, conn grpc.ClientConnInterface, register
 			return nil, fmt.Errorf("gateway: %w", err)
 		}
 	}
-	return plain(limitBody(mux, known.bodyLimit(o.MaxBody, o.MaxBodyOf)), answers), nil
+	return plain(limitBody(conditional(mux), known.bodyLimit(o.MaxBody, o.MaxBodyOf)), answers), nil
 }
 
 func none(string) (string, bool) { return "", false }

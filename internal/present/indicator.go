@@ -105,10 +105,13 @@ func indicatorOutlook(o *indicator.Outlook) *foiv1.IndicatorOutlook {
 }
 
 // IndicatorCase returns a case behind a count.
-func IndicatorCase(c *indicator.Case) *foiv1.IndicatorCase {
+func IndicatorCase(c *indicator.Case, p *store.Publication) *foiv1.IndicatorCase {
 	m := &foiv1.IndicatorCase{
 		Fact: IndicatorFact.Enum(c.Fact), RegisterNumber: c.RegisterNumber, Agency: resname.Agency{ID: c.Agency}.String(),
 		LegalCase: c.LegalCase, StartDate: Date(c.Start), DueDate: Date(c.Due), DoneDate: Date(c.Done), Text: c.Text(),
+	}
+	if p != nil {
+		m.Publication, m.Evidence = PublicationName(p), PublicationEvidence(p)
 	}
 	if c.Application != "" {
 		m.Application = resname.Application{Agency: c.Agency, ID: c.Application}.String()

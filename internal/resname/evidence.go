@@ -126,3 +126,14 @@ type ApplicantInput struct {
 func (i ApplicantInput) String() string {
 	return i.Application.String() + "/applicantInputs/" + strconv.Itoa(i.Number)
 }
+
+const applicantInputPattern = applicationPattern + "/applicantInputs/{applicant_input}"
+
+// ParseApplicantInput reads `agencies/{agency}/applications/{application}/applicantInputs/{applicant_input}` from the field of a request.
+func ParseApplicantInput(field, name string) (ApplicantInput, error) {
+	app, number, ok := numbered(name, "applicantInputs")
+	if !ok {
+		return ApplicantInput{}, &Error{Field: field, Pattern: applicantInputPattern, Name: name}
+	}
+	return ApplicantInput{Application: app, Number: number}, nil
+}

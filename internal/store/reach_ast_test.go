@@ -17,7 +17,7 @@ var asksReach = map[string]bool{
 	"acrossAgencies": true, "across": true, "Cases": true, "reports": true, "inbox": true, "mayPlace": true, "within": true,
 	// These load one application, which theCase does.
 	"load": true, "ListAuditEntries": true, "changeAll": true, "decide": true, "lockApplication": true, "searchRecords": true, "lockDuty": true, "lockVersion": true,
-	"readPublicCase": true, "inFile": true, "changeRetention": true, "changeAnnual": true, "getNumbered": true, "listNumbered": true, "numbered": true,
+	"readPublicCase": true, "inFile": true, "changeRetention": true, "changeAnnual": true, "changePublication": true, "getNumbered": true, "listNumbered": true, "numbered": true,
 }
 
 // openToAll are the exported methods that hold nothing back, and why they need not.
@@ -33,8 +33,9 @@ var openToAll = map[string]string{
 	"ListIndicatorSchemes": "by what agencies are rated is public", "FindIndicatorScheme": "by what agencies are rated is public",
 	"GetNotice": "the law is public", "ListSettings": "what an agency has decided about its terms is public",
 	"ReminderSettings": "what an agency has decided about its terms is public",
-	"CommonWords":      "how frequent words are in the whole register; no row",
-	"Lookup":           "a principal's own earlier answers", "ForgetRequests": "old answers of everybody, shown to nobody",
+	"ListPublished":    "what is public", "PublishedChanged": "an instant and a number of what is public",
+	"CommonWords": "how frequent words are in the whole register; no row",
+	"Lookup":      "a principal's own earlier answers", "ForgetRequests": "old answers of everybody, shown to nobody",
 	"CreateUser":           "identity, not an agency's rows",
 	"GetUser":              "identity, not an agency's rows",
 	"FindUser":             "identity, not an agency's rows",

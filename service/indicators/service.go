@@ -90,12 +90,33 @@ func (s *Service) ListIndicatorCases(ctx context.Context, req *foiv1.ListIndicat
 		}
 		part, next := present.Cut(page, cases)
 		resp.IndicatorCases, resp.NextPageToken = nil, next
+		proofs, err := proofs(v, fact, part)
+		if err != nil {
+			return err
+		}
 		for i := range part {
-			resp.IndicatorCases = append(resp.IndicatorCases, present.IndicatorCase(&part[i]))
+			resp.IndicatorCases = append(resp.IndicatorCases, present.IndicatorCase(&part[i], proofs[store.Key{Agency: part[i].Agency, ID: part[i].Application}]))
 		}
 		return nil
 	})
 	return resp, err
+}
+
+// proofs are the publications that prove cases of 4.15.
+func proofs(v *store.View, fact indicator.Fact, part []indicator.Case) (map[store.Key]*store.Publication, error) {
+	if fact != indicator.FactPublished {
+		return nil, nil
+	}
+	keys := make([]store.Key, len(part))
+	for i := range part {
+		keys[i] = store.Key{Agency: part[i].Agency, ID: part[i].Application}
+	}
+	found, err := v.Publications(keys)
+	proofs := make(map[store.Key]*store.Publication, len(found))
+	for k, p := range found {
+		proofs[k] = &p
+	}
+	return proofs, err
 }
 
 // readable keeps the cases of applications that the caller may read, and those about none of an agency that he may read whole.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -42,8 +43,10 @@ func (s *server) from(t *testing.T, method, path, body string, headers ...string
 	}
 	resp, err := s.http.Do(req)
 	require.NoError(t, err)
-	require.NoError(t, resp.Body.Close())
-	return response{status: resp.StatusCode, header: resp.Header}
+	defer func() { _ = resp.Body.Close() }()
+	got, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	return response{status: resp.StatusCode, header: resp.Header, body: got}
 }
 
 func TestAnEntrySaysWhoFromWhereWhatAndWhy(t *testing.T) {

@@ -135,6 +135,14 @@ var placeOf = map[string]place{
 	"AnnualReportService.ReviseAnnualReport":     ofWhole,
 	"AnnualReportService.ListSubmissions":        withBelow,
 
+	"PublicationService.CreatePublication":   onCases,
+	"PublicationService.GetPublication":      onCases, // of the publication
+	"PublicationService.CheckPublication":    onCases,
+	"PublicationService.ApprovePublication":  onCases,
+	"PublicationService.DeclinePublication":  onCases,
+	"PublicationService.PublishPublication":  onCases,
+	"PublicationService.WithdrawPublication": onCases,
+
 	"SubscriptionService.CreateSubscription":       installation,
 	"SubscriptionService.GetSubscription":          installation,
 	"SubscriptionService.ListSubscriptions":        installation,
@@ -181,6 +189,9 @@ var elsewhere = map[string]string{
 	"ExportService.ListExportFiles":       "TestAnExportIsAskedForWatchedAndRead: one's own",
 	"ExportService.DownloadExportFile":    "TestAnExportIsAskedForWatchedAndRead: one's own",
 	"StatisticsService.StreamStatistics":  "TestFiguresAreToldAgainWhenTheyChange: a stream does not end",
+
+	"PublicationService.ListPublishedItems": "TestEverybodyReadsWhatIsPublic: anybody",
+	"PublicationService.GetPublishedFeed":   "TestEverybodyReadsWhatIsPublic: anybody",
 
 	"PortalService.DownloadAnswer":    "TestAnApplicationThroughAPortalFromSubmissionToRating",
 	"PortalService.WatchApplications": "TestAStreamTellsChangesAsTheyCome: a stream does not end",
@@ -568,6 +579,7 @@ var resources = map[string]func(*testing.T, *server) string{
 	"agencies/*/annualReports/*/texts/*": func(t *testing.T, s *server) string {
 		return text(s.annual(t, fmt.Sprintf("rep%d", 900000+s.turn.Add(1)), "2023"), "name") + "/texts/overview"
 	},
+	"agencies/*/publications/*":     func(t *testing.T, s *server) string { return text(s.proposal(t), "name") },
 	"agencies/*/officers/*":         fixed("agencies/linhai/officers/zhang"),
 	"agencies/*/quarterlyReports/*": fixed("agencies/linhai/quarterlyReports/2024-q1"),
 	"agencies/*/monthlyReports/*":   fixed("agencies/linhai/monthlyReports/2024-03"),

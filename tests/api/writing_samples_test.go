@@ -137,6 +137,26 @@ var samples = map[string]sample{
 		return fmt.Sprintf("%szhang/messages/m-%d:read", inboxes, n), object{}
 	}},
 
+	"PublicationService.CreatePublication": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return linhai + "/publications", publicationOf(s.released(t))
+	}},
+	"PublicationService.CheckPublication": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.proposal(t)) + ":check", with(secrecyCheck, object{"kind": "KIND_PRIVACY"})
+	}},
+	"PublicationService.ApprovePublication": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.checked(t, s.proposal(t))) + ":approve", object{}
+	}},
+	"PublicationService.DeclinePublication": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.proposal(t)) + ":decline", object{"reason": "只涉及个别人"}
+	}},
+	"PublicationService.PublishPublication": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.agreed(t, s.checked(t, s.proposal(t)))) + ":publish", inColumn
+	}},
+	"PublicationService.WithdrawPublication": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		p := s.agreed(t, s.checked(t, s.proposal(t)))
+		return path(s.post(t, path(p)+":publish", inColumn).ok(t)) + ":withdraw", object{"reason": "内容有误"}
+	}},
+
 	"IndicatorService.CreateIndicatorScheme": {usual, func(t *testing.T, s *server, n int) (string, object) {
 		root := s.createAgency(t, fmt.Sprintf("rated%d", n), object{"parentAgency": ""})
 		return path(root) + "/indicatorSchemes", object{"content": ownScheme, "reason": "试"}

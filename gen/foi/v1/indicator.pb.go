@@ -578,7 +578,11 @@ type IndicatorCase struct {
 	// When it was done (完成日).
 	DoneDate *date.Date `protobuf:"bytes,8,opt,name=done_date,json=doneDate,proto3" json:"done_date,omitempty"`
 	// In a sentence (说明).
-	Text          string `protobuf:"bytes,9,opt,name=text,proto3" json:"text,omitempty"`
+	Text string `protobuf:"bytes,9,opt,name=text,proto3" json:"text,omitempty"`
+	// Of PUBLISHED the publication that proves it, if there is one and the reader may see it (转主动公开记录).
+	Publication string `protobuf:"bytes,10,opt,name=publication,proto3" json:"publication,omitempty"`
+	// Of PUBLISHED where everybody finds it and since when, or that it was withdrawn (依据).
+	Evidence      string `protobuf:"bytes,11,opt,name=evidence,proto3" json:"evidence,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -672,6 +676,20 @@ func (x *IndicatorCase) GetDoneDate() *date.Date {
 func (x *IndicatorCase) GetText() string {
 	if x != nil {
 		return x.Text
+	}
+	return ""
+}
+
+func (x *IndicatorCase) GetPublication() string {
+	if x != nil {
+		return x.Publication
+	}
+	return ""
+}
+
+func (x *IndicatorCase) GetEvidence() string {
+	if x != nil {
+		return x.Evidence
 	}
 	return ""
 }
@@ -1716,7 +1734,7 @@ const file_foi_v1_indicator_proto_rawDesc = "" +
 	"\n" +
 	"need_count\x18\x04 \x01(\x05R\tneedCount\x12\x16\n" +
 	"\x06points\x18\x05 \x01(\tR\x06points\x12\x12\n" +
-	"\x04text\x18\x06 \x01(\tR\x04text\"\x8d\x03\n" +
+	"\x04text\x18\x06 \x01(\tR\x04text\"\xe4\x03\n" +
 	"\rIndicatorCase\x12)\n" +
 	"\x04fact\x18\x01 \x01(\x0e2\x15.foi.v1.IndicatorFactR\x04fact\x129\n" +
 	"\vapplication\x18\x02 \x01(\tB\x17\xfaA\x14\n" +
@@ -1730,7 +1748,11 @@ const file_foi_v1_indicator_proto_rawDesc = "" +
 	"start_date\x18\x06 \x01(\v2\x11.google.type.DateR\tstartDate\x12,\n" +
 	"\bdue_date\x18\a \x01(\v2\x11.google.type.DateR\adueDate\x12.\n" +
 	"\tdone_date\x18\b \x01(\v2\x11.google.type.DateR\bdoneDate\x12\x12\n" +
-	"\x04text\x18\t \x01(\tR\x04text\"\xc4\x05\n" +
+	"\x04text\x18\t \x01(\tR\x04text\x129\n" +
+	"\vpublication\x18\n" +
+	" \x01(\tB\x17\xfaA\x14\n" +
+	"\x12foi.v1/PublicationR\vpublication\x12\x1a\n" +
+	"\bevidence\x18\v \x01(\tR\bevidence\"\xc4\x05\n" +
 	"\x12IndicatorSelfCheck\x12*\n" +
 	"\x06agency\x18\x01 \x01(\tB\x12\xfaA\x0f\n" +
 	"\rfoi.v1/AgencyR\x06agency\x12\x12\n" +
