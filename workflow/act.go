@@ -39,6 +39,10 @@ const (
 	Acknowledge Act = "acknowledge" // 收到征求意见函
 	// Void: a wrong registration is taken back, or merged into another application.
 	Void Act = "void" // 作废
+	// Transfer: it was registered at the wrong agency and goes on at another one, with its day of receipt.
+	Transfer Act = "transfer" // 移送
+	// Rectify: the result was recorded wrongly. The record is brought to say what was decided; no decision changes.
+	Rectify Act = "rectify" // 更正办理结果
 )
 
 var actLabels = [...]struct {
@@ -71,6 +75,8 @@ var actLabels = [...]struct {
 	{Override, "不采纳第三方意见"},
 	{Acknowledge, "收到征求意见函"},
 	{Void, "作废"},
+	{Transfer, "移送"},
+	{Rectify, "更正办理结果"},
 }
 
 // Acts returns every act, the extensions last. The slice is the caller's own.
@@ -97,5 +103,5 @@ func (a Act) Valid() bool { return a.Label() != "" }
 
 // IsExtension reports whether a is not in clock.md, so that a history file cannot contain it.
 func (a Act) IsExtension() bool {
-	return slices.Contains([]Act{Waive, Defer, Override, Acknowledge, Void}, a)
+	return slices.Contains([]Act{Waive, Defer, Override, Acknowledge, Void, Transfer, Rectify}, a)
 }

@@ -42,13 +42,14 @@ const (
 	argBefore
 	argView
 	argStatement
+	argEvidence
 )
 
 // argumentNames are the JSON names, by bit.
 var argumentNames = [...]string{
 	"reason", "items", "within_days", "to", "from", "id", "with", "party", "received", "opinion", "days", "approver",
 	"mode", "count", "amount_fen", "row", "document_number", "parts", "by", "cause", "legal_case",
-	"elements", "unit_due", "kind", "grounds", "before", "view", "statement",
+	"elements", "unit_due", "kind", "grounds", "before", "view", "statement", "evidence",
 }
 
 // takes are the arguments of one act.
@@ -82,6 +83,8 @@ var arguments = map[Act]takes{
 	Override:    {required: argID | argReason | argApprover},
 	Acknowledge: {required: argID},
 	Void:        {required: argReason},
+	Transfer:    {required: argTo | argReason},
+	Rectify:     {required: argRow | argReason | argEvidence, optional: argKind},
 }
 
 // Arguments returns the arguments that an act takes, in the order of history.md, its extensions last; nil for an unknown act and for one that
@@ -134,5 +137,6 @@ func (e *Event) given() argument {
 	add(argBefore, e.Before != 0)
 	add(argView, e.View != "")
 	add(argStatement, e.Statement != Statement{})
+	add(argEvidence, e.Evidence != "")
 	return set
 }

@@ -19,7 +19,7 @@ func full() Event {
 		Received: day("2020-03-03"), Opinion: Agrees, Days: 1, Approver: "a", Mode: ByItems, Count: 44, AmountFen: 14000,
 		Row: "3.1", DocumentNumber: "n", Parts: []Part{{Row: "3.1", Text: "t"}}, By: ByPost, Cause: LapsedFee, LegalCase: "R",
 		Elements: []Element{ElementContent}, UnitDue: day("2020-03-04"), Kind: "granted",
-		Grounds: "g", Before: 3, View: Reasonable, Statement: Statement{Reason: "r"},
+		Grounds: "g", Before: 3, View: Reasonable, Statement: Statement{Reason: "r"}, Evidence: "e",
 	}
 }
 
@@ -29,6 +29,7 @@ var taken = map[Act]string{
 	Consult: "*id with party received", Conclude: "*id opinion", Extend: "*days approver reason", AskReasons: "", GiveReasons: "grounds view",
 	Charge: "mode count amount_fen grounds before", Pay: "", Answer: "*row document_number parts kind statement", Deliver: "by", Lapse: "*cause statement", Withdraw: "",
 	Close: "reason kind statement", Reopen: "*legal_case", Publish: "to", Archive: "", Void: "*reason",
+	Transfer: "*to *reason", Rectify: "*row *reason *evidence kind",
 	Waive: "*reason *approver", Defer: "*days *reason *approver", Override: "*id *reason *approver", Acknowledge: "*id",
 }
 
@@ -40,7 +41,7 @@ func TestEachActTakesItsArgumentsAndNoOthers(t *testing.T) {
 	delete(names, "do")
 	delete(names, "on")
 	delete(names, "recorded_at")
-	require.Len(t, names, 28)
+	require.Len(t, names, 29)
 	for name := range names {
 		require.NotEqual(t, name, FieldLabel(name), "people read Chinese")
 	}

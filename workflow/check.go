@@ -70,7 +70,7 @@ func (e *Event) values() map[argument]Rule {
 	refuse(argMode, RuleValue, e.Mode != "" && e.Mode.Label() == "")
 	refuse(argCount, RuleRange, e.Count < 0)
 	refuse(argAmountFen, RuleRange, e.AmountFen < 0)
-	refuse(argRow, RuleValue, e.Row != "" && !e.Row.IsAnswer())
+	refuse(argRow, RuleValue, e.Row != "" && !e.Row.IsAnswer() && (e.Do != Rectify || !e.Row.IsLeaf()))
 	refuse(argParts, RuleValue, anyBadPart(e.Parts))
 	refuse(argBy, RuleValue, e.By != "" && e.By.Label() == "")
 	refuse(argCause, RuleValue, e.Cause != "" && e.Cause.Label() == "")
@@ -95,7 +95,7 @@ func (e *Event) kindRule() Rule {
 	switch {
 	case !known:
 		return RuleValue
-	case e.Do == Answer && e.Row != "" && decision.Row != e.Row, e.Do == Close && decision.Row != outcome.RowOtherwise:
+	case (e.Do == Answer || e.Do == Rectify) && e.Row != "" && decision.Row != e.Row, e.Do == Close && decision.Row != outcome.RowOtherwise:
 		return RuleKindRow
 	}
 	return ""

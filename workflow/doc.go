@@ -6,7 +6,7 @@
 // from a day. All of it is pure: values in, values out, no clock and no I/O. The same table of transitions guards the
 // acts, tells screens which of them are open, and is drawn in docs/workflow.md.
 //
-// Some acts (Waive, Defer, Override, Acknowledge, Void) are not in the contract; they are marked as extensions wherever they
-// appear. Neither are the settings of Counting, whose zero value is the contract. How the contract is read where it leaves
+// Some acts (Waive, Defer, Override, Acknowledge, Void, Transfer, Rectify) are not in the contract; they are marked as extensions
+// wherever they appear. Neither are the settings of Counting, whose zero value is the contract. How the contract is read where it leaves
 // room is in docs/adr/0008-reading-the-clock-contract.md, settings and extensions in 0011.
 package workflow

@@ -114,6 +114,29 @@ func stop(s *Standing, t *trial) {
 	s.Last.Remedy = t.ev.Statement.Remedy
 }
 
+// rectify changes what is said of the conclusion in force, never when and by which act it came. It is the counted one as well
+// unless a review or suit led to another; what those judged stays as it was judged.
+func rectify(s *Standing, t *trial) {
+	s.Rectified = append(s.Rectified, Rectification{On: t.ev.On, Row: s.Last.Row, Kind: s.Last.Kind})
+	s.Last.Row, s.Last.Kind = t.ev.Row, t.ev.Kind
+	if s.stops() == 1 {
+		s.First.Row, s.First.Kind = t.ev.Row, t.ev.Kind
+	}
+	if term := s.term(); term.StoppedBy == Answer {
+		term.Row = t.ev.Row
+	}
+}
+
+// stops is how many terms came to their end: one more than there were reopenings of what was ended.
+func (s *Standing) stops() (n int) {
+	for i := range s.Terms {
+		if !s.Terms[i].Stopped.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
 func (s *Standing) halt(t *trial) {
 	s.Unit = Unit{}
 	term := s.term()

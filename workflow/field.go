@@ -8,7 +8,7 @@ var fieldLabels = map[string]string{
 	"days": "延长工作日数", "approver": "批准人", "mode": "计费方式", "count": "件数或页数", "amount_fen": "金额（分）",
 	"row": "答复结果", "document_number": "文号", "parts": "分项答复", "by": "送达方式", "cause": "视为放弃的事由", "legal_case": "复议或者诉讼案件",
 	"elements": "缺少的申请要素", "unit_due": "承办单位办结日期", "kind": "决定类型",
-	"grounds": "理由内容", "before": "当月此前已申请件数", "view": "行政机关对理由的认定", "statement": "答复内容",
+	"grounds": "理由内容", "before": "当月此前已申请件数", "view": "行政机关对理由的认定", "statement": "答复内容", "evidence": "更正依据",
 	"channel": "收件渠道", "entered": "录入日期", "applicant_type": "申请人类型",
 	"counting.convention": "期间起算", "counting.rest_day": "休息日收到", "counting.online": "网上申请的收到之日", "counting.pause": "征求意见不计入期限的日子",
 	"type": "案件类型", "route": "起诉途径", "served": "知悉日期", "reported": "报备日期", "concluded": "审结日期", "result": "审理结果",

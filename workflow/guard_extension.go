@@ -95,3 +95,18 @@ func (t *trial) namedConsultation(wrong func(*Consultation) fault) fault {
 	}
 	return wrong(&t.was.Consultations[i])
 }
+
+// rowOfTheSameEnd: an answer stays an answer, and what ended without one stays that.
+func rowOfTheSameEnd(t *trial) fault {
+	if (t.was.Last.By == Answer) != t.ev.Row.IsAnswer() {
+		return fault{rule: RuleRectifyRow, field: "row", detail: string(t.ev.Row)}
+	}
+	return fault{}
+}
+
+func somethingChanges(t *trial) fault {
+	if last := t.was.Last; last.Row == t.ev.Row && last.Kind == t.ev.Kind {
+		return fault{rule: RuleRectifySame, field: "row", detail: string(last.Row)}
+	}
+	return fault{}
+}

@@ -147,7 +147,7 @@ func (w *ledgerWriter) endOfTerm(i int) termEnd {
 		return termCorrection
 	case term.Waiting == Charge:
 		return termCharge
-	case term.StoppedBy == Void:
+	case term.StoppedBy == Void || term.StoppedBy == Transfer:
 		return termVoided
 	case i == len(w.final.Terms)-1:
 		paused, err := w.final.paused(w.cal, w.at)

@@ -71,7 +71,11 @@ func (w *ledgerWriter) actText(now *Standing, ev *Event) string {
 		return w.acknowledgeText(now, ev)
 	case GiveReasons:
 		return with("%s%s", aside(ev.View.Label()), stated("申请人说明", ev.Grounds))
-	case Accept, AskReasons, Withdraw, Publish, Archive, Void:
+	case Rectify:
+		was := now.Rectified[len(now.Rectified)-1]
+		return with("：原记录为%s%s，更正为%s%s；答复本身和答复期限不变%s", was.Row.Label(), aside(kindLabel(was.Kind)), ev.Row.Label(),
+			aside(kindLabel(ev.Kind)), aside(ev.Reason, ev.Evidence))
+	case Accept, AskReasons, Withdraw, Publish, Archive, Void, Transfer:
 		return with("%s", aside(ev.To, ev.Reason))
 	}
 	return text

@@ -61,16 +61,21 @@ var oracleTable = map[string]string{
 
 // What each state allows besides, by the extensions of docs/adr/0011.
 var extensionTable = map[string]string{
-	"registered":          "void",
+	"registered":          "void transfer",
 	"in_progress":         "defer override acknowledge void",
 	"awaiting_correction": "override acknowledge void",
 	"awaiting_payment":    "waive override acknowledge void",
+	"answered":            "rectify",
+	"delivered":           "rectify",
+	"closed":              "rectify",
+	"archived":            "rectify",
 }
 
 var oracleNext = map[string]string{
 	"accept": "in_progress", "return": "awaiting_correction", "correct": "in_progress", "charge": "awaiting_payment",
 	"pay": "in_progress", "answer": "answered", "deliver": "delivered", "lapse": "closed", "withdraw": "closed",
 	"close": "closed", "reopen": "in_progress", "archive": "archived", "waive": "in_progress", "void": "voided",
+	"transfer": "voided",
 }
 
 func has(list, word string) bool {
@@ -166,7 +171,7 @@ func (o *oracle) letters() (all []*letter) {
 			byID[e.ID].received = e.On
 		case "conclude":
 			byID[e.ID].concluded = e.On
-		case "answer", "lapse", "withdraw", "close", "void":
+		case "answer", "lapse", "withdraw", "close", "void", "transfer":
 			for _, l := range all {
 				if l.concluded == 0 && l.cut == 0 {
 					l.cut = e.On
@@ -319,7 +324,7 @@ func (o *oracle) refuses(e workflow.Event) bool {
 			}
 		}
 		return true
-	case "waive", "defer", "override", "acknowledge", "void":
+	case "waive", "defer", "override", "acknowledge", "void", "transfer", "rectify":
 		return o.refusesExtension(e)
 	case "charge":
 		return o.sinceStart("waive")
@@ -374,6 +379,12 @@ func (o *oracle) refusesExtension(e workflow.Event) bool {
 		}
 		return true
 	}
+	if e.Do == "rectify" {
+		return e.Reason == "" || e.Evidence == "" || o.refusesRectifying(e)
+	}
+	if e.Do == "transfer" {
+		return e.Reason == "" || e.To == ""
+	}
 	if e.Reason == "" || e.Do != "void" && e.Approver == "" {
 		return true
 	}
@@ -412,6 +423,24 @@ func (o *oracle) refusesExtension(e workflow.Event) bool {
 		return !thirdParty || !objected
 	}
 	return false
+}
+
+// refusesRectifying goes back to what ended the application, and to what was made of that since.
+func (o *oracle) refusesRectifying(e workflow.Event) bool {
+	rows := map[string]string{"lapse correction": "3.6.1", "lapse fee": "3.6.2", "withdraw ": "3.6.3", "close ": "3.6.3"}
+	answered, row := false, ""
+	for _, d := range o.done {
+		switch d.Do {
+		case "answer":
+			answered, row = true, string(d.Row)
+		case "lapse", "withdraw", "close":
+			answered, row = false, rows[string(d.Do)+" "+string(d.Cause)]
+		case "rectify":
+			row = string(d.Row)
+		}
+	}
+	given := string(e.Row)
+	return given == row || answered == strings.HasPrefix(given, "3.6") || given == "3.3" || given == "3.7" || given == ""
 }
 
 func (o *oracle) did(act workflow.Act) (n int) {
@@ -479,7 +508,7 @@ func (o *oracle) internal() (duties []string) {
 	}
 	for i := len(o.done) - 1; i >= 0; i-- {
 		e := o.done[i]
-		if has("answer lapse withdraw close void", string(e.Do)) {
+		if has("answer lapse withdraw close void transfer", string(e.Do)) {
 			break
 		}
 		if e.Do == "assign" {

@@ -163,7 +163,7 @@ func (d dice) preferExtensions(e *workflow.Event, o *oracle) {
 	switch {
 	case objected && o.did("override") == 0 && d.one(2):
 		e.Do = workflow.Override
-	case e.Do == "void" && !d.one(5):
+	case (e.Do == "void" || e.Do == "transfer") && !d.one(5):
 		e.Do = workflow.Assign
 	case o.state == "awaiting_payment" && d.one(2):
 		e.Do = workflow.Waive
@@ -221,6 +221,13 @@ func (d dice) arguments(e *workflow.Event, o *oracle) {
 		}
 		if e.Do == workflow.Defer {
 			e.Days = pick(d, 1, 5, 20, 60, 120, 121)
+		}
+	case "transfer":
+		e.Reason, e.To = "r", "other"
+	case "rectify":
+		e.Row, e.Reason = pick(d, outcome.Leaves()...), "r"
+		if !d.one(20) {
+			e.Evidence = "d"
 		}
 	case "assign":
 		if d.extended && d.one(2) {

@@ -43,6 +43,9 @@ const (
 	RuleReopenCase          Rule = "reopen_case"          // no legal case of this application, or not concluded by then
 	RuleVoidAnswered        Rule = "void_answered"        // it was answered or closed before and is counted
 
+	RuleRectifyRow  Rule = "rectify_row"  // an answer cannot become an end without one, nor the reverse
+	RuleRectifySame Rule = "rectify_same" // that is what is recorded
+
 	RuleConfirmOnline     Rule = "confirm_online"     // setting: the day of submission is the day of receipt
 	RuleChargeMixed       Rule = "charge_mixed"       // charged in the other mode before
 	RuleChargeLate        Rule = "charge_late"        // the due date has passed
@@ -119,6 +122,11 @@ var ruleTexts = map[Rule]ruleText{
 	RuleOverrideOnce:      {"the objection is overridden already", "已经决定不采纳该第三方意见", "条例第三十二条"},
 	RuleAcknowledgeOnce:   {"it is known already when the party got the letter", "对方收到日期已经记录", ""},
 
+	RuleRectifyRow: {
+		"an answer can only become another answer, and an end without one another such end",
+		"答复只能更正为另一种答复结果，其他结束情形只能更正为另一种“其他处理”", "条例第五十条",
+	},
+	RuleRectifySame:  {"that is what is recorded already", "与现有记录相同，无需更正", ""},
 	RuleVoidAnswered: {"it was answered or closed before and is counted", "已经答复或者结束过的申请已计入统计，不能作废", ""},
 }
 

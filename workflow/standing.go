@@ -32,6 +32,7 @@ type Standing struct {
 	Unit         Unit            `json:"unit,omitzero"`          // its own due date, none when the last 交办 gave none or it is over
 	Confirmed    calendar.Date   `json:"confirmed,omitzero"`     // day of the last confirmation
 	Reasons      Reasons         `json:"reasons,omitzero"`       // asked for and given under art. 35
+	Rectified    []Rectification `json:"rectified,omitempty"`    // what was said of conclusions before it was corrected
 
 	LegalCases []LegalCase `json:"legal_cases,omitempty"` // as last given, for duties and reopening
 }
@@ -125,6 +126,13 @@ type Conclusion struct {
 	Remedy Remedy `json:"remedy,omitzero"`
 }
 
+// Rectification is one 更正办理结果.
+type Rectification struct {
+	On   calendar.Date `json:"on"`            // the day it was corrected
+	Row  outcome.Row   `json:"row"`           // what had been recorded
+	Kind outcome.Kind  `json:"kind,omitzero"` // likewise
+}
+
 // Dispatching is one 分办 by the superior government.
 type Dispatching struct {
 	On   calendar.Date `json:"on"`
@@ -204,5 +212,6 @@ func (s Standing) clone() Standing {
 	s.Charges = slices.Clone(s.Charges)
 	s.Dispatches = slices.Clone(s.Dispatches)
 	s.Publications = slices.Clone(s.Publications)
+	s.Rectified = slices.Clone(s.Rectified)
 	return s
 }

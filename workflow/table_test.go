@@ -81,6 +81,13 @@ func lawful(act Act, state State, date string) Event {
 		e.LegalCase = "R"
 	case Void:
 		e.Reason = "重复登记"
+	case Transfer:
+		e.Reason, e.To = "登记机关有误", "other"
+	case Rectify:
+		e.Row, e.Reason, e.Evidence = "3.2", "录入有误", "答复书"
+		if state == Closed {
+			e.Row = "3.6.1"
+		}
 	}
 	return e
 }
@@ -264,7 +271,7 @@ func TestWords(t *testing.T) {
 	for _, a := range Acts() {
 		require.True(t, a.Valid())
 	}
-	require.Len(t, Acts(), 26)
+	require.Len(t, Acts(), 28)
 	require.Len(t, Channels(), 5)
 	for _, c := range Channels() {
 		require.True(t, c.Valid())

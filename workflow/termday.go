@@ -71,7 +71,7 @@ func (s *Standing) endOfDays(cal *calendar.Calendar, i int, at calendar.Date) (c
 		return s.Returned.On, nil
 	case term.Waiting == Charge:
 		return s.chargedIn(i), nil
-	case term.StoppedBy == Void:
+	case term.StoppedBy == Void || term.StoppedBy == Transfer:
 		return term.Stopped, nil
 	case i == len(s.Terms)-1:
 		if paused, err := s.paused(cal, at); paused || err != nil {

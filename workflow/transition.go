@@ -23,6 +23,7 @@ var (
 	beforeAnswer = []State{Registered, InProgress, AwaitingCorrection, AwaitingPayment}
 	underWay     = []State{InProgress, AwaitingCorrection, AwaitingPayment}
 	ended        = []State{Delivered, Closed, Archived}
+	concluded    = []State{Answered, Delivered, Closed, Archived}
 )
 
 // table is clock.md's "state | acts it allows", one row an act. Guards, screens and the picture in docs/workflow.md are
@@ -106,6 +107,13 @@ var table = []Transition{
 	{
 		Act: Void, From: beforeAnswer, To: Voided, Extension: true,
 		Rules: []Rule{RuleVoidAnswered}, may: []guard{neverConcluded}, effect: void,
+	},
+	{
+		Act: Transfer, From: []State{Registered}, To: Voided, Article: "条例第四十五条", Extension: true, effect: void,
+	},
+	{
+		Act: Rectify, From: concluded, Article: "条例第四十五条、第五十条", Extension: true,
+		Rules: []Rule{RuleRectifyRow, RuleRectifySame}, check: []guard{rowOfTheSameEnd, somethingChanges}, effect: rectify,
 	},
 }
 
