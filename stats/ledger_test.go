@@ -188,7 +188,7 @@ func TestEntriesOfRandomLives(t *testing.T) {
 func randomEvent(t *rapid.T, on calendar.Date) workflow.Event {
 	ev := workflow.Event{Do: rapid.SampledFrom([]workflow.Act{
 		workflow.Confirm, workflow.Accept, workflow.Accept, workflow.Return, workflow.Correct, workflow.Answer, workflow.Answer,
-		workflow.Deliver, workflow.Lapse, workflow.Withdraw, workflow.Close, workflow.Reopen, workflow.Archive, workflow.Void,
+		workflow.Deliver, workflow.Lapse, workflow.Withdraw, workflow.Close, workflow.Reopen, workflow.Archive, workflow.Void, workflow.Rectify, workflow.Rectify, workflow.Transfer,
 	}).Draw(t, "act"), On: on}
 	switch ev.Do {
 	case workflow.Return:
@@ -201,6 +201,11 @@ func randomEvent(t *rapid.T, on calendar.Date) workflow.Event {
 		ev.LegalCase = "R"
 	case workflow.Void:
 		ev.Reason = "重复登记"
+	case workflow.Transfer:
+		ev.Reason, ev.To = "误登记", "another"
+	case workflow.Rectify:
+		ev.Reason, ev.Evidence = "录入有误", "答复书"
+		ev.Row = rapid.SampledFrom(outcome.Leaves()).Draw(t, "row")
 	}
 	return ev
 }

@@ -53,7 +53,7 @@ func (r *Restatement) Add(act string, at time.Time) {
 }
 
 var causeTexts = map[string]string{
-	"register": "登记", "repair": "数据修复", "split": "拆分", "merge": "并入", "update": "更正登记内容", MovedAgency: "机构调整", LegalCase: "复议诉讼情况变动",
+	"register": "登记", "repair": "数据修复", "split": "拆分", "merge": "并入", "receive_transfer": "移送收到", "update": "更正登记内容", MovedAgency: "机构调整", LegalCase: "复议诉讼情况变动",
 	"correct_personal_data": "更正申请人信息", "import": "导入",
 }
 

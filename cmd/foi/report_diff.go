@@ -186,7 +186,7 @@ func inShanghai(t time.Time) string {
 
 // actLabels are the names of the acts, as people read them; what is no act of the life cycle keeps its word.
 func actLabels(acts string) string {
-	others := map[string]string{"register": "登记", "split": "拆分", "repair": "修正统计", "correct_receipt": "更正收到日期", "legal_case": "复议、诉讼"}
+	others := map[string]string{"register": "登记", "split": "拆分", "receive_transfer": "移送收到", "repair": "修正统计", "correct_receipt": "更正收到日期", "legal_case": "复议、诉讼"}
 	labels := strings.Split(acts, ",")
 	for i, a := range labels {
 		if l := workflow.Act(a).Label(); l != "" {

@@ -29,6 +29,7 @@ var required = map[string]Permission{
 	foiv1.ApplicationService_BatchAssignApplications_FullMethodName: ApplicationsHandle,
 	foiv1.ApplicationService_SplitApplication_FullMethodName:        ApplicationsRegister,
 	foiv1.ApplicationService_MergeApplication_FullMethodName:        ApplicationsRegister,
+	foiv1.ApplicationService_TransferApplication_FullMethodName:     ApplicationsRegister,
 	foiv1.ApplicationService_RevealApplicant_FullMethodName:         ApplicantsReveal,
 
 	foiv1.HandlingService_ConfirmApplication_FullMethodName:  ApplicationsRegister,
@@ -52,6 +53,7 @@ var required = map[string]Permission{
 	foiv1.HandlingService_PublishApplication_FullMethodName:  ApplicationsHandle,
 	foiv1.HandlingService_ArchiveApplication_FullMethodName:  ApplicationsArchive,
 	foiv1.HandlingService_VoidApplication_FullMethodName:     ApplicationsRegister,
+	foiv1.HandlingService_RectifyApplication_FullMethodName:  ApplicationsDecide,
 
 	foiv1.ApplicationEventService_GetApplicationEvent_FullMethodName:   ApplicationsRead,
 	foiv1.ApplicationEventService_ListApplicationEvents_FullMethodName: ApplicationsRead,

@@ -49,6 +49,8 @@ func (v Viewer) Basic(a *store.Application) *foiv1.Application {
 		DeliverDate:         Date(a.DeliveredOn.Date()),
 		SplitFrom:           sibling(a, a.SplitFrom),
 		MergedInto:          sibling(a, a.MergedInto),
+		MovedTo:             elsewhere(a.MovedToAgency, a.MovedTo),
+		MovedFrom:           elsewhere(a.MovedFromAgency, a.MovedFrom),
 		LateEntryReason:     a.LateEntryReason,
 		EnteredLateBy:       int32(a.EnteredLateBy), //nolint:gosec // bounded by the calendar's range
 		ConfirmationPending: pendingConfirmation(a), Restricted: a.Restricted, DisposeDate: Date(a.DisposedOn.Date()),
@@ -159,4 +161,12 @@ func deref(s *string) string {
 		return ""
 	}
 	return *s
+}
+
+// elsewhere returns the resource name of an application of another agency, empty without one.
+func elsewhere(agency, id *string) string {
+	if id == nil {
+		return ""
+	}
+	return resname.Application{Agency: deref(agency), ID: *id}.String()
 }

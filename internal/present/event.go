@@ -85,10 +85,10 @@ func argumentsOf(e *store.Event, said *workflow.Statement) (map[string]string, e
 	return arguments, nil
 }
 
-// RowOf returns the row of the annual report in which an act counts the application, or nothing when it ends none.
+// RowOf returns the row of the annual report in which an act counts the application, or nothing when it ends none and corrects none.
 func RowOf(act *workflow.Event) outcome.Row {
 	switch act.Do { //nolint:exhaustive // the others end nothing
-	case workflow.Answer:
+	case workflow.Answer, workflow.Rectify:
 		return act.Row
 	case workflow.Lapse:
 		if act.Cause == workflow.LapsedFee {

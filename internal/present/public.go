@@ -72,6 +72,9 @@ func (v Viewer) PublicStatus(c *store.PublicCase) (*foiv1.PublicStatus, error) {
 	if state == workflow.Voided && a.MergedInto != nil {
 		m.StageText = "已并入您的另一件申请"
 	}
+	if c.GoesOn != nil {
+		m.StageText = fmt.Sprintf("已移送%s办理，请以登记编号%s和原查询码查询", c.GoesOn.AgencyName, c.GoesOn.RegisterNumber)
+	}
 	if state.BeforeAnswer() || state == workflow.Answered {
 		m.DueDate, m.Provisional = Date(view.Due), view.Provisional
 	}

@@ -20,6 +20,7 @@ type Loaded struct {
 	Application Application
 	Case        workflow.Case
 	Standing    workflow.Standing
+	Actors      []string    // who recorded each of Case.Events
 	LegalCases  []LegalCase // the rows behind Case.LegalCases, in the same order
 	Law         *Law        // by which Standing was folded
 
@@ -210,7 +211,7 @@ func (l *Loaded) fold(law *Law, events []Event) error {
 		if err != nil {
 			return err
 		}
-		l.Case.Events = append(l.Case.Events, ev)
+		l.Case.Events, l.Actors = append(l.Case.Events, ev), append(l.Actors, events[i].Actor)
 	}
 	for i := range l.LegalCases {
 		l.Case.LegalCases = append(l.Case.LegalCases, l.LegalCases[i].Value())

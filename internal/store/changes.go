@@ -17,7 +17,7 @@ import (
 var plain = map[string][]string{
 	"application": {
 		"channel", "received_at", "received_on", "entered_on", "oral", "applicant_type", "applicant_id_kind", "delivery", "form",
-		"split_from", "merged_into", "counting", "confirmed_way", "confirmed_attempt", "contact_attempts", "restricted", "disposed_on", "unit",
+		"split_from", "merged_into", "moved_to_agency", "moved_to", "moved_from_agency", "moved_from", "counting", "confirmed_way", "confirmed_attempt", "contact_attempts", "restricted", "disposed_on", "unit",
 		"state", "assignee", "receipt_on", "due_on", "paused_until", "paused_open_end", "result_row", "document_number",
 		"concluded_on", "delivered_on",
 	},

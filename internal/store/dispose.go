@@ -152,15 +152,17 @@ func emptied(text string) string {
 // destroyAttachments marks the attachments and leaves their blobs to the job that deletes those that belong to nobody.
 func destroyAttachments(tx *gorm.DB, ofFile func(any) *gorm.DB, w Write) (int64, error) {
 	var files []Attachment
-	if err := ofFile(&Attachment{}).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Find(&files).Error; err != nil || len(files) == 0 {
+	if err := ofFile(&Attachment{}).Find(&files).Error; err != nil || len(files) == 0 {
 		return 0, err
 	}
-	blobs := make([]pendingBlob, len(files))
-	for i := range files {
-		blobs[i] = pendingBlob{BlobKey: files[i].BlobKey, CreatedAt: w.Now}
-	}
-	if err := tx.Create(&blobs).Error; err != nil {
+	blobs, err := onlyTheirs(tx, files, w)
+	if err != nil {
 		return 0, err
+	}
+	if len(blobs) > 0 {
+		if err := tx.Create(&blobs).Error; err != nil {
+			return 0, err
+		}
 	}
 	done := ofFile(&Attachment{}).Updates(map[string]any{
 		"file_name": retention.Destroyed, "withdrawn_at": gorm.Expr("coalesce(withdrawn_at, ?)", w.Now),
@@ -168,4 +170,31 @@ func destroyAttachments(tx *gorm.DB, ofFile func(any) *gorm.DB, w Write) (int64,
 		"withdrawn_reason": retention.Destroyed, "version": gorm.Expr("version + 1"),
 	})
 	return done.RowsAffected, done.Error
+}
+
+// onlyTheirs are the blobs of files that no other application has and keeps: one that was transferred shares them with the one as
+// which it goes on (移送). The rows of both are locked in order, so that two disposals at once do not wait for each other and each
+// think that the other one keeps them.
+func onlyTheirs(tx *gorm.DB, files []Attachment, w Write) (blobs []pendingBlob, err error) {
+	keys := make([]string, len(files))
+	for i := range files {
+		keys[i] = files[i].BlobKey
+	}
+	var holders []Attachment
+	if err := tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("blob_key IN ?", keys).
+		Order("agency_id, application_id, number").Find(&holders).Error; err != nil {
+		return nil, err
+	}
+	kept := map[string]bool{}
+	for i := range holders {
+		if h := &holders[i]; h.Key() != files[0].Key() && h.WithdrawnReason != retention.Destroyed {
+			kept[h.BlobKey] = true
+		}
+	}
+	for _, key := range keys {
+		if !kept[key] {
+			blobs = append(blobs, pendingBlob{BlobKey: key, CreatedAt: w.Now})
+		}
+	}
+	return blobs, nil
 }

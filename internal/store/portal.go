@@ -74,6 +74,13 @@ type PublicCase struct {
 	Items      []CorrectionItem // what he was asked to correct
 	Answers    []Attachment     // files of the answer that are not withdrawn, delivered or not
 	Inputs     []ApplicantInput
+	GoesOn     *GoesOn // where it goes on, nil when it is nowhere else
+}
+
+// GoesOn is where an application goes on that was transferred (移送).
+type GoesOn struct {
+	AgencyName     string
+	RegisterNumber string
 }
 
 // RegisterOnline registers an application that came through the portal w.Actor, with its files, whose blobs are written, and
@@ -187,7 +194,12 @@ func (c *PublicCase) readRest(tx *gorm.DB) error {
 	if err := of().Where("purpose = ? AND withdrawn_at IS NULL", PurposeAnswer).Find(&c.Answers).Error; err != nil {
 		return err
 	}
-	return of().Find(&c.Inputs).Error
+	if err := of().Find(&c.Inputs).Error; err != nil || c.Application.MovedTo == nil {
+		return err
+	}
+	c.GoesOn = &GoesOn{}
+	return tx.Raw(`SELECT g.display_name AS agency_name, a.register_number FROM application a JOIN agency g ON g.id = a.agency_id
+		WHERE a.agency_id = ? AND a.id = ?`, c.Application.MovedToAgency, c.Application.MovedTo).Scan(c.GoesOn).Error
 }
 
 // ReissueQueryCode puts the hash of a new query code in the place of the old one; version is what the caller saw, 0 skips the

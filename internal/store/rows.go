@@ -31,6 +31,10 @@ type Application struct {
 	Note              string    `gorm:"column:note"`
 	SplitFrom         *string   `gorm:"column:split_from"`
 	MergedInto        *string   `gorm:"column:merged_into"`
+	MovedToAgency     *string   `gorm:"column:moved_to_agency"` // where it goes on (移送)
+	MovedTo           *string   `gorm:"column:moved_to"`
+	MovedFromAgency   *string   `gorm:"column:moved_from_agency"` // where it had been registered
+	MovedFrom         *string   `gorm:"column:moved_from"`
 	ImportHash        []byte    `gorm:"column:import_hash"`
 	Counting          *string   `gorm:"column:counting"`        // JSON of workflow.Counting, nil for the defaults
 	ApplicantBlind    string    `gorm:"column:applicant_blind"` // what the applicant's others are found by; written by the store

@@ -38,6 +38,9 @@ var (
 	errOwnDraft = &refusal{
 		"who works on an application does not answer it: another reviewer has to", "本件由您承办，承办人不得自行审核答复，请由其他审核人作出答复",
 	}
+	errOwnRecord = &refusal{
+		"who recorded an outcome does not correct it: another reviewer has to", "该办理结果由您记录，更正须由另一名审核人作出",
+	}
 	errTargetVoided = &refusal{
 		"the application to merge into is void", "要并入的申请已作废，不能并入",
 	}

@@ -37,7 +37,7 @@ const (
 	anywhere     place = "anywhere"       // somewhere: what it shows is public, or is narrowed by reach row by row
 	inbox        place = "inbox"          // nobody but the officer himself
 	onCases      place = "cases"          // on applications that the body names
-	inTwo        place = "two agencies"   // in that of the path and in the one above it, which the body names
+	inTwo        place = "two agencies"   // in that of the path and in another one, which the body names
 	underAdmin   place = "under admin"    // on a user or key of the agency, who is not there for who does not administer all of it
 	ofWhole      place = "whole agency"   // in all of the agency of the path: figures are of no unit
 	withBelow    place = "with all below" // in the agency of the path and everything below it
@@ -167,6 +167,7 @@ var placeOf = map[string]place{
 	"ApplicationService.ListApplications":        inAgency,
 	"ApplicationService.CreateApplication":       inAgency,
 	"ApplicationService.SuggestDuplicates":       inAgency,
+	"ApplicationService.TransferApplication":     inTwo,
 	"ApplicationService.BatchAssignApplications": onCases,
 	"WorklistService.ListWorklistItems":          inAgency,
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/yishenqing/foi/internal/auth"
 )
 
 // The days of the servers of samples.
@@ -41,6 +43,7 @@ var samples = map[string]sample{
 		target := s.march(t)
 		return path(s.march(t)) + ":merge", object{"target": target["name"]}
 	}},
+	"ApplicationService.TransferApplication": {usual, on(march(), object{"targetAgency": "agencies/bureau", "reason": "应由自然资源局登记"}, "transfer")},
 
 	"HandlingService.ConfirmApplication": {usual, func(t *testing.T, s *server, _ int) (string, object) {
 		return path(s.march(t, object{"channel": "CHANNEL_POST_ORDINARY"})) + ":confirm", object{"reason": "电话确认", "actDate": date("2024-03-06")}
@@ -69,6 +72,11 @@ var samples = map[string]sample{
 	"HandlingService.WithdrawApplication": {usual, on(march(), object{}, "withdraw")},
 	"HandlingService.CloseApplication":    {usual, on(march(), object{"reason": "申请人死亡"}, "close")},
 	"HandlingService.VoidApplication":     {usual, on(march(), object{"reason": "登记错误"}, "void")},
+	"HandlingService.RectifyApplication": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		a := s.act(t, s.march(t), "accept", acts["accept"])
+		a = s.called(t, holder("another", auth.RoleReviewer, "linhai"), "POST", path(a)+":answer", acts["answer"]).ok(t)
+		return path(a) + ":rectify", rectification("OUTCOME_PARTLY_GRANTED")
+	}},
 	"HandlingService.ReopenApplication": {usual, func(t *testing.T, s *server, n int) (string, object) {
 		a := s.march(t)
 		for _, act := range []string{"accept", "answer", "deliver"} {

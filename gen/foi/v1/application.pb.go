@@ -537,6 +537,10 @@ type Application struct {
 	SplitFrom string `protobuf:"bytes,26,opt,name=split_from,json=splitFrom,proto3" json:"split_from,omitempty"`
 	// The application that this one was merged into (并入).
 	MergedInto string `protobuf:"bytes,27,opt,name=merged_into,json=mergedInto,proto3" json:"merged_into,omitempty"`
+	// The application as which this one goes on at another agency (移送至).
+	MovedTo string `protobuf:"bytes,50,opt,name=moved_to,json=movedTo,proto3" json:"moved_to,omitempty"`
+	// The application as which this one had been registered at another agency (移送自).
+	MovedFrom string `protobuf:"bytes,51,opt,name=moved_from,json=movedFrom,proto3" json:"moved_from,omitempty"`
 	// Notes of the office (备注), not shown to the applicant; at most 2,000 characters.
 	Note string `protobuf:"bytes,28,opt,name=note,proto3" json:"note,omitempty"`
 	// Changes with every change of the application (版本标记).
@@ -780,6 +784,20 @@ func (x *Application) GetSplitFrom() string {
 func (x *Application) GetMergedInto() string {
 	if x != nil {
 		return x.MergedInto
+	}
+	return ""
+}
+
+func (x *Application) GetMovedTo() string {
+	if x != nil {
+		return x.MovedTo
+	}
+	return ""
+}
+
+func (x *Application) GetMovedFrom() string {
+	if x != nil {
+		return x.MovedFrom
 	}
 	return ""
 }
@@ -1265,7 +1283,7 @@ var File_foi_v1_application_proto protoreflect.FileDescriptor
 
 const file_foi_v1_application_proto_rawDesc = "" +
 	"\n" +
-	"\x18foi/v1/application.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x14foi/v1/outcome.proto\x1a\x14foi/v1/receipt.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xf5\x15\n" +
+	"\x18foi/v1/application.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x14foi/v1/outcome.proto\x1a\x14foi/v1/receipt.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xe7\x16\n" +
 	"\vApplication\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12,\n" +
 	"\x0fregister_number\x18\x02 \x01(\tB\x03\xe0A\x03R\x0eregisterNumber\x12+\n" +
@@ -1301,7 +1319,12 @@ const file_foi_v1_application_proto_rawDesc = "" +
 	"\x12foi.v1/ApplicationR\tsplitFrom\x12;\n" +
 	"\vmerged_into\x18\x1b \x01(\tB\x1a\xe0A\x03\xfaA\x14\n" +
 	"\x12foi.v1/ApplicationR\n" +
-	"mergedInto\x12\x1f\n" +
+	"mergedInto\x125\n" +
+	"\bmoved_to\x182 \x01(\tB\x1a\xe0A\x03\xfaA\x14\n" +
+	"\x12foi.v1/ApplicationR\amovedTo\x129\n" +
+	"\n" +
+	"moved_from\x183 \x01(\tB\x1a\xe0A\x03\xfaA\x14\n" +
+	"\x12foi.v1/ApplicationR\tmovedFrom\x12\x1f\n" +
 	"\x04note\x18\x1c \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\x04note\x12\x17\n" +
 	"\x04etag\x18\x1d \x01(\tB\x03\xe0A\x01R\x04etag\x12@\n" +
 	"\vcreate_time\x18\x1e \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +

@@ -1032,6 +1032,97 @@ func (x *MergeApplicationRequest) GetTarget() string {
 	return ""
 }
 
+// Request of TransferApplication.
+type TransferApplicationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The application, `agencies/{agency}/applications/{application}` (申请).
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The etag that the caller saw; empty skips the check (版本标记; AIP-154).
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The day that the act counts from (发生日期); today when not given, never in the future.
+	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
+	// The agency where it goes on, `agencies/{agency}` (接收机关).
+	TargetAgency string `protobuf:"bytes,5,opt,name=target_agency,json=targetAgency,proto3" json:"target_agency,omitempty"`
+	// Why it is there that it should have been registered (移送原因).
+	Reason        string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TransferApplicationRequest) Reset() {
+	*x = TransferApplicationRequest{}
+	mi := &file_foi_v1_application_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TransferApplicationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TransferApplicationRequest) ProtoMessage() {}
+
+func (x *TransferApplicationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_application_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TransferApplicationRequest.ProtoReflect.Descriptor instead.
+func (*TransferApplicationRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_application_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *TransferApplicationRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *TransferApplicationRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *TransferApplicationRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *TransferApplicationRequest) GetActDate() *date.Date {
+	if x != nil {
+		return x.ActDate
+	}
+	return nil
+}
+
+func (x *TransferApplicationRequest) GetTargetAgency() string {
+	if x != nil {
+		return x.TargetAgency
+	}
+	return ""
+}
+
+func (x *TransferApplicationRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 var File_foi_v1_application_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_application_service_proto_rawDesc = "" +
@@ -1123,7 +1214,17 @@ const file_foi_v1_application_service_proto_rawDesc = "" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x129\n" +
 	"\x06target\x18\x05 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
-	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x06target2\xa1\f\n" +
+	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x06target\"\xc0\x02\n" +
+	"\x1aTransferApplicationRequest\x125\n" +
+	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
+	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
+	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12A\n" +
+	"\rtarget_agency\x18\x05 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\n" +
+	"\rfoi.v1/Agency\xbaH\x04r\x02\x10\x01R\ftargetAgency\x12%\n" +
+	"\x06reason\x18\x06 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason2\xb7\r\n" +
 	"\x12ApplicationService\x12\xab\x01\n" +
 	"\x11CreateApplication\x12 .foi.v1.CreateApplicationRequest\x1a\x13.foi.v1.Application\"_\xdaA\x12parent,application\xbaG\x0e\x12\f登记申请\x82\xd3\xe4\x93\x023:\vapplication\"$/v1/{parent=agencies/*}/applications\x12\x8a\x01\n" +
 	"\x0eGetApplication\x12\x1d.foi.v1.GetApplicationRequest\x1a\x13.foi.v1.Application\"D\xdaA\x04name\xbaG\x0e\x12\f查看申请\x82\xd3\xe4\x93\x02&\x12$/v1/{name=agencies/*/applications/*}\x12\x9d\x01\n" +
@@ -1132,7 +1233,8 @@ const file_foi_v1_application_service_proto_rawDesc = "" +
 	"\x11SuggestDuplicates\x12 .foi.v1.SuggestDuplicatesRequest\x1a!.foi.v1.SuggestDuplicatesResponse\"^\xbaG\x1a\x12\x18查找疑似重复申请\x82\xd3\xe4\x93\x02;:\x01*\"6/v1/{parent=agencies/*}/applications:suggestDuplicates\x12\xb8\x01\n" +
 	"\x17BatchAssignApplications\x12&.foi.v1.BatchAssignApplicationsRequest\x1a'.foi.v1.BatchAssignApplicationsResponse\"L\xbaG\x0e\x12\f批量交办\x82\xd3\xe4\x93\x025:\x01*\"0/v1/{parent=agencies/*}/applications:batchAssign\x12\x9d\x01\n" +
 	"\x10SplitApplication\x12\x1f.foi.v1.SplitApplicationRequest\x1a .foi.v1.SplitApplicationResponse\"F\xbaG\x0e\x12\f拆分申请\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/{name=agencies/*/applications/*}:split\x12\x96\x01\n" +
-	"\x10MergeApplication\x12\x1f.foi.v1.MergeApplicationRequest\x1a\x13.foi.v1.Application\"L\xbaG\x14\x12\x12并入另一申请\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/{name=agencies/*/applications/*}:merge\x12\xbb\x01\n" +
+	"\x10MergeApplication\x12\x1f.foi.v1.MergeApplicationRequest\x1a\x13.foi.v1.Application\"L\xbaG\x14\x12\x12并入另一申请\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/{name=agencies/*/applications/*}:merge\x12\x93\x01\n" +
+	"\x13TransferApplication\x12\".foi.v1.TransferApplicationRequest\x1a\x13.foi.v1.Application\"C\xbaG\b\x12\x06移送\x82\xd3\xe4\x93\x022:\x01*\"-/v1/{name=agencies/*/applications/*}:transfer\x12\xbb\x01\n" +
 	"\x0fRevealApplicant\x12\x1e.foi.v1.RevealApplicantRequest\x1a\x19.foi.v1.RevealedApplicant\"m\xdaA\vname,reason\xbaG\x1d\x12\x1b查看申请人完整信息\x82\xd3\xe4\x93\x029:\x01*\"4/v1/{name=agencies/*/applications/*}:revealApplicantB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
@@ -1147,7 +1249,7 @@ func file_foi_v1_application_service_proto_rawDescGZIP() []byte {
 	return file_foi_v1_application_service_proto_rawDescData
 }
 
-var file_foi_v1_application_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_foi_v1_application_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_foi_v1_application_service_proto_goTypes = []any{
 	(*RevealApplicantRequest)(nil),          // 0: foi.v1.RevealApplicantRequest
 	(*RevealedApplicant)(nil),               // 1: foi.v1.RevealedApplicant
@@ -1164,49 +1266,53 @@ var file_foi_v1_application_service_proto_goTypes = []any{
 	(*SplitApplicationRequest)(nil),         // 12: foi.v1.SplitApplicationRequest
 	(*SplitApplicationResponse)(nil),        // 13: foi.v1.SplitApplicationResponse
 	(*MergeApplicationRequest)(nil),         // 14: foi.v1.MergeApplicationRequest
-	(*Application)(nil),                     // 15: foi.v1.Application
-	(ApplicationView)(0),                    // 16: foi.v1.ApplicationView
-	(*fieldmaskpb.FieldMask)(nil),           // 17: google.protobuf.FieldMask
-	(*Applicant)(nil),                       // 18: foi.v1.Applicant
-	(*date.Date)(nil),                       // 19: google.type.Date
+	(*TransferApplicationRequest)(nil),      // 15: foi.v1.TransferApplicationRequest
+	(*Application)(nil),                     // 16: foi.v1.Application
+	(ApplicationView)(0),                    // 17: foi.v1.ApplicationView
+	(*fieldmaskpb.FieldMask)(nil),           // 18: google.protobuf.FieldMask
+	(*Applicant)(nil),                       // 19: foi.v1.Applicant
+	(*date.Date)(nil),                       // 20: google.type.Date
 }
 var file_foi_v1_application_service_proto_depIdxs = []int32{
-	15, // 0: foi.v1.CreateApplicationRequest.application:type_name -> foi.v1.Application
-	16, // 1: foi.v1.ListApplicationsRequest.view:type_name -> foi.v1.ApplicationView
-	15, // 2: foi.v1.ListApplicationsResponse.applications:type_name -> foi.v1.Application
-	15, // 3: foi.v1.UpdateApplicationRequest.application:type_name -> foi.v1.Application
-	17, // 4: foi.v1.UpdateApplicationRequest.update_mask:type_name -> google.protobuf.FieldMask
-	18, // 5: foi.v1.SuggestDuplicatesRequest.applicant:type_name -> foi.v1.Applicant
+	16, // 0: foi.v1.CreateApplicationRequest.application:type_name -> foi.v1.Application
+	17, // 1: foi.v1.ListApplicationsRequest.view:type_name -> foi.v1.ApplicationView
+	16, // 2: foi.v1.ListApplicationsResponse.applications:type_name -> foi.v1.Application
+	16, // 3: foi.v1.UpdateApplicationRequest.application:type_name -> foi.v1.Application
+	18, // 4: foi.v1.UpdateApplicationRequest.update_mask:type_name -> google.protobuf.FieldMask
+	19, // 5: foi.v1.SuggestDuplicatesRequest.applicant:type_name -> foi.v1.Applicant
 	9,  // 6: foi.v1.SuggestDuplicatesResponse.candidates:type_name -> foi.v1.DuplicateCandidate
-	15, // 7: foi.v1.DuplicateCandidate.application:type_name -> foi.v1.Application
-	19, // 8: foi.v1.BatchAssignApplicationsRequest.act_date:type_name -> google.type.Date
-	15, // 9: foi.v1.BatchAssignApplicationsResponse.applications:type_name -> foi.v1.Application
-	19, // 10: foi.v1.SplitApplicationRequest.act_date:type_name -> google.type.Date
-	15, // 11: foi.v1.SplitApplicationResponse.applications:type_name -> foi.v1.Application
-	19, // 12: foi.v1.MergeApplicationRequest.act_date:type_name -> google.type.Date
-	2,  // 13: foi.v1.ApplicationService.CreateApplication:input_type -> foi.v1.CreateApplicationRequest
-	3,  // 14: foi.v1.ApplicationService.GetApplication:input_type -> foi.v1.GetApplicationRequest
-	4,  // 15: foi.v1.ApplicationService.ListApplications:input_type -> foi.v1.ListApplicationsRequest
-	6,  // 16: foi.v1.ApplicationService.UpdateApplication:input_type -> foi.v1.UpdateApplicationRequest
-	7,  // 17: foi.v1.ApplicationService.SuggestDuplicates:input_type -> foi.v1.SuggestDuplicatesRequest
-	10, // 18: foi.v1.ApplicationService.BatchAssignApplications:input_type -> foi.v1.BatchAssignApplicationsRequest
-	12, // 19: foi.v1.ApplicationService.SplitApplication:input_type -> foi.v1.SplitApplicationRequest
-	14, // 20: foi.v1.ApplicationService.MergeApplication:input_type -> foi.v1.MergeApplicationRequest
-	0,  // 21: foi.v1.ApplicationService.RevealApplicant:input_type -> foi.v1.RevealApplicantRequest
-	15, // 22: foi.v1.ApplicationService.CreateApplication:output_type -> foi.v1.Application
-	15, // 23: foi.v1.ApplicationService.GetApplication:output_type -> foi.v1.Application
-	5,  // 24: foi.v1.ApplicationService.ListApplications:output_type -> foi.v1.ListApplicationsResponse
-	15, // 25: foi.v1.ApplicationService.UpdateApplication:output_type -> foi.v1.Application
-	8,  // 26: foi.v1.ApplicationService.SuggestDuplicates:output_type -> foi.v1.SuggestDuplicatesResponse
-	11, // 27: foi.v1.ApplicationService.BatchAssignApplications:output_type -> foi.v1.BatchAssignApplicationsResponse
-	13, // 28: foi.v1.ApplicationService.SplitApplication:output_type -> foi.v1.SplitApplicationResponse
-	15, // 29: foi.v1.ApplicationService.MergeApplication:output_type -> foi.v1.Application
-	1,  // 30: foi.v1.ApplicationService.RevealApplicant:output_type -> foi.v1.RevealedApplicant
-	22, // [22:31] is the sub-list for method output_type
-	13, // [13:22] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	16, // 7: foi.v1.DuplicateCandidate.application:type_name -> foi.v1.Application
+	20, // 8: foi.v1.BatchAssignApplicationsRequest.act_date:type_name -> google.type.Date
+	16, // 9: foi.v1.BatchAssignApplicationsResponse.applications:type_name -> foi.v1.Application
+	20, // 10: foi.v1.SplitApplicationRequest.act_date:type_name -> google.type.Date
+	16, // 11: foi.v1.SplitApplicationResponse.applications:type_name -> foi.v1.Application
+	20, // 12: foi.v1.MergeApplicationRequest.act_date:type_name -> google.type.Date
+	20, // 13: foi.v1.TransferApplicationRequest.act_date:type_name -> google.type.Date
+	2,  // 14: foi.v1.ApplicationService.CreateApplication:input_type -> foi.v1.CreateApplicationRequest
+	3,  // 15: foi.v1.ApplicationService.GetApplication:input_type -> foi.v1.GetApplicationRequest
+	4,  // 16: foi.v1.ApplicationService.ListApplications:input_type -> foi.v1.ListApplicationsRequest
+	6,  // 17: foi.v1.ApplicationService.UpdateApplication:input_type -> foi.v1.UpdateApplicationRequest
+	7,  // 18: foi.v1.ApplicationService.SuggestDuplicates:input_type -> foi.v1.SuggestDuplicatesRequest
+	10, // 19: foi.v1.ApplicationService.BatchAssignApplications:input_type -> foi.v1.BatchAssignApplicationsRequest
+	12, // 20: foi.v1.ApplicationService.SplitApplication:input_type -> foi.v1.SplitApplicationRequest
+	14, // 21: foi.v1.ApplicationService.MergeApplication:input_type -> foi.v1.MergeApplicationRequest
+	15, // 22: foi.v1.ApplicationService.TransferApplication:input_type -> foi.v1.TransferApplicationRequest
+	0,  // 23: foi.v1.ApplicationService.RevealApplicant:input_type -> foi.v1.RevealApplicantRequest
+	16, // 24: foi.v1.ApplicationService.CreateApplication:output_type -> foi.v1.Application
+	16, // 25: foi.v1.ApplicationService.GetApplication:output_type -> foi.v1.Application
+	5,  // 26: foi.v1.ApplicationService.ListApplications:output_type -> foi.v1.ListApplicationsResponse
+	16, // 27: foi.v1.ApplicationService.UpdateApplication:output_type -> foi.v1.Application
+	8,  // 28: foi.v1.ApplicationService.SuggestDuplicates:output_type -> foi.v1.SuggestDuplicatesResponse
+	11, // 29: foi.v1.ApplicationService.BatchAssignApplications:output_type -> foi.v1.BatchAssignApplicationsResponse
+	13, // 30: foi.v1.ApplicationService.SplitApplication:output_type -> foi.v1.SplitApplicationResponse
+	16, // 31: foi.v1.ApplicationService.MergeApplication:output_type -> foi.v1.Application
+	16, // 32: foi.v1.ApplicationService.TransferApplication:output_type -> foi.v1.Application
+	1,  // 33: foi.v1.ApplicationService.RevealApplicant:output_type -> foi.v1.RevealedApplicant
+	24, // [24:34] is the sub-list for method output_type
+	14, // [14:24] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_application_service_proto_init() }
@@ -1221,7 +1327,7 @@ func file_foi_v1_application_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_application_service_proto_rawDesc), len(file_foi_v1_application_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -27,6 +27,7 @@ const (
 	ApplicationService_BatchAssignApplications_FullMethodName = "/foi.v1.ApplicationService/BatchAssignApplications"
 	ApplicationService_SplitApplication_FullMethodName        = "/foi.v1.ApplicationService/SplitApplication"
 	ApplicationService_MergeApplication_FullMethodName        = "/foi.v1.ApplicationService/MergeApplication"
+	ApplicationService_TransferApplication_FullMethodName     = "/foi.v1.ApplicationService/TransferApplication"
 	ApplicationService_RevealApplicant_FullMethodName         = "/foi.v1.ApplicationService/RevealApplicant"
 )
 
@@ -60,6 +61,12 @@ type ApplicationServiceClient interface {
 	// Merges an application that was registered twice into another one of the same agency; it is voided and points there (并入另一申请).
 	// Required permission: applications.register. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	MergeApplication(ctx context.Context, in *MergeApplicationRequest, opts ...grpc.CallOption) (*Application, error)
+	// Moves an application that was registered at the wrong agency to another one below the same root agency, before it is accepted
+	// (移送). There it is registered with a number of its own, on the same day of receipt, with its confirmation, its files and the
+	// applicant's query code; here it is void and points there, and its number is not given again. One that is not this agency's to
+	// answer and was rightly handed in here is answered so instead (art. 36(5)).
+	// Required permission: applications.register, at both agencies. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	TransferApplication(ctx context.Context, in *TransferApplicationRequest, opts ...grpc.CallOption) (*Application, error)
 	// Shows what Get masks of the applicant and the agent, to whoever needs it for the work; each time is recorded with the reason
 	// (查看申请人完整信息).
 	// Required permission: applicants.reveal. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
@@ -154,6 +161,16 @@ func (c *applicationServiceClient) MergeApplication(ctx context.Context, in *Mer
 	return out, nil
 }
 
+func (c *applicationServiceClient) TransferApplication(ctx context.Context, in *TransferApplicationRequest, opts ...grpc.CallOption) (*Application, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Application)
+	err := c.cc.Invoke(ctx, ApplicationService_TransferApplication_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *applicationServiceClient) RevealApplicant(ctx context.Context, in *RevealApplicantRequest, opts ...grpc.CallOption) (*RevealedApplicant, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(RevealedApplicant)
@@ -194,6 +211,12 @@ type ApplicationServiceServer interface {
 	// Merges an application that was registered twice into another one of the same agency; it is voided and points there (并入另一申请).
 	// Required permission: applications.register. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	MergeApplication(context.Context, *MergeApplicationRequest) (*Application, error)
+	// Moves an application that was registered at the wrong agency to another one below the same root agency, before it is accepted
+	// (移送). There it is registered with a number of its own, on the same day of receipt, with its confirmation, its files and the
+	// applicant's query code; here it is void and points there, and its number is not given again. One that is not this agency's to
+	// answer and was rightly handed in here is answered so instead (art. 36(5)).
+	// Required permission: applications.register, at both agencies. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	TransferApplication(context.Context, *TransferApplicationRequest) (*Application, error)
 	// Shows what Get masks of the applicant and the agent, to whoever needs it for the work; each time is recorded with the reason
 	// (查看申请人完整信息).
 	// Required permission: applicants.reveal. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
@@ -231,6 +254,9 @@ func (UnimplementedApplicationServiceServer) SplitApplication(context.Context, *
 }
 func (UnimplementedApplicationServiceServer) MergeApplication(context.Context, *MergeApplicationRequest) (*Application, error) {
 	return nil, status.Error(codes.Unimplemented, "method MergeApplication not implemented")
+}
+func (UnimplementedApplicationServiceServer) TransferApplication(context.Context, *TransferApplicationRequest) (*Application, error) {
+	return nil, status.Error(codes.Unimplemented, "method TransferApplication not implemented")
 }
 func (UnimplementedApplicationServiceServer) RevealApplicant(context.Context, *RevealApplicantRequest) (*RevealedApplicant, error) {
 	return nil, status.Error(codes.Unimplemented, "method RevealApplicant not implemented")
@@ -400,6 +426,24 @@ func _ApplicationService_MergeApplication_Handler(srv interface{}, ctx context.C
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ApplicationService_TransferApplication_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(TransferApplicationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ApplicationServiceServer).TransferApplication(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ApplicationService_TransferApplication_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ApplicationServiceServer).TransferApplication(ctx, req.(*TransferApplicationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ApplicationService_RevealApplicant_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(RevealApplicantRequest)
 	if err := dec(in); err != nil {
@@ -456,6 +500,10 @@ var ApplicationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "MergeApplication",
 			Handler:    _ApplicationService_MergeApplication_Handler,
+		},
+		{
+			MethodName: "TransferApplication",
+			Handler:    _ApplicationService_TransferApplication_Handler,
 		},
 		{
 			MethodName: "RevealApplicant",

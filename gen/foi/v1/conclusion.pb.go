@@ -1052,6 +1052,115 @@ func (x *VoidApplicationRequest) GetReason() string {
 	return ""
 }
 
+// Request of RectifyApplication.
+type RectifyApplicationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The application, `agencies/{agency}/applications/{application}` (申请).
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The etag that the caller saw; empty skips the check (版本标记; AIP-154).
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The day of the correction (更正日期); today when not given, never in the future.
+	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
+	// What was decided (实际办理结果): of an answer another answer's outcome, of another end one of OUTCOME_CORRECTION_LAPSED and the rest.
+	Outcome Outcome `protobuf:"varint,5,opt,name=outcome,proto3,enum=foi.v1.Outcome" json:"outcome,omitempty"`
+	// The kind of decision (决定类型), one counted in the outcome; may be left out where the outcome has only one.
+	Kind DecisionKind `protobuf:"varint,6,opt,name=kind,proto3,enum=foi.v1.DecisionKind" json:"kind,omitempty"`
+	// How the wrong record came about (更正原因).
+	Reason string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	// What shows what was decided, such as number and date of the document (更正依据).
+	Evidence      string `protobuf:"bytes,8,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RectifyApplicationRequest) Reset() {
+	*x = RectifyApplicationRequest{}
+	mi := &file_foi_v1_conclusion_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RectifyApplicationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RectifyApplicationRequest) ProtoMessage() {}
+
+func (x *RectifyApplicationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_conclusion_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RectifyApplicationRequest.ProtoReflect.Descriptor instead.
+func (*RectifyApplicationRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_conclusion_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *RectifyApplicationRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RectifyApplicationRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *RectifyApplicationRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *RectifyApplicationRequest) GetActDate() *date.Date {
+	if x != nil {
+		return x.ActDate
+	}
+	return nil
+}
+
+func (x *RectifyApplicationRequest) GetOutcome() Outcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return Outcome_OUTCOME_UNSPECIFIED
+}
+
+func (x *RectifyApplicationRequest) GetKind() DecisionKind {
+	if x != nil {
+		return x.Kind
+	}
+	return DecisionKind_DECISION_KIND_UNSPECIFIED
+}
+
+func (x *RectifyApplicationRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *RectifyApplicationRequest) GetEvidence() string {
+	if x != nil {
+		return x.Evidence
+	}
+	return ""
+}
+
 var File_foi_v1_conclusion_proto protoreflect.FileDescriptor
 
 const file_foi_v1_conclusion_proto_rawDesc = "" +
@@ -1157,7 +1266,18 @@ const file_foi_v1_conclusion_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12%\n" +
-	"\x06reason\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reasonB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"\x06reason\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\"\x98\x03\n" +
+	"\x19RectifyApplicationRequest\x125\n" +
+	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
+	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
+	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x128\n" +
+	"\aoutcome\x18\x05 \x01(\x0e2\x0f.foi.v1.OutcomeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\x125\n" +
+	"\x04kind\x18\x06 \x01(\x0e2\x14.foi.v1.DecisionKindB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12%\n" +
+	"\x06reason\x18\a \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\x12)\n" +
+	"\bevidence\x18\b \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\bevidenceB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
 	file_foi_v1_conclusion_proto_rawDescOnce sync.Once
@@ -1172,7 +1292,7 @@ func file_foi_v1_conclusion_proto_rawDescGZIP() []byte {
 }
 
 var file_foi_v1_conclusion_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_foi_v1_conclusion_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_foi_v1_conclusion_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_foi_v1_conclusion_proto_goTypes = []any{
 	(DeliverApplicationRequest_Method)(0), // 0: foi.v1.DeliverApplicationRequest.Method
 	(LapseApplicationRequest_Cause)(0),    // 1: foi.v1.LapseApplicationRequest.Cause
@@ -1187,33 +1307,37 @@ var file_foi_v1_conclusion_proto_goTypes = []any{
 	(*PublishApplicationRequest)(nil),     // 10: foi.v1.PublishApplicationRequest
 	(*ArchiveApplicationRequest)(nil),     // 11: foi.v1.ArchiveApplicationRequest
 	(*VoidApplicationRequest)(nil),        // 12: foi.v1.VoidApplicationRequest
-	(*date.Date)(nil),                     // 13: google.type.Date
-	(Outcome)(0),                          // 14: foi.v1.Outcome
-	(DecisionKind)(0),                     // 15: foi.v1.DecisionKind
+	(*RectifyApplicationRequest)(nil),     // 13: foi.v1.RectifyApplicationRequest
+	(*date.Date)(nil),                     // 14: google.type.Date
+	(Outcome)(0),                          // 15: foi.v1.Outcome
+	(DecisionKind)(0),                     // 16: foi.v1.DecisionKind
 }
 var file_foi_v1_conclusion_proto_depIdxs = []int32{
-	13, // 0: foi.v1.AnswerApplicationRequest.act_date:type_name -> google.type.Date
-	14, // 1: foi.v1.AnswerApplicationRequest.outcome:type_name -> foi.v1.Outcome
+	14, // 0: foi.v1.AnswerApplicationRequest.act_date:type_name -> google.type.Date
+	15, // 1: foi.v1.AnswerApplicationRequest.outcome:type_name -> foi.v1.Outcome
 	4,  // 2: foi.v1.AnswerApplicationRequest.parts:type_name -> foi.v1.AnswerPart
-	15, // 3: foi.v1.AnswerApplicationRequest.kind:type_name -> foi.v1.DecisionKind
-	14, // 4: foi.v1.AnswerPart.outcome:type_name -> foi.v1.Outcome
-	13, // 5: foi.v1.DeliverApplicationRequest.act_date:type_name -> google.type.Date
+	16, // 3: foi.v1.AnswerApplicationRequest.kind:type_name -> foi.v1.DecisionKind
+	15, // 4: foi.v1.AnswerPart.outcome:type_name -> foi.v1.Outcome
+	14, // 5: foi.v1.DeliverApplicationRequest.act_date:type_name -> google.type.Date
 	0,  // 6: foi.v1.DeliverApplicationRequest.method:type_name -> foi.v1.DeliverApplicationRequest.Method
-	13, // 7: foi.v1.LapseApplicationRequest.act_date:type_name -> google.type.Date
+	14, // 7: foi.v1.LapseApplicationRequest.act_date:type_name -> google.type.Date
 	1,  // 8: foi.v1.LapseApplicationRequest.cause:type_name -> foi.v1.LapseApplicationRequest.Cause
-	13, // 9: foi.v1.WithdrawApplicationRequest.act_date:type_name -> google.type.Date
-	13, // 10: foi.v1.CloseApplicationRequest.act_date:type_name -> google.type.Date
-	15, // 11: foi.v1.CloseApplicationRequest.kind:type_name -> foi.v1.DecisionKind
-	13, // 12: foi.v1.ReopenApplicationRequest.act_date:type_name -> google.type.Date
-	13, // 13: foi.v1.PublishApplicationRequest.act_date:type_name -> google.type.Date
+	14, // 9: foi.v1.WithdrawApplicationRequest.act_date:type_name -> google.type.Date
+	14, // 10: foi.v1.CloseApplicationRequest.act_date:type_name -> google.type.Date
+	16, // 11: foi.v1.CloseApplicationRequest.kind:type_name -> foi.v1.DecisionKind
+	14, // 12: foi.v1.ReopenApplicationRequest.act_date:type_name -> google.type.Date
+	14, // 13: foi.v1.PublishApplicationRequest.act_date:type_name -> google.type.Date
 	2,  // 14: foi.v1.PublishApplicationRequest.place:type_name -> foi.v1.PublishApplicationRequest.Place
-	13, // 15: foi.v1.ArchiveApplicationRequest.act_date:type_name -> google.type.Date
-	13, // 16: foi.v1.VoidApplicationRequest.act_date:type_name -> google.type.Date
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	14, // 15: foi.v1.ArchiveApplicationRequest.act_date:type_name -> google.type.Date
+	14, // 16: foi.v1.VoidApplicationRequest.act_date:type_name -> google.type.Date
+	14, // 17: foi.v1.RectifyApplicationRequest.act_date:type_name -> google.type.Date
+	15, // 18: foi.v1.RectifyApplicationRequest.outcome:type_name -> foi.v1.Outcome
+	16, // 19: foi.v1.RectifyApplicationRequest.kind:type_name -> foi.v1.DecisionKind
+	20, // [20:20] is the sub-list for method output_type
+	20, // [20:20] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_conclusion_proto_init() }
@@ -1228,7 +1352,7 @@ func file_foi_v1_conclusion_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_conclusion_proto_rawDesc), len(file_foi_v1_conclusion_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   10,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -26,7 +26,7 @@ var File_foi_v1_handling_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_handling_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dfoi/v1/handling_service.proto\x12\x06foi.v1\x1a\x18foi/v1/application.proto\x1a\x17foi/v1/conclusion.proto\x1a\x15foi/v1/handling.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1bopenapiv3/annotations.proto2\x99\x19\n" +
+	"\x1dfoi/v1/handling_service.proto\x12\x06foi.v1\x1a\x18foi/v1/application.proto\x1a\x17foi/v1/conclusion.proto\x1a\x15foi/v1/handling.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1bopenapiv3/annotations.proto2\xb8\x1a\n" +
 	"\x0fHandlingService\x12\x9c\x01\n" +
 	"\x12ConfirmApplication\x12!.foi.v1.ConfirmApplicationRequest\x1a\x13.foi.v1.Application\"N\xbaG\x14\x12\x12双方确认收到\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=agencies/*/applications/*}:confirm\x12\xa6\x01\n" +
 	"\x0eCorrectReceipt\x12\x1d.foi.v1.CorrectReceiptRequest\x1a\x1e.foi.v1.CorrectReceiptResponse\"U\xbaG\x14\x12\x12更正收到日期\x82\xd3\xe4\x93\x028:\x01*\"3/v1/{name=agencies/*/applications/*}:correctReceipt\x12\x93\x01\n" +
@@ -48,7 +48,8 @@ const file_foi_v1_handling_service_proto_rawDesc = "" +
 	"\x11ReopenApplication\x12 .foi.v1.ReopenApplicationRequest\x1a\x13.foi.v1.Application\"G\xbaG\x0e\x12\f重新办理\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=agencies/*/applications/*}:reopen\x12\xa2\x01\n" +
 	"\x12PublishApplication\x12!.foi.v1.PublishApplicationRequest\x1a\x13.foi.v1.Application\"T\xbaG\x1a\x12\x18依申请转主动公开\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=agencies/*/applications/*}:publish\x12\x90\x01\n" +
 	"\x12ArchiveApplication\x12!.foi.v1.ArchiveApplicationRequest\x1a\x13.foi.v1.Application\"B\xbaG\b\x12\x06归档\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=agencies/*/applications/*}:archive\x12\x87\x01\n" +
-	"\x0fVoidApplication\x12\x1e.foi.v1.VoidApplicationRequest\x1a\x13.foi.v1.Application\"?\xbaG\b\x12\x06作废\x82\xd3\xe4\x93\x02.:\x01*\")/v1/{name=agencies/*/applications/*}:voidB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"\x0fVoidApplication\x12\x1e.foi.v1.VoidApplicationRequest\x1a\x13.foi.v1.Application\"?\xbaG\b\x12\x06作废\x82\xd3\xe4\x93\x02.:\x01*\")/v1/{name=agencies/*/applications/*}:void\x12\x9c\x01\n" +
+	"\x12RectifyApplication\x12!.foi.v1.RectifyApplicationRequest\x1a\x13.foi.v1.Application\"N\xbaG\x14\x12\x12更正办理结果\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=agencies/*/applications/*}:rectifyB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var file_foi_v1_handling_service_proto_goTypes = []any{
 	(*ConfirmApplicationRequest)(nil),  // 0: foi.v1.ConfirmApplicationRequest
@@ -72,9 +73,10 @@ var file_foi_v1_handling_service_proto_goTypes = []any{
 	(*PublishApplicationRequest)(nil),  // 18: foi.v1.PublishApplicationRequest
 	(*ArchiveApplicationRequest)(nil),  // 19: foi.v1.ArchiveApplicationRequest
 	(*VoidApplicationRequest)(nil),     // 20: foi.v1.VoidApplicationRequest
-	(*Application)(nil),                // 21: foi.v1.Application
-	(*CorrectReceiptResponse)(nil),     // 22: foi.v1.CorrectReceiptResponse
-	(*CorrectionNotice)(nil),           // 23: foi.v1.CorrectionNotice
+	(*RectifyApplicationRequest)(nil),  // 21: foi.v1.RectifyApplicationRequest
+	(*Application)(nil),                // 22: foi.v1.Application
+	(*CorrectReceiptResponse)(nil),     // 23: foi.v1.CorrectReceiptResponse
+	(*CorrectionNotice)(nil),           // 24: foi.v1.CorrectionNotice
 }
 var file_foi_v1_handling_service_proto_depIdxs = []int32{
 	0,  // 0: foi.v1.HandlingService.ConfirmApplication:input_type -> foi.v1.ConfirmApplicationRequest
@@ -98,29 +100,31 @@ var file_foi_v1_handling_service_proto_depIdxs = []int32{
 	18, // 18: foi.v1.HandlingService.PublishApplication:input_type -> foi.v1.PublishApplicationRequest
 	19, // 19: foi.v1.HandlingService.ArchiveApplication:input_type -> foi.v1.ArchiveApplicationRequest
 	20, // 20: foi.v1.HandlingService.VoidApplication:input_type -> foi.v1.VoidApplicationRequest
-	21, // 21: foi.v1.HandlingService.ConfirmApplication:output_type -> foi.v1.Application
-	22, // 22: foi.v1.HandlingService.CorrectReceipt:output_type -> foi.v1.CorrectReceiptResponse
-	21, // 23: foi.v1.HandlingService.AcceptApplication:output_type -> foi.v1.Application
-	21, // 24: foi.v1.HandlingService.ReturnApplication:output_type -> foi.v1.Application
-	23, // 25: foi.v1.HandlingService.GetCorrectionNotice:output_type -> foi.v1.CorrectionNotice
-	21, // 26: foi.v1.HandlingService.CorrectApplication:output_type -> foi.v1.Application
-	21, // 27: foi.v1.HandlingService.AssignApplication:output_type -> foi.v1.Application
-	21, // 28: foi.v1.HandlingService.DispatchApplication:output_type -> foi.v1.Application
-	21, // 29: foi.v1.HandlingService.ExtendApplication:output_type -> foi.v1.Application
-	21, // 30: foi.v1.HandlingService.QueryReasons:output_type -> foi.v1.Application
-	21, // 31: foi.v1.HandlingService.RecordReasons:output_type -> foi.v1.Application
-	21, // 32: foi.v1.HandlingService.DeferApplication:output_type -> foi.v1.Application
-	21, // 33: foi.v1.HandlingService.AnswerApplication:output_type -> foi.v1.Application
-	21, // 34: foi.v1.HandlingService.DeliverApplication:output_type -> foi.v1.Application
-	21, // 35: foi.v1.HandlingService.LapseApplication:output_type -> foi.v1.Application
-	21, // 36: foi.v1.HandlingService.WithdrawApplication:output_type -> foi.v1.Application
-	21, // 37: foi.v1.HandlingService.CloseApplication:output_type -> foi.v1.Application
-	21, // 38: foi.v1.HandlingService.ReopenApplication:output_type -> foi.v1.Application
-	21, // 39: foi.v1.HandlingService.PublishApplication:output_type -> foi.v1.Application
-	21, // 40: foi.v1.HandlingService.ArchiveApplication:output_type -> foi.v1.Application
-	21, // 41: foi.v1.HandlingService.VoidApplication:output_type -> foi.v1.Application
-	21, // [21:42] is the sub-list for method output_type
-	0,  // [0:21] is the sub-list for method input_type
+	21, // 21: foi.v1.HandlingService.RectifyApplication:input_type -> foi.v1.RectifyApplicationRequest
+	22, // 22: foi.v1.HandlingService.ConfirmApplication:output_type -> foi.v1.Application
+	23, // 23: foi.v1.HandlingService.CorrectReceipt:output_type -> foi.v1.CorrectReceiptResponse
+	22, // 24: foi.v1.HandlingService.AcceptApplication:output_type -> foi.v1.Application
+	22, // 25: foi.v1.HandlingService.ReturnApplication:output_type -> foi.v1.Application
+	24, // 26: foi.v1.HandlingService.GetCorrectionNotice:output_type -> foi.v1.CorrectionNotice
+	22, // 27: foi.v1.HandlingService.CorrectApplication:output_type -> foi.v1.Application
+	22, // 28: foi.v1.HandlingService.AssignApplication:output_type -> foi.v1.Application
+	22, // 29: foi.v1.HandlingService.DispatchApplication:output_type -> foi.v1.Application
+	22, // 30: foi.v1.HandlingService.ExtendApplication:output_type -> foi.v1.Application
+	22, // 31: foi.v1.HandlingService.QueryReasons:output_type -> foi.v1.Application
+	22, // 32: foi.v1.HandlingService.RecordReasons:output_type -> foi.v1.Application
+	22, // 33: foi.v1.HandlingService.DeferApplication:output_type -> foi.v1.Application
+	22, // 34: foi.v1.HandlingService.AnswerApplication:output_type -> foi.v1.Application
+	22, // 35: foi.v1.HandlingService.DeliverApplication:output_type -> foi.v1.Application
+	22, // 36: foi.v1.HandlingService.LapseApplication:output_type -> foi.v1.Application
+	22, // 37: foi.v1.HandlingService.WithdrawApplication:output_type -> foi.v1.Application
+	22, // 38: foi.v1.HandlingService.CloseApplication:output_type -> foi.v1.Application
+	22, // 39: foi.v1.HandlingService.ReopenApplication:output_type -> foi.v1.Application
+	22, // 40: foi.v1.HandlingService.PublishApplication:output_type -> foi.v1.Application
+	22, // 41: foi.v1.HandlingService.ArchiveApplication:output_type -> foi.v1.Application
+	22, // 42: foi.v1.HandlingService.VoidApplication:output_type -> foi.v1.Application
+	22, // 43: foi.v1.HandlingService.RectifyApplication:output_type -> foi.v1.Application
+	22, // [22:44] is the sub-list for method output_type
+	0,  // [0:22] is the sub-list for method input_type
 	0,  // [0:0] is the sub-list for extension type_name
 	0,  // [0:0] is the sub-list for extension extendee
 	0,  // [0:0] is the sub-list for field type_name

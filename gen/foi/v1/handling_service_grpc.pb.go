@@ -40,6 +40,7 @@ const (
 	HandlingService_PublishApplication_FullMethodName  = "/foi.v1.HandlingService/PublishApplication"
 	HandlingService_ArchiveApplication_FullMethodName  = "/foi.v1.HandlingService/ArchiveApplication"
 	HandlingService_VoidApplication_FullMethodName     = "/foi.v1.HandlingService/VoidApplication"
+	HandlingService_RectifyApplication_FullMethodName  = "/foi.v1.HandlingService/RectifyApplication"
 )
 
 // HandlingServiceClient is the client API for HandlingService service.
@@ -112,6 +113,11 @@ type HandlingServiceClient interface {
 	// Marks a wrong registration; it no longer counts anywhere but stays on record (作废).
 	// Required permission: applications.register. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	VoidApplication(ctx context.Context, in *VoidApplicationRequest, opts ...grpc.CallOption) (*Application, error)
+	// Corrects the outcome that was recorded of an application: the record is brought to say what was decided, the decision itself, its day
+	// and its term stay (更正办理结果). The statistics get reversing entries, recorded now; the history keeps both. Another hand than the one
+	// that recorded the outcome has to do it. After a review or suit that led to another answer only that answer is corrected.
+	// Required permission: applications.decide. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	RectifyApplication(ctx context.Context, in *RectifyApplicationRequest, opts ...grpc.CallOption) (*Application, error)
 }
 
 type handlingServiceClient struct {
@@ -332,6 +338,16 @@ func (c *handlingServiceClient) VoidApplication(ctx context.Context, in *VoidApp
 	return out, nil
 }
 
+func (c *handlingServiceClient) RectifyApplication(ctx context.Context, in *RectifyApplicationRequest, opts ...grpc.CallOption) (*Application, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Application)
+	err := c.cc.Invoke(ctx, HandlingService_RectifyApplication_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // HandlingServiceServer is the server API for HandlingService service.
 // All implementations must embed UnimplementedHandlingServiceServer
 // for forward compatibility.
@@ -402,6 +418,11 @@ type HandlingServiceServer interface {
 	// Marks a wrong registration; it no longer counts anywhere but stays on record (作废).
 	// Required permission: applications.register. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	VoidApplication(context.Context, *VoidApplicationRequest) (*Application, error)
+	// Corrects the outcome that was recorded of an application: the record is brought to say what was decided, the decision itself, its day
+	// and its term stay (更正办理结果). The statistics get reversing entries, recorded now; the history keeps both. Another hand than the one
+	// that recorded the outcome has to do it. After a review or suit that led to another answer only that answer is corrected.
+	// Required permission: applications.decide. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	RectifyApplication(context.Context, *RectifyApplicationRequest) (*Application, error)
 	mustEmbedUnimplementedHandlingServiceServer()
 }
 
@@ -474,6 +495,9 @@ func (UnimplementedHandlingServiceServer) ArchiveApplication(context.Context, *A
 }
 func (UnimplementedHandlingServiceServer) VoidApplication(context.Context, *VoidApplicationRequest) (*Application, error) {
 	return nil, status.Error(codes.Unimplemented, "method VoidApplication not implemented")
+}
+func (UnimplementedHandlingServiceServer) RectifyApplication(context.Context, *RectifyApplicationRequest) (*Application, error) {
+	return nil, status.Error(codes.Unimplemented, "method RectifyApplication not implemented")
 }
 func (UnimplementedHandlingServiceServer) mustEmbedUnimplementedHandlingServiceServer() {}
 func (UnimplementedHandlingServiceServer) testEmbeddedByValue()                         {}
@@ -874,6 +898,24 @@ func _HandlingService_VoidApplication_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _HandlingService_RectifyApplication_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RectifyApplicationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(HandlingServiceServer).RectifyApplication(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: HandlingService_RectifyApplication_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(HandlingServiceServer).RectifyApplication(ctx, req.(*RectifyApplicationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // HandlingService_ServiceDesc is the grpc.ServiceDesc for HandlingService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -964,6 +1006,10 @@ var HandlingService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "VoidApplication",
 			Handler:    _HandlingService_VoidApplication_Handler,
+		},
+		{
+			MethodName: "RectifyApplication",
+			Handler:    _HandlingService_RectifyApplication_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
