@@ -8,8 +8,8 @@ ALTER TABLE application
     ADD COLUMN moved_from        text,
     ADD FOREIGN KEY (moved_to_agency, moved_to) REFERENCES application (agency_id, id),
     ADD FOREIGN KEY (moved_from_agency, moved_from) REFERENCES application (agency_id, id),
-    ADD CHECK ((moved_to IS NULL) = (moved_to_agency IS NULL) AND (moved_to IS NULL OR state = 'voided' AND merged_into IS NULL)),
-    ADD CHECK ((moved_from IS NULL) = (moved_from_agency IS NULL));
+    ADD CONSTRAINT application_moved_to CHECK ((moved_to IS NULL) = (moved_to_agency IS NULL) AND (moved_to IS NULL OR state = 'voided' AND merged_into IS NULL)),
+    ADD CONSTRAINT application_moved_from CHECK ((moved_from IS NULL) = (moved_from_agency IS NULL));
 
 -- Its files belong to both: the bytes stay until neither has them any more.
 ALTER TABLE attachment DROP CONSTRAINT attachment_blob_key_key;

@@ -144,7 +144,7 @@ var manipulations = []struct {
 		[]string{
 			"stat_entry[2020-03-02 new natural_person]: -1 → 0", "stat_entry[2021-03-02 new natural_person]: 1 → 0",
 			"stat_open[2020 natural_person]: 4 → 3", "stat_open[2021 natural_person]: 0 → 1",
-			"stat_year[2020 new natural_person]: 6 → 5", "stat_year[2021 new natural_person]: 0 → 1",
+			"stat_year[2020 new natural_person]: 7 → 6", "stat_year[2021 new natural_person]: 0 → 1",
 		},
 	},
 	{

@@ -49,6 +49,12 @@ var lives = map[string][]workflow.Event{
 		ev(workflow.Deliver, "2020-03-30", func(e *workflow.Event) { e.By = workflow.ByPost }),
 		ev(workflow.Archive, "2020-04-01"),
 	},
+	"rectified": {
+		ev(workflow.Accept, "2020-03-03"),
+		ev(workflow.Answer, "2020-03-30", func(e *workflow.Event) { e.Row = outcome.RowGranted }),
+		ev(workflow.Deliver, "2020-03-30", func(e *workflow.Event) { e.By = workflow.ByPost }),
+		ev(workflow.Rectify, "2020-04-02", func(e *workflow.Event) { e.Row, e.Reason, e.Evidence = outcome.RowPartial, "录入有误", "答复书" }),
+	},
 	"withdrawn": {ev(workflow.Withdraw, "2020-03-06")},
 	"voided":    {ev(workflow.Void, "2020-03-06", func(e *workflow.Event) { e.Reason = "重复登记" })},
 }

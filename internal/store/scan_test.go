@@ -13,10 +13,10 @@ import (
 
 // everyColumn gives each column a value of its own.
 const everyColumn = `
-ALTER TABLE application DROP CONSTRAINT application_disposed;
+ALTER TABLE application DROP CONSTRAINT application_disposed, DROP CONSTRAINT application_moved_to;
 UPDATE application SET external_id = 'e', oral = true, form = 'paper', note = 'note',
 	applicant_blind = '00000000:0000000000000000000001', agent_blind = '00000000:0000000000000000000002',
-	split_from = 'x5', merged_into = 'x9', state = 'voided', assignee = 'assignee',
+	split_from = 'x5', merged_into = 'x9', moved_to_agency = 'a2', moved_to = 'x2', moved_from_agency = 'a3', moved_from = 'x3', state = 'voided', assignee = 'assignee',
 	received_on = '2026-01-01', receipt_on = '2026-01-02', entered_on = '2026-01-03', due_on = '2026-01-04',
 	paused_until = '2026-01-05', paused_open_end = true, result_row = '3.1', document_number = 'document',
 	concluded_on = '2026-01-06', delivered_on = '2026-01-07',

@@ -65,7 +65,8 @@ type ApplicationServiceClient interface {
 	// (移送). There it is registered with a number of its own, on the same day of receipt, with its confirmation, its files and the
 	// applicant's query code; here it is void and points there, and its number is not given again. One that is not this agency's to
 	// answer and was rightly handed in here is answered so instead (art. 36(5)).
-	// Required permission: applications.register, at both agencies. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	// The permission has to be held at both agencies.
+	// Required permission: applications.register. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	TransferApplication(ctx context.Context, in *TransferApplicationRequest, opts ...grpc.CallOption) (*Application, error)
 	// Shows what Get masks of the applicant and the agent, to whoever needs it for the work; each time is recorded with the reason
 	// (查看申请人完整信息).
@@ -215,7 +216,8 @@ type ApplicationServiceServer interface {
 	// (移送). There it is registered with a number of its own, on the same day of receipt, with its confirmation, its files and the
 	// applicant's query code; here it is void and points there, and its number is not given again. One that is not this agency's to
 	// answer and was rightly handed in here is answered so instead (art. 36(5)).
-	// Required permission: applications.register, at both agencies. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	// The permission has to be held at both agencies.
+	// Required permission: applications.register. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	TransferApplication(context.Context, *TransferApplicationRequest) (*Application, error)
 	// Shows what Get masks of the applicant and the agent, to whoever needs it for the work; each time is recorded with the reason
 	// (查看申请人完整信息).
