@@ -3,7 +3,10 @@
 package settings
 
 import (
+	"fmt"
+
 	"github.com/yishenqing/foi/answering"
+	"github.com/yishenqing/foi/legalcase"
 	"github.com/yishenqing/foi/reminder"
 	"github.com/yishenqing/foi/workflow"
 )
@@ -13,6 +16,8 @@ type Settings struct {
 	Counting  workflow.Counting  `json:"counting,omitzero"`
 	Answering answering.Settings `json:"answering"`
 	Reminders reminder.Settings  `json:"reminders"`
+	// LegalResults is what the forms in which reviews and suits end count as in table 四, where it is not the default.
+	LegalResults legalcase.Choices `json:"legal_results,omitempty"`
 }
 
 // Defaults are the settings of an agency that decided nothing.
@@ -39,6 +44,9 @@ func (s Settings) Check() []Fault {
 	}
 	for _, v := range s.Reminders.Check() {
 		found = append(found, Fault{Field: "reminders." + v.Field, Rule: v.Rule, English: v.English, Chinese: v.Chinese})
+	}
+	for _, f := range s.LegalResults.Check() {
+		found = append(found, Fault{Field: fmt.Sprintf("legal_results[%d]", f.Index), Rule: "value", English: f.English, Chinese: f.Chinese})
 	}
 	return found
 }

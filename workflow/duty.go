@@ -18,6 +18,13 @@ const (
 	DutyLapse        DutyKind = "lapse"        // 申请人逾期，待决定是否不再处理
 	DutyConfirmation DutyKind = "confirmation" // 与申请人确认收到, art. 31
 	DutyUnit         DutyKind = "unit"         // 承办单位办结
+
+	// Of legal cases; package legalcase works them out.
+	DutyLegalAnswer  DutyKind = "legal_answer"  // 行政复议答复
+	DutyLegalDefence DutyKind = "legal_defence" // 行政诉讼举证和答辩
+	DutyLegalHearing DutyKind = "legal_hearing" // 开庭、听证
+	DutyLegalAnew    DutyKind = "legal_anew"    // 依裁判重新答复或者履行
+	DutyLegalLesson  DutyKind = "legal_lesson"  // 以案促改
 )
 
 // Owner says whose a duty is.
@@ -30,34 +37,51 @@ const (
 	OwnedByParty     Owner = "party" // the third party or agency consulted
 )
 
+// dutyClass tells where a duty comes from.
+type dutyClass int
+
+const (
+	ofContract dutyClass = iota // clock.md
+	internal                    // of an application, inside the agency
+	ofLegalCase
+)
+
 var dutyKinds = [...]struct {
-	value    DutyKind
-	label    string
-	owner    Owner
-	internal bool
+	value DutyKind
+	label string
+	owner Owner
+	class dutyClass
 }{
-	{DutyEntry, "录入", OwnedByAgency, false},
-	{DutyCorrectionNotice, "补正告知", OwnedByAgency, false},
-	{DutyAnswer, "答复", OwnedByAgency, false},
-	{DutyCorrection, "补正", OwnedByApplicant, false},
-	{DutyConsultation, "征求意见", OwnedByParty, false},
-	{DutyPayment, "缴费", OwnedByApplicant, false},
-	{DutyLegalReport, "复议、诉讼报备", OwnedByAgency, false},
-	{DutyLapse, "申请人逾期未补正或者缴费，待决定", OwnedByAgency, true},
-	{DutyConfirmation, "与申请人确认收到", OwnedByAgency, true},
-	{DutyUnit, "承办单位办结", OwnedByAgency, true},
+	{DutyEntry, "录入", OwnedByAgency, ofContract},
+	{DutyCorrectionNotice, "补正告知", OwnedByAgency, ofContract},
+	{DutyAnswer, "答复", OwnedByAgency, ofContract},
+	{DutyCorrection, "补正", OwnedByApplicant, ofContract},
+	{DutyConsultation, "征求意见", OwnedByParty, ofContract},
+	{DutyPayment, "缴费", OwnedByApplicant, ofContract},
+	{DutyLegalReport, "复议、诉讼报备", OwnedByAgency, ofContract},
+	{DutyLapse, "申请人逾期未补正或者缴费，待决定", OwnedByAgency, internal},
+	{DutyConfirmation, "与申请人确认收到", OwnedByAgency, internal},
+	{DutyUnit, "承办单位办结", OwnedByAgency, internal},
+	{DutyLegalAnswer, "行政复议答复", OwnedByAgency, ofLegalCase},
+	{DutyLegalDefence, "行政诉讼举证和答辩", OwnedByAgency, ofLegalCase},
+	{DutyLegalHearing, "开庭或者听证", OwnedByAgency, ofLegalCase},
+	{DutyLegalAnew, "依裁判重新答复或者履行", OwnedByAgency, ofLegalCase},
+	{DutyLegalLesson, "以案促改", OwnedByAgency, ofLegalCase},
 }
 
 // DutyKinds returns the kinds of clock.md, in its order. The slice is the caller's own.
-func DutyKinds() []DutyKind { return kindsOfDuty(false) }
+func DutyKinds() []DutyKind { return kindsOfDuty(ofContract) }
 
 // InternalDutyKinds returns the kinds that are not in clock.md. The slice is the caller's own.
-func InternalDutyKinds() []DutyKind { return kindsOfDuty(true) }
+func InternalDutyKinds() []DutyKind { return kindsOfDuty(internal) }
 
-func kindsOfDuty(internal bool) []DutyKind {
+// LegalCaseDutyKinds returns the kinds that are about legal cases only. The slice is the caller's own.
+func LegalCaseDutyKinds() []DutyKind { return kindsOfDuty(ofLegalCase) }
+
+func kindsOfDuty(class dutyClass) []DutyKind {
 	var all []DutyKind
 	for _, k := range dutyKinds {
-		if k.internal == internal {
+		if k.class == class {
 			all = append(all, k.value)
 		}
 	}

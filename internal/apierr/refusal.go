@@ -10,6 +10,7 @@ import (
 	"github.com/yishenqing/foi/calendar"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/legalcase"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -45,6 +46,10 @@ func refusal(err error, call Call) (answer, bool) {
 	}
 	if e, ok := errors.AsType[*store.SearchRecordError](err); ok {
 		more.kind = "SEARCH_RECORD_" + upperSnake(e.Rule)
+	}
+	if e, ok := errors.AsType[*legalcase.Refusal](err); ok {
+		more.kind = upperSnake(e.Rule)
+		more.metadata = map[string]string{"act": string(e.Do), "state": string(e.State), "rule": e.Rule}
 	}
 	if e, ok := errors.AsType[spoken](err); ok {
 		return precondition(foiv1.ErrorReason_ERROR_REASON_ACT_REFUSED, e.Error(), e.Chinese(), more), true

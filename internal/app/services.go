@@ -26,6 +26,7 @@ import (
 	"github.com/yishenqing/foi/service/keys"
 	"github.com/yishenqing/foi/service/lawchanges"
 	"github.com/yishenqing/foi/service/letterdeliveries"
+	"github.com/yishenqing/foi/service/legalcases"
 	"github.com/yishenqing/foi/service/messages"
 	"github.com/yishenqing/foi/service/officers"
 	"github.com/yishenqing/foi/service/personaldata"
@@ -85,6 +86,7 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterPublicationServiceServer, publications.New(env), foiv1.RegisterPublicationServiceHandlerClient, foiv1.NewPublicationServiceClient),
 		of(foiv1.RegisterExportServiceServer, exports.New(env), foiv1.RegisterExportServiceHandlerClient, foiv1.NewExportServiceClient),
 		of(foiv1.RegisterStatisticsServiceServer, statistics.New(env), foiv1.RegisterStatisticsServiceHandlerClient, foiv1.NewStatisticsServiceClient),
+		of(foiv1.RegisterLegalCaseServiceServer, legalcases.New(env), foiv1.RegisterLegalCaseServiceHandlerClient, foiv1.NewLegalCaseServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),
 	}
 }

@@ -49,6 +49,8 @@ const (
 	AnnualReportsPublish Permission = "annualreports.publish"
 	PublicationsEdit     Permission = "publications.edit"
 	PublicationsApprove  Permission = "publications.approve"
+	LegalCasesRead       Permission = "legalcases.read"
+	LegalCasesEdit       Permission = "legalcases.edit"
 )
 
 var labels = map[Permission]string{
@@ -91,6 +93,8 @@ var labels = map[Permission]string{
 	AnnualReportsPublish: "发布年度报告",
 	PublicationsEdit:     "办理依申请转主动公开",
 	PublicationsApprove:  "审定依申请转主动公开",
+	LegalCasesRead:       "查看复议诉讼案件",
+	LegalCasesEdit:       "办理复议诉讼案件",
 }
 
 // Label returns the permission's name for people.

@@ -39,10 +39,10 @@ type roleRow struct {
 // roles is the one table of who may do what. Tests hold it to the separation of duties: see separation.go.
 var roles = map[Role]roleRow{
 	RoleRegistrar:    {"登记员", with(desk, ApplicationsRegister, ApplicationsUpdate, ApplicantsReveal, ApplicantsExport, ApplicantsCorrect)},
-	RoleHandler:      {"承办人", with(desk, ApplicationsHandle, ApplicationsUpdate, RemindersMute, ApplicantsReveal, PublicationsEdit)},
-	RoleReviewer:     {"审核人", with(desk, ApplicationsDecide, ApplicationsRestrict, ApplicationsDispose, RemindersMute, StatisticsRead, AnnualReportsApprove, PublicationsApprove)},
-	RoleLegalOfficer: {"法制人员", with(desk, ApplicationsReopen, ApplicationsRestrict, ApplicationsHold, ApplicantsExport, StatisticsRead, ExportsRun, ExportsRead, ExportsIdentify)},
-	RoleArchivist:    {"档案员", with(desk, ApplicationsArchive, ExportsRun, ExportsRead, ExportsIdentify)},
+	RoleHandler:      {"承办人", with(desk, LegalCasesRead, ApplicationsHandle, ApplicationsUpdate, RemindersMute, ApplicantsReveal, PublicationsEdit)},
+	RoleReviewer:     {"审核人", with(desk, LegalCasesRead, ApplicationsDecide, ApplicationsRestrict, ApplicationsDispose, RemindersMute, StatisticsRead, AnnualReportsApprove, PublicationsApprove)},
+	RoleLegalOfficer: {"法制人员", with(desk, LegalCasesRead, LegalCasesEdit, ApplicationsReopen, ApplicationsRestrict, ApplicationsHold, ApplicantsExport, StatisticsRead, ExportsRun, ExportsRead, ExportsIdentify)},
+	RoleArchivist:    {"档案员", with(desk, LegalCasesRead, ApplicationsArchive, ExportsRun, ExportsRead, ExportsIdentify)},
 	RoleStatistician: {"统计员", with(everybody, MessagesRead, StatisticsRead, AnnualReportsEdit, AnnualReportsPublish, ExportsRun, ExportsRead)},
 	RoleAgencyAdmin:  {"机构管理员", with(administration, StatisticsRead)},
 	RoleSystemAdmin:  {"系统管理员", with(administration, CalendarManage, SubscriptionsManage, StatisticsRead)},

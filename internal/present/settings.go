@@ -10,6 +10,7 @@ import (
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
+	"github.com/yishenqing/foi/legalcase"
 	"github.com/yishenqing/foi/reminder"
 	"github.com/yishenqing/foi/settings"
 	"github.com/yishenqing/foi/workflow"
@@ -55,6 +56,11 @@ func SettingsOf(m *foiv1.AgencySettings) settings.Settings {
 	v.Answering.Remedies = answering.Choices{
 		Partial: RemedyWay.Word(r.GetPartial()), Lookup: RemedyWay.Word(r.GetLookup()), Refusals2024: RemedyWay.Word(r.GetRefusals_2024()),
 		Lapses: RemedyWay.Word(r.GetLapses()), Closings: RemedyWay.Word(r.GetClosings()),
+	}
+	for _, choice := range m.GetLegalResults() {
+		v.LegalResults = append(v.LegalResults, legalcase.Choice{
+			Type: LegalType.Word(choice.GetType()), Form: LegalForm.Word(choice.GetForm()), Result: LegalResult.Word(choice.GetResult()),
+		})
 	}
 	if given := m.GetReminders(); given != nil {
 		v.Reminders = reminder.Settings{
@@ -107,7 +113,23 @@ func Settings(v settings.Settings, from calendar.Date) *foiv1.AgencySettings {
 			Own: ladder(r.Own), Others: ladder(r.Others), OpenHour: small(r.OpenHour), CloseHour: small(r.CloseHour),
 			SmsFrom: small(r.SMSFrom), MuteDays: small(r.MuteDays),
 		},
+		LegalResults: legalResults(v.LegalResults),
 	}
+}
+
+// legalResults is the whole table: what every form counts as that counts as anything.
+func legalResults(choices legalcase.Choices) []*foiv1.LegalResultChoice {
+	var all []*foiv1.LegalResultChoice
+	for _, row := range legalcase.Forms() {
+		if row.Result == "" {
+			continue
+		}
+		all = append(all, &foiv1.LegalResultChoice{
+			Type: LegalType.Enum(row.Type), Form: LegalForm.Enum(row.Form), Result: LegalResult.Enum(choices.Result(row.Type, row.Form)),
+			Title: row.Label, Article: row.Article, Doubt: row.Doubt,
+		})
+	}
+	return all
 }
 
 func ladder(l reminder.Ladder) *foiv1.ReminderSettings_Ladder {
@@ -137,6 +159,28 @@ func SettingDefinitions() []*foiv1.SettingDefinition {
 		d := &foiv1.SettingDefinition{Field: settingFields[s.Key], Label: s.Label, Reason: s.Reason, Ground: s.Ground}
 		for _, v := range s.Values {
 			d.Values = append(d.Values, &foiv1.SettingDefinition_Value{Value: settingValue(s.Key, v.Value), Label: v.Label})
+		}
+		all = append(all, d)
+	}
+	return append(all, legalResultDefinitions()...)
+}
+
+// legalResultDefinitions has each form whose default is doubtful, and says why.
+func legalResultDefinitions() []*foiv1.SettingDefinition {
+	var all []*foiv1.SettingDefinition
+	for _, row := range legalcase.Forms() {
+		if row.Doubt == "" {
+			continue
+		}
+		d := &foiv1.SettingDefinition{
+			Field: "legal_results", Label: row.Type.Label() + "·" + row.Label, Ground: row.Article,
+			Reason: "表四结果口径未见官方定义：" + row.Doubt,
+		}
+		for _, r := range append([]workflow.LegalResult{row.Result}, workflow.Upheld, workflow.Corrected, workflow.OtherResult) {
+			if len(d.GetValues()) > 0 && r == row.Result {
+				continue
+			}
+			d.Values = append(d.Values, &foiv1.SettingDefinition_Value{Value: LegalResult.Enum(r).String(), Label: r.Label()})
 		}
 		all = append(all, d)
 	}

@@ -7,6 +7,7 @@ var types = map[string]string{
 	"indicatorSchemes":     "foi.v1/IndicatorScheme",
 	"indicatorSupplements": "foi.v1/IndicatorSupplement",
 
+	"legalCases":       "foi.v1/LegalCase",
 	"agencies":         "foi.v1/Agency",
 	"applications":     "foi.v1/Application",
 	"events":           "foi.v1/ApplicationEvent",

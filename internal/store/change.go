@@ -194,7 +194,7 @@ func load(tx *gorm.DB, law *Law, key Key, lock bool) (Loaded, error) {
 		Find(&events).Error; err != nil {
 		return l, err
 	}
-	if err := tx.Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).Order("served_on, id").
+	if err := tx.Where("agency_id = ? AND application_id = ? AND state <> 'voided'", key.Agency, key.ID).Order("served_on, id").
 		Find(&l.LegalCases).Error; err != nil {
 		return l, err
 	}
@@ -258,6 +258,9 @@ func (l *Loaded) write(tx *gorm.DB, law *Law, w Write, change Change) (Applicati
 		}
 	}
 	if err := replaceDuties(tx, after.Key(), duties); err != nil {
+		return after, err
+	}
+	if err := followReopening(tx, law, after.Key(), all, l.LegalCases); err != nil {
 		return after, err
 	}
 	if err := followAnswers(tx, after.Key(), law.Calendar, &l.Standing, &st); err != nil {

@@ -94,7 +94,7 @@ func (b *batchReader) events() error {
 
 func (b *batchReader) legalCases() error {
 	var rows []LegalCase
-	err := b.kept("legal_case").Order("t.served_on, t.id").Find(&rows).Error
+	err := b.kept("legal_case").Where("t.state <> 'voided'").Order("t.served_on, t.id").Find(&rows).Error
 	for _, r := range rows {
 		k := b.at[Key{r.AgencyID, *r.ApplicationID}]
 		k.LegalCases = append(k.LegalCases, r)

@@ -17,10 +17,10 @@ const rollUpDrifts = `WITH ledger (agency_id, place, year, cell, what, n) AS (
 	FROM stat_entry GROUP BY 1, 3, 5
 	UNION ALL
 	SELECT agency_id, 'legal_year', extract(year FROM served_on)::int, CASE kind WHEN 'suit' THEN 'suit_' || route ELSE kind END, 'served', count(*)
-	FROM legal_case GROUP BY 1, 3, 4
+	FROM legal_case WHERE state <> 'voided' GROUP BY 1, 3, 4
 	UNION ALL
 	SELECT agency_id, 'legal_year', extract(year FROM concluded_on)::int, CASE kind WHEN 'suit' THEN 'suit_' || route ELSE kind END, result, count(*)
-	FROM legal_case WHERE concluded_on IS NOT NULL GROUP BY 1, 3, 4, 5
+	FROM legal_case WHERE concluded_on IS NOT NULL AND state <> 'voided' GROUP BY 1, 3, 4, 5
 ), parts (agency_id, place, year, cell, what, n) AS (
 	SELECT agency_id, 'stat_year', year, cell, what, n FROM stat_year CROSS JOIN LATERAL (VALUES ('natural_person', natural_person),
 		('enterprise', enterprise), ('research', research), ('public_welfare', public_welfare), ('legal_service', legal_service), ('other', other)) AS v (what, n)

@@ -59,7 +59,7 @@ func examined(tx *gorm.DB, first, last calendar.Date, after Key) *gorm.DB {
 		Where("(agency_id, id) > (?, ?) AND received_on <= ? AND state <> ?", after.Agency, after.ID, Day(last), workflow.Voided).
 		Where(`(due_on IS NULL OR due_on >= ? OR delivered_on >= ?
 			OR EXISTS (SELECT 1 FROM open_duty d WHERE d.agency_id = application.agency_id AND d.application_id = application.id AND d.due_on >= ?)
-			OR EXISTS (SELECT 1 FROM legal_case l WHERE l.agency_id = application.agency_id AND l.application_id = application.id AND l.served_on >= ?))`,
+			OR EXISTS (SELECT 1 FROM legal_case l WHERE l.agency_id = application.agency_id AND l.application_id = application.id AND l.state <> 'voided' AND l.served_on >= ?))`,
 			from, from, from, from).
 		Order("agency_id, id").Limit(examinedAtOnce)
 }

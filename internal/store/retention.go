@@ -22,6 +22,7 @@ type retentionRow struct {
 	HeldAt        *time.Time `gorm:"column:held_at"`
 	HeldBy        string     `gorm:"column:held_by"`
 	HoldReason    string     `gorm:"column:hold_reason"`
+	HeldForCase   bool       `gorm:"column:held_for_case"` // a legal case placed the hold, and releases it
 	ProposedAt    *time.Time `gorm:"column:proposed_at"`
 	ProposedBy    string     `gorm:"column:proposed_by"`
 	DisposedAt    *time.Time `gorm:"column:disposed_at"`
@@ -169,7 +170,7 @@ func (s *Store) SetRetentionClass(ctx context.Context, key Key, version int64, c
 // Retention. Errors: ErrNotFound, *StaleError, DisposedError, idem.ErrAlreadyRecorded.
 func (s *Store) PlaceHold(ctx context.Context, key Key, version int64, reason string, w Write) (Retention, error) {
 	return s.changeRetention(ctx, key, version, "place_hold", w, func(f *fileOf) (map[string]any, error) {
-		f.row.HeldAt, f.row.HeldBy, f.row.HoldReason = w.instant(), w.Actor, reason
+		f.row.HeldAt, f.row.HeldBy, f.row.HoldReason, f.row.HeldForCase = w.instant(), w.Actor, reason, false
 		return nil, nil
 	})
 }
@@ -180,7 +181,7 @@ func (s *Store) ReleaseHold(ctx context.Context, key Key, version int64, w Write
 		if f.row.HeldAt == nil {
 			return nil, errNoHold
 		}
-		f.row.HeldAt, f.row.HeldBy, f.row.HoldReason = nil, "", ""
+		f.row.HeldAt, f.row.HeldBy, f.row.HoldReason, f.row.HeldForCase = nil, "", "", false
 		return nil, nil
 	})
 }

@@ -119,22 +119,38 @@ func (statRow) TableName() string { return "stat_entry" }
 
 // LegalCase is one row of table legal_case: a review or suit.
 type LegalCase struct {
-	AgencyID      string    `gorm:"column:agency_id;primaryKey"`
-	ID            string    `gorm:"column:id;primaryKey"`
-	ExternalID    *string   `gorm:"column:external_id"`
-	ApplicationID *string   `gorm:"column:application_id"`
-	Kind          string    `gorm:"column:kind"`
-	Route         string    `gorm:"column:route"`
-	Subject       string    `gorm:"column:subject"`
-	ServedOn      Day       `gorm:"column:served_on"`
-	ReportedOn    Day       `gorm:"column:reported_on"`
-	ConcludedOn   Day       `gorm:"column:concluded_on"`
-	Result        string    `gorm:"column:result"`
-	Decision      string    `gorm:"column:decision"`
-	ImportHash    []byte    `gorm:"column:import_hash"`
-	Version       int64     `gorm:"column:version"`
-	CreatedAt     time.Time `gorm:"column:created_at;autoCreateTime:false"`
-	UpdatedAt     time.Time `gorm:"column:updated_at;autoUpdateTime:false"`
+	AgencyID      string  `gorm:"column:agency_id;primaryKey"`
+	ID            string  `gorm:"column:id;primaryKey"`
+	ExternalID    *string `gorm:"column:external_id"`
+	ApplicationID *string `gorm:"column:application_id"`
+	Kind          string  `gorm:"column:kind"`
+	Route         string  `gorm:"column:route"`
+	Subject       string  `gorm:"column:subject"`
+	ServedOn      Day     `gorm:"column:served_on"`
+	ReportedOn    Day     `gorm:"column:reported_on"`
+	ConcludedOn   Day     `gorm:"column:concluded_on"`
+	Result        string  `gorm:"column:result"`
+	Decision      string  `gorm:"column:decision"`
+	ImportHash    []byte  `gorm:"column:import_hash"`
+	Assignee      string  `gorm:"column:assignee"`
+	Note          string  `gorm:"column:note"`
+	// The rest but version and times is a projection of the case's events; …Known are when the day beside was recorded.
+	State          string     `gorm:"column:state;default:pending"`
+	Procedure      string     `gorm:"column:procedure"`
+	Instance       string     `gorm:"column:instance"`
+	Forum          string     `gorm:"column:forum"`
+	CaseNumber     string     `gorm:"column:case_number"`
+	Form           string     `gorm:"column:form"`
+	Anew           bool       `gorm:"column:anew"`
+	Causes         Texts      `gorm:"column:causes;default:[]"`
+	Unit           string     `gorm:"column:unit"`
+	ServedKnown    *time.Time `gorm:"column:served_known"`
+	ReportedKnown  *time.Time `gorm:"column:reported_known"`
+	ConcludedKnown *time.Time `gorm:"column:concluded_known"`
+
+	Version   int64     `gorm:"column:version"`
+	CreatedAt time.Time `gorm:"column:created_at;autoCreateTime:false"`
+	UpdatedAt time.Time `gorm:"column:updated_at;autoUpdateTime:false"`
 }
 
 // TableName implements gorm's Tabler.

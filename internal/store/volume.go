@@ -52,8 +52,8 @@ const volumeRestSQL = ` OFFSET 0
 	) AS page ORDER BY receipt_on DESC, agency_id DESC, id DESC LIMIT @limit
 )
 SELECT row.*, found.total, (SELECT display_name FROM agency WHERE id = found.agency_id) AS agency_name,
-	(SELECT count(*) FROM legal_case l WHERE l.agency_id = found.agency_id AND l.application_id = found.id AND l.kind = 'review') AS reviews,
-	(SELECT count(*) FROM legal_case l WHERE l.agency_id = found.agency_id AND l.application_id = found.id AND l.kind = 'suit') AS suits
+	(SELECT count(*) FROM legal_case l WHERE l.agency_id = found.agency_id AND l.application_id = found.id AND l.kind = 'review' AND l.state <> 'voided') AS reviews,
+	(SELECT count(*) FROM legal_case l WHERE l.agency_id = found.agency_id AND l.application_id = found.id AND l.kind = 'suit' AND l.state <> 'voided') AS suits
 FROM found CROSS JOIN LATERAL (
 	SELECT agency_id, id, register_number, receipt_on, channel, result_row, left(description, @text) AS description
 	FROM application WHERE agency_id = found.agency_id AND id = found.id LIMIT 1

@@ -112,6 +112,31 @@ var placeOf = map[string]place{
 	"IndicatorService.ListIndicatorSupplements":    ofWhole,
 	"IndicatorService.WithdrawIndicatorSupplement": ofWhole,
 
+	// The samples are about publication, so that whoever reaches a part of the agency does not see them; lists are narrowed row by row.
+	// Those about an application are in TestLegalCasesAreThereAsTheirApplicationsAre.
+	"LegalCaseService.CreateLegalCase":       ofWhole,
+	"LegalCaseService.GetLegalCase":          onCases,
+	"LegalCaseService.ListLegalCases":        inAgency,
+	"LegalCaseService.UpdateLegalCase":       onCases,
+	"LegalCaseService.ListLegalCaseEvents":   onCases,
+	"LegalCaseService.AmendLegalCase":        onCases,
+	"LegalCaseService.ReportLegalCase":       onCases,
+	"LegalCaseService.SetLegalProcedure":     onCases,
+	"LegalCaseService.SuspendLegalCase":      onCases,
+	"LegalCaseService.ResumeLegalCase":       onCases,
+	"LegalCaseService.RespondLegalCase":      onCases,
+	"LegalCaseService.ScheduleHearing":       onCases,
+	"LegalCaseService.RecordHearing":         onCases,
+	"LegalCaseService.ConcludeLegalCase":     onCases,
+	"LegalCaseService.RevokeLegalConclusion": onCases,
+	"LegalCaseService.AppealLegalCase":       onCases,
+	"LegalCaseService.ComplyLegalCase":       onCases,
+	"LegalCaseService.CodeLegalCauses":       onCases,
+	"LegalCaseService.AddLegalLesson":        onCases,
+	"LegalCaseService.CompleteLegalLesson":   onCases,
+	"LegalCaseService.CloseLegalCase":        onCases,
+	"LegalCaseService.VoidLegalCase":         onCases,
+
 	"AnnualReportService.ComputeAnnualReport":    withBelow, // of the sample
 	"AnnualReportService.CompareAnnualReport":    withBelow, // of the sample
 	"AnnualReportService.ListCellApplications":   withBelow, // of the sample; cases are narrowed row by row
@@ -557,6 +582,7 @@ var resources = map[string]func(*testing.T, *server) string{
 		return text(s.post(t, fmt.Sprintf("/v1/keys?keyId=mat%d", s.turn.Add(1)), portalKey).ok(t), "name")
 	},
 	"agencies/*/applications/*": theCase,
+	"agencies/*/legalCases/*":   func(t *testing.T, s *server) string { return text(s.logged(t), "name") },
 	"agencies/*/applications/*/restriction": func(t *testing.T, s *server) string {
 		return theCase(t, s) + "/restriction"
 	},

@@ -101,6 +101,47 @@ var samples = map[string]sample{
 		}
 	}},
 
+	"LegalCaseService.CreateLegalCase": {usual, func(_ *testing.T, _ *server, n int) (string, object) {
+		return cases, with(aboutPublication, object{"externalId": fmt.Sprintf("LC-%d", n)})
+	}},
+	"LegalCaseService.UpdateLegalCase":   {usual, inCase("", object{"note": "已调卷"})},
+	"LegalCaseService.AmendLegalCase":    {usual, inCase("amend", object{"serveDate": date("2024-06-02"), "procedure": "PROCEDURE_SIMPLE", "forum": "浙江省人民政府", "reason": "登记错误"})},
+	"LegalCaseService.ReportLegalCase":   {usual, inCase("report", object{"platformNumber": "SH-1"})},
+	"LegalCaseService.SetLegalProcedure": {usual, inCase("setProcedure", object{"procedure": "PROCEDURE_SIMPLE"})},
+	"LegalCaseService.SuspendLegalCase":  {usual, inCase("suspend", object{"reason": "需要有权机关解释"})},
+	"LegalCaseService.ResumeLegalCase": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.act(t, s.logged(t), "suspend", object{"reason": "需要有权机关解释"})) + ":resume", object{"reason": "已经解释"}
+	}},
+	"LegalCaseService.RespondLegalCase": {usual, inCase("respond", object{})},
+	"LegalCaseService.ScheduleHearing":  {usual, inCase("scheduleHearing", object{"hearingDate": date("2024-06-20")})},
+	"LegalCaseService.RecordHearing": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.act(t, s.logged(t), "scheduleHearing", object{"hearingDate": date("2024-06-03")})) + ":recordHearing", object{"number": 1}
+	}},
+	"LegalCaseService.ConcludeLegalCase": {usual, inCase("conclude", object{"form": "FORM_MAINTAINED"})},
+	"LegalCaseService.RevokeLegalConclusion": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.corrected(t)) + ":revokeConclusion", object{"reason": "错登"}
+	}},
+	"LegalCaseService.AppealLegalCase": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		c := s.logged(t, object{"type": "TYPE_SUIT", "route": "ROUTE_DIRECT"})
+		return path(s.act(t, c, "conclude", object{"form": "FORM_CLAIM_REJECTED"})) + ":appeal", object{"instance": "INSTANCE_SECOND", "forum": "台州市中级人民法院"}
+	}},
+	"LegalCaseService.ComplyLegalCase": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.corrected(t, object{"anew": true})) + ":comply", object{"note": "已重新公开"}
+	}},
+	"LegalCaseService.CodeLegalCauses": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.corrected(t)) + ":codeCauses", object{"causes": []string{"CAUSE_FORM"}}
+	}},
+	"LegalCaseService.AddLegalLesson": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.corrected(t)) + ":addLesson", lesson
+	}},
+	"LegalCaseService.CompleteLegalLesson": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.act(t, s.corrected(t), "addLesson", lesson)) + ":completeLesson", object{"number": 1, "note": "已印发"}
+	}},
+	"LegalCaseService.CloseLegalCase": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.corrected(t)) + ":close", object{}
+	}},
+	"LegalCaseService.VoidLegalCase": {usual, inCase("void", object{"reason": "误登"})},
+
 	"AttachmentService.CreateAttachment": {usual, on(march(), file(pdfFile), "/attachments")},
 	"AttachmentService.WithdrawAttachment": {usual, func(t *testing.T, s *server, _ int) (string, object) {
 		return path(s.attach(t, s.march(t))) + ":withdraw", object{"reason": "错件"}
@@ -406,4 +447,17 @@ func (s *server) withNotice2027(t *testing.T, what string, n int) string {
 	s.withoutNotice2027(t)
 	made := s.finished(t, s.post(t, "/v1/holidayNotices:load", object{"notice": numbered2027(what, n), "reason": "试", "acceptDoubts": true}).ok(t))
 	return "/v1/" + text(made, "subject")
+}
+
+var lesson = object{"text": "检索清单复核", "owner": "征地科", "dueDate": date("2024-08-30")}
+
+// inCase is a request about a case that was logged just now; verb is empty for an update.
+func inCase(verb string, body object) func(*testing.T, *server, int) (string, object) {
+	return func(t *testing.T, s *server, _ int) (string, object) {
+		t.Helper()
+		if verb == "" {
+			return path(s.logged(t)), body
+		}
+		return path(s.logged(t)) + ":" + verb, body
+	}
 }

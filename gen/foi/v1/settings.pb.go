@@ -75,7 +75,7 @@ func (x CountingSettings_RestDay) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CountingSettings_RestDay.Descriptor instead.
 func (CountingSettings_RestDay) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{1, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{2, 0}
 }
 
 // Which day is that of receipt of an online application (网上申请的收到之日).
@@ -128,7 +128,7 @@ func (x CountingSettings_OnlineReceipt) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CountingSettings_OnlineReceipt.Descriptor instead.
 func (CountingSettings_OnlineReceipt) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{1, 1}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{2, 1}
 }
 
 // From when on a consultation keeps days out of the term (征求意见不计期限的起点).
@@ -181,7 +181,7 @@ func (x CountingSettings_PauseFrom) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CountingSettings_PauseFrom.Descriptor instead.
 func (CountingSettings_PauseFrom) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{1, 2}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{2, 2}
 }
 
 // In what capacity somebody is reminded (提醒对象).
@@ -238,7 +238,7 @@ func (x ReminderSettings_Role) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ReminderSettings_Role.Descriptor instead.
 func (ReminderSettings_Role) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4, 0}
 }
 
 // What a root agency decides for itself and all agencies below it, where the law leaves room, from a day on (机关设置). None is
@@ -263,7 +263,10 @@ type AgencySettings struct {
 	// Who adopted them (设置人).
 	Actor string `protobuf:"bytes,8,opt,name=actor,proto3" json:"actor,omitempty"`
 	// When they were adopted (设置时间).
-	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// What the forms in which reviews and suits end count as in table 四 (复议诉讼结果归类). Those not named have their defaults; when read,
+	// the whole table.
+	LegalResults  []*LegalResultChoice `protobuf:"bytes,10,rep,name=legal_results,json=legalResults,proto3" json:"legal_results,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -361,6 +364,104 @@ func (x *AgencySettings) GetCreateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *AgencySettings) GetLegalResults() []*LegalResultChoice {
+	if x != nil {
+		return x.LegalResults
+	}
+	return nil
+}
+
+// What one form in which a review or suit ends counts as (结果归类).
+type LegalResultChoice struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Review or suit (类别).
+	Type LegalCase_Type `protobuf:"varint,1,opt,name=type,proto3,enum=foi.v1.LegalCase_Type" json:"type,omitempty"`
+	// How it ends (结案方式).
+	Form LegalCase_Form `protobuf:"varint,2,opt,name=form,proto3,enum=foi.v1.LegalCase_Form" json:"form,omitempty"`
+	// What it counts as (结果).
+	Result LegalCase_Result `protobuf:"varint,3,opt,name=result,proto3,enum=foi.v1.LegalCase_Result" json:"result,omitempty"`
+	// The form in Chinese (结案方式).
+	Title string `protobuf:"bytes,4,opt,name=title,proto3" json:"title,omitempty"`
+	// Where it stands (依据).
+	Article string `protobuf:"bytes,5,opt,name=article,proto3" json:"article,omitempty"`
+	// Why the default is doubtful; empty where it is not (归类疑点).
+	Doubt         string `protobuf:"bytes,6,opt,name=doubt,proto3" json:"doubt,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LegalResultChoice) Reset() {
+	*x = LegalResultChoice{}
+	mi := &file_foi_v1_settings_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LegalResultChoice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LegalResultChoice) ProtoMessage() {}
+
+func (x *LegalResultChoice) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_settings_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LegalResultChoice.ProtoReflect.Descriptor instead.
+func (*LegalResultChoice) Descriptor() ([]byte, []int) {
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *LegalResultChoice) GetType() LegalCase_Type {
+	if x != nil {
+		return x.Type
+	}
+	return LegalCase_TYPE_UNSPECIFIED
+}
+
+func (x *LegalResultChoice) GetForm() LegalCase_Form {
+	if x != nil {
+		return x.Form
+	}
+	return LegalCase_FORM_UNSPECIFIED
+}
+
+func (x *LegalResultChoice) GetResult() LegalCase_Result {
+	if x != nil {
+		return x.Result
+	}
+	return LegalCase_RESULT_UNSPECIFIED
+}
+
+func (x *LegalResultChoice) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *LegalResultChoice) GetArticle() string {
+	if x != nil {
+		return x.Article
+	}
+	return ""
+}
+
+func (x *LegalResultChoice) GetDoubt() string {
+	if x != nil {
+		return x.Doubt
+	}
+	return ""
+}
+
 // How working days are counted where the law leaves room (期限计算设置). What is not set has its default.
 type CountingSettings struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -378,7 +479,7 @@ type CountingSettings struct {
 
 func (x *CountingSettings) Reset() {
 	*x = CountingSettings{}
-	mi := &file_foi_v1_settings_proto_msgTypes[1]
+	mi := &file_foi_v1_settings_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -390,7 +491,7 @@ func (x *CountingSettings) String() string {
 func (*CountingSettings) ProtoMessage() {}
 
 func (x *CountingSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[1]
+	mi := &file_foi_v1_settings_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -403,7 +504,7 @@ func (x *CountingSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountingSettings.ProtoReflect.Descriptor instead.
 func (*CountingSettings) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{1}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CountingSettings) GetConvention() CountingConvention {
@@ -454,7 +555,7 @@ type RemedySettings struct {
 
 func (x *RemedySettings) Reset() {
 	*x = RemedySettings{}
-	mi := &file_foi_v1_settings_proto_msgTypes[2]
+	mi := &file_foi_v1_settings_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -466,7 +567,7 @@ func (x *RemedySettings) String() string {
 func (*RemedySettings) ProtoMessage() {}
 
 func (x *RemedySettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[2]
+	mi := &file_foi_v1_settings_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -479,7 +580,7 @@ func (x *RemedySettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemedySettings.ProtoReflect.Descriptor instead.
 func (*RemedySettings) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{2}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *RemedySettings) GetPartial() Remedy {
@@ -538,7 +639,7 @@ type ReminderSettings struct {
 
 func (x *ReminderSettings) Reset() {
 	*x = ReminderSettings{}
-	mi := &file_foi_v1_settings_proto_msgTypes[3]
+	mi := &file_foi_v1_settings_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -550,7 +651,7 @@ func (x *ReminderSettings) String() string {
 func (*ReminderSettings) ProtoMessage() {}
 
 func (x *ReminderSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[3]
+	mi := &file_foi_v1_settings_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -563,7 +664,7 @@ func (x *ReminderSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReminderSettings.ProtoReflect.Descriptor instead.
 func (*ReminderSettings) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ReminderSettings) GetOwn() *ReminderSettings_Ladder {
@@ -627,7 +728,7 @@ type SettingDefinition struct {
 
 func (x *SettingDefinition) Reset() {
 	*x = SettingDefinition{}
-	mi := &file_foi_v1_settings_proto_msgTypes[4]
+	mi := &file_foi_v1_settings_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -639,7 +740,7 @@ func (x *SettingDefinition) String() string {
 func (*SettingDefinition) ProtoMessage() {}
 
 func (x *SettingDefinition) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[4]
+	mi := &file_foi_v1_settings_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -652,7 +753,7 @@ func (x *SettingDefinition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingDefinition.ProtoReflect.Descriptor instead.
 func (*SettingDefinition) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *SettingDefinition) GetField() string {
@@ -703,7 +804,7 @@ type ReminderSettings_Step struct {
 
 func (x *ReminderSettings_Step) Reset() {
 	*x = ReminderSettings_Step{}
-	mi := &file_foi_v1_settings_proto_msgTypes[5]
+	mi := &file_foi_v1_settings_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -715,7 +816,7 @@ func (x *ReminderSettings_Step) String() string {
 func (*ReminderSettings_Step) ProtoMessage() {}
 
 func (x *ReminderSettings_Step) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[5]
+	mi := &file_foi_v1_settings_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -728,7 +829,7 @@ func (x *ReminderSettings_Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReminderSettings_Step.ProtoReflect.Descriptor instead.
 func (*ReminderSettings_Step) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4, 0}
 }
 
 func (x *ReminderSettings_Step) GetDays() int32 {
@@ -758,7 +859,7 @@ type ReminderSettings_Ladder struct {
 
 func (x *ReminderSettings_Ladder) Reset() {
 	*x = ReminderSettings_Ladder{}
-	mi := &file_foi_v1_settings_proto_msgTypes[6]
+	mi := &file_foi_v1_settings_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -770,7 +871,7 @@ func (x *ReminderSettings_Ladder) String() string {
 func (*ReminderSettings_Ladder) ProtoMessage() {}
 
 func (x *ReminderSettings_Ladder) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[6]
+	mi := &file_foi_v1_settings_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -783,7 +884,7 @@ func (x *ReminderSettings_Ladder) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReminderSettings_Ladder.ProtoReflect.Descriptor instead.
 func (*ReminderSettings_Ladder) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3, 1}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4, 1}
 }
 
 func (x *ReminderSettings_Ladder) GetSteps() []*ReminderSettings_Step {
@@ -813,7 +914,7 @@ type SettingDefinition_Value struct {
 
 func (x *SettingDefinition_Value) Reset() {
 	*x = SettingDefinition_Value{}
-	mi := &file_foi_v1_settings_proto_msgTypes[7]
+	mi := &file_foi_v1_settings_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -825,7 +926,7 @@ func (x *SettingDefinition_Value) String() string {
 func (*SettingDefinition_Value) ProtoMessage() {}
 
 func (x *SettingDefinition_Value) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[7]
+	mi := &file_foi_v1_settings_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -838,7 +939,7 @@ func (x *SettingDefinition_Value) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingDefinition_Value.ProtoReflect.Descriptor instead.
 func (*SettingDefinition_Value) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5, 0}
 }
 
 func (x *SettingDefinition_Value) GetValue() string {
@@ -859,7 +960,7 @@ var File_foi_v1_settings_proto protoreflect.FileDescriptor
 
 const file_foi_v1_settings_proto_rawDesc = "" +
 	"\n" +
-	"\x15foi/v1/settings.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x15foi/v1/calendar.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xcf\x04\n" +
+	"\x15foi/v1/settings.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x15foi/v1/calendar.proto\x1a\x17foi/v1/legal_case.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x9c\x05\n" +
 	"\x0eAgencySettings\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12=\n" +
 	"\x0eeffective_date\x18\x02 \x01(\v2\x11.google.type.DateB\x03\xe0A\x02R\reffectiveDate\x129\n" +
@@ -870,9 +971,18 @@ const file_foi_v1_settings_proto_rawDesc = "" +
 	"\x06reason\x18\a \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\x12\x19\n" +
 	"\x05actor\x18\b \x01(\tB\x03\xe0A\x03R\x05actor\x12@\n" +
 	"\vcreate_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
-	"createTime:U\xeaAR\n" +
+	"createTime\x12K\n" +
+	"\rlegal_results\x18\n" +
+	" \x03(\v2\x19.foi.v1.LegalResultChoiceB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x102R\flegalResults:U\xeaAR\n" +
 	"\x15foi.v1/AgencySettings\x12%agencies/{agency}/settings/{settings}*\bsettings2\bsettingsB\x19\n" +
-	"\x17_search_record_required\"\x84\x05\n" +
+	"\x17_search_record_required\"\x99\x02\n" +
+	"\x11LegalResultChoice\x127\n" +
+	"\x04type\x18\x01 \x01(\x0e2\x16.foi.v1.LegalCase.TypeB\v\xe0A\x02\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x127\n" +
+	"\x04form\x18\x02 \x01(\x0e2\x16.foi.v1.LegalCase.FormB\v\xe0A\x02\xbaH\x05\x82\x01\x02\x10\x01R\x04form\x12=\n" +
+	"\x06result\x18\x03 \x01(\x0e2\x18.foi.v1.LegalCase.ResultB\v\xe0A\x02\xbaH\x05\x82\x01\x02\x10\x01R\x06result\x12\x19\n" +
+	"\x05title\x18\x04 \x01(\tB\x03\xe0A\x03R\x05title\x12\x1d\n" +
+	"\aarticle\x18\x05 \x01(\tB\x03\xe0A\x03R\aarticle\x12\x19\n" +
+	"\x05doubt\x18\x06 \x01(\tB\x03\xe0A\x03R\x05doubt\"\x84\x05\n" +
 	"\x10CountingSettings\x12G\n" +
 	"\n" +
 	"convention\x18\x01 \x01(\x0e2\x1a.foi.v1.CountingConventionB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\n" +
@@ -941,50 +1051,58 @@ func file_foi_v1_settings_proto_rawDescGZIP() []byte {
 }
 
 var file_foi_v1_settings_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_foi_v1_settings_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_foi_v1_settings_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_foi_v1_settings_proto_goTypes = []any{
 	(CountingSettings_RestDay)(0),       // 0: foi.v1.CountingSettings.RestDay
 	(CountingSettings_OnlineReceipt)(0), // 1: foi.v1.CountingSettings.OnlineReceipt
 	(CountingSettings_PauseFrom)(0),     // 2: foi.v1.CountingSettings.PauseFrom
 	(ReminderSettings_Role)(0),          // 3: foi.v1.ReminderSettings.Role
 	(*AgencySettings)(nil),              // 4: foi.v1.AgencySettings
-	(*CountingSettings)(nil),            // 5: foi.v1.CountingSettings
-	(*RemedySettings)(nil),              // 6: foi.v1.RemedySettings
-	(*ReminderSettings)(nil),            // 7: foi.v1.ReminderSettings
-	(*SettingDefinition)(nil),           // 8: foi.v1.SettingDefinition
-	(*ReminderSettings_Step)(nil),       // 9: foi.v1.ReminderSettings.Step
-	(*ReminderSettings_Ladder)(nil),     // 10: foi.v1.ReminderSettings.Ladder
-	(*SettingDefinition_Value)(nil),     // 11: foi.v1.SettingDefinition.Value
-	(*date.Date)(nil),                   // 12: google.type.Date
-	(*timestamppb.Timestamp)(nil),       // 13: google.protobuf.Timestamp
-	(CountingConvention)(0),             // 14: foi.v1.CountingConvention
-	(Remedy)(0),                         // 15: foi.v1.Remedy
+	(*LegalResultChoice)(nil),           // 5: foi.v1.LegalResultChoice
+	(*CountingSettings)(nil),            // 6: foi.v1.CountingSettings
+	(*RemedySettings)(nil),              // 7: foi.v1.RemedySettings
+	(*ReminderSettings)(nil),            // 8: foi.v1.ReminderSettings
+	(*SettingDefinition)(nil),           // 9: foi.v1.SettingDefinition
+	(*ReminderSettings_Step)(nil),       // 10: foi.v1.ReminderSettings.Step
+	(*ReminderSettings_Ladder)(nil),     // 11: foi.v1.ReminderSettings.Ladder
+	(*SettingDefinition_Value)(nil),     // 12: foi.v1.SettingDefinition.Value
+	(*date.Date)(nil),                   // 13: google.type.Date
+	(*timestamppb.Timestamp)(nil),       // 14: google.protobuf.Timestamp
+	(LegalCase_Type)(0),                 // 15: foi.v1.LegalCase.Type
+	(LegalCase_Form)(0),                 // 16: foi.v1.LegalCase.Form
+	(LegalCase_Result)(0),               // 17: foi.v1.LegalCase.Result
+	(CountingConvention)(0),             // 18: foi.v1.CountingConvention
+	(Remedy)(0),                         // 19: foi.v1.Remedy
 }
 var file_foi_v1_settings_proto_depIdxs = []int32{
-	12, // 0: foi.v1.AgencySettings.effective_date:type_name -> google.type.Date
-	5,  // 1: foi.v1.AgencySettings.counting:type_name -> foi.v1.CountingSettings
-	6,  // 2: foi.v1.AgencySettings.remedies:type_name -> foi.v1.RemedySettings
-	7,  // 3: foi.v1.AgencySettings.reminders:type_name -> foi.v1.ReminderSettings
-	13, // 4: foi.v1.AgencySettings.create_time:type_name -> google.protobuf.Timestamp
-	14, // 5: foi.v1.CountingSettings.convention:type_name -> foi.v1.CountingConvention
-	0,  // 6: foi.v1.CountingSettings.rest_day:type_name -> foi.v1.CountingSettings.RestDay
-	1,  // 7: foi.v1.CountingSettings.online_receipt:type_name -> foi.v1.CountingSettings.OnlineReceipt
-	2,  // 8: foi.v1.CountingSettings.pause_from:type_name -> foi.v1.CountingSettings.PauseFrom
-	15, // 9: foi.v1.RemedySettings.partial:type_name -> foi.v1.Remedy
-	15, // 10: foi.v1.RemedySettings.lookup:type_name -> foi.v1.Remedy
-	15, // 11: foi.v1.RemedySettings.refusals_2024:type_name -> foi.v1.Remedy
-	15, // 12: foi.v1.RemedySettings.lapses:type_name -> foi.v1.Remedy
-	15, // 13: foi.v1.RemedySettings.closings:type_name -> foi.v1.Remedy
-	10, // 14: foi.v1.ReminderSettings.own:type_name -> foi.v1.ReminderSettings.Ladder
-	10, // 15: foi.v1.ReminderSettings.others:type_name -> foi.v1.ReminderSettings.Ladder
-	11, // 16: foi.v1.SettingDefinition.values:type_name -> foi.v1.SettingDefinition.Value
-	3,  // 17: foi.v1.ReminderSettings.Step.to:type_name -> foi.v1.ReminderSettings.Role
-	9,  // 18: foi.v1.ReminderSettings.Ladder.steps:type_name -> foi.v1.ReminderSettings.Step
-	19, // [19:19] is the sub-list for method output_type
-	19, // [19:19] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	13, // 0: foi.v1.AgencySettings.effective_date:type_name -> google.type.Date
+	6,  // 1: foi.v1.AgencySettings.counting:type_name -> foi.v1.CountingSettings
+	7,  // 2: foi.v1.AgencySettings.remedies:type_name -> foi.v1.RemedySettings
+	8,  // 3: foi.v1.AgencySettings.reminders:type_name -> foi.v1.ReminderSettings
+	14, // 4: foi.v1.AgencySettings.create_time:type_name -> google.protobuf.Timestamp
+	5,  // 5: foi.v1.AgencySettings.legal_results:type_name -> foi.v1.LegalResultChoice
+	15, // 6: foi.v1.LegalResultChoice.type:type_name -> foi.v1.LegalCase.Type
+	16, // 7: foi.v1.LegalResultChoice.form:type_name -> foi.v1.LegalCase.Form
+	17, // 8: foi.v1.LegalResultChoice.result:type_name -> foi.v1.LegalCase.Result
+	18, // 9: foi.v1.CountingSettings.convention:type_name -> foi.v1.CountingConvention
+	0,  // 10: foi.v1.CountingSettings.rest_day:type_name -> foi.v1.CountingSettings.RestDay
+	1,  // 11: foi.v1.CountingSettings.online_receipt:type_name -> foi.v1.CountingSettings.OnlineReceipt
+	2,  // 12: foi.v1.CountingSettings.pause_from:type_name -> foi.v1.CountingSettings.PauseFrom
+	19, // 13: foi.v1.RemedySettings.partial:type_name -> foi.v1.Remedy
+	19, // 14: foi.v1.RemedySettings.lookup:type_name -> foi.v1.Remedy
+	19, // 15: foi.v1.RemedySettings.refusals_2024:type_name -> foi.v1.Remedy
+	19, // 16: foi.v1.RemedySettings.lapses:type_name -> foi.v1.Remedy
+	19, // 17: foi.v1.RemedySettings.closings:type_name -> foi.v1.Remedy
+	11, // 18: foi.v1.ReminderSettings.own:type_name -> foi.v1.ReminderSettings.Ladder
+	11, // 19: foi.v1.ReminderSettings.others:type_name -> foi.v1.ReminderSettings.Ladder
+	12, // 20: foi.v1.SettingDefinition.values:type_name -> foi.v1.SettingDefinition.Value
+	3,  // 21: foi.v1.ReminderSettings.Step.to:type_name -> foi.v1.ReminderSettings.Role
+	10, // 22: foi.v1.ReminderSettings.Ladder.steps:type_name -> foi.v1.ReminderSettings.Step
+	23, // [23:23] is the sub-list for method output_type
+	23, // [23:23] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_settings_proto_init() }
@@ -994,6 +1112,7 @@ func file_foi_v1_settings_proto_init() {
 	}
 	file_foi_v1_answering_proto_init()
 	file_foi_v1_calendar_proto_init()
+	file_foi_v1_legal_case_proto_init()
 	file_foi_v1_settings_proto_msgTypes[0].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1001,7 +1120,7 @@ func file_foi_v1_settings_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_settings_proto_rawDesc), len(file_foi_v1_settings_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,0 +1,133 @@
+package api
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yishenqing/foi/internal/auth"
+	"github.com/yishenqing/foi/outcome"
+	"github.com/yishenqing/foi/stats"
+)
+
+const cases = linhai + "/legalCases"
+
+// aboutPublication is a review about 主动公开.
+var aboutPublication = object{
+	"type": "TYPE_REVIEW", "subject": "要求主动公开征地批复", "forum": "台州市人民政府", "caseNumber": "台政复〔2024〕12号", "assignee": "法规处",
+}
+
+// logged logs a case at linhai.
+func (s *server) logged(t *testing.T, members ...object) object {
+	t.Helper()
+	body := aboutPublication
+	for _, m := range members {
+		body = with(body, m)
+	}
+	return s.post(t, cases, body).ok(t)
+}
+
+func duties(c object) map[string]string {
+	all := map[string]string{}
+	for _, d := range list(c, "duties") {
+		all[text(d, "kind")] = day(d, "dueDate")
+	}
+	return all
+}
+
+func TestALegalCaseFromServiceToItsEnd(t *testing.T) {
+	s := start(t, "2024-06-03")
+	c := s.post(t, cases+"?requestId="+requestID(1), aboutPublication).ok(t)
+	require.Equal(t, c, s.post(t, cases+"?requestId="+requestID(1), aboutPublication).ok(t), "repeated, it is logged once")
+	require.Equal(t, "STATE_PENDING", text(c, "state"))
+	require.Equal(t, "PROCEDURE_ORDINARY", text(c, "procedure"))
+	// 2024-06-10 is 端午: two working days are the 5th, ten the 18th.
+	require.Equal(t, map[string]string{"legal_report": "2024-06-05", "legal_answer": "2024-06-18"}, duties(c))
+
+	require.Equal(t, []string{"evidence REQUIRED"}, s.post(t, path(c)+":report", object{}).badRequest(t))
+	s.post(t, path(c)+":report", object{"platformNumber": "SH-1", "etag": `"9"`}).refused(t, http.StatusConflict, "ETAG_STALE")
+	s.on("2024-06-04")
+	c = s.post(t, path(c)+":report", object{"platformNumber": "SH-1", "etag": text(c, "etag")}).ok(t)
+	require.Equal(t, "SH-1 2024-06-04", text(c["report"].(object), "platformNumber")+" "+day(c["report"].(object), "reportDate"))
+	require.Contains(t, text(c, "report.recordTime"), "2024-06-04")
+	s.post(t, path(c)+":report", object{"platformNumber": "SH-1"}).refused(t, http.StatusBadRequest, "ACT_REFUSED")
+
+	c = s.act(t, c, "setProcedure", object{"procedure": "PROCEDURE_SIMPLE"})
+	require.Equal(t, "2024-06-11", duties(c)["legal_answer"], "five working days: 复议法 arts. 54, 88")
+	c = s.act(t, c, "suspend", object{"reason": "需要有权机关解释"})
+	require.Equal(t, "STATE_SUSPENDED", text(c, "state"))
+	s.post(t, path(c)+":suspend", object{"reason": "再次"}).refused(t, http.StatusBadRequest, "ACT_REFUSED")
+	c = s.act(t, c, "resume", object{"reason": "已经解释"})
+	c = s.act(t, c, "respond", object{})
+	c = s.act(t, c, "scheduleHearing", object{"hearingDate": date("2024-06-20"), "place": "第三会议室"})
+	require.Equal(t, "2024-06-20", duties(c)["legal_hearing"])
+	s.on("2024-06-21")
+	require.Equal(t, []string{"number UNKNOWN"}, s.post(t, path(c)+":recordHearing", object{"number": 2}).badRequest(t))
+	c = s.act(t, c, "recordHearing", object{"number": 1, "text": "听取了双方意见"})
+
+	require.ElementsMatch(t, []string{"causes REQUIRED"}, s.post(t, path(c)+":conclude", object{"form": "FORM_REVOKED"}).badRequest(t))
+	require.Equal(t, []string{"form VALUE"}, s.post(t, path(c)+":conclude", object{"form": "FORM_APPEAL_REJECTED"}).badRequest(t), "a review has no appeal")
+	c = s.act(t, c, "conclude", object{
+		"form": "FORM_REVOKED", "decisionNumber": "台政复决〔2024〕12号", "anew": true, "anewDueDate": date("2024-07-20"),
+		"causes": []string{"CAUSE_SEARCH", "CAUSE_CLAUSE"}, "unit": "征地科",
+	})
+	end := c["conclusion"].(object)
+	require.Equal(t, "RESULT_CORRECTED 2024-06-21 2024-07-20", text(end, "result")+" "+day(end, "concludeDate")+" "+day(end, "anewDueDate"))
+	s.post(t, path(c)+":close", object{}).refused(t, http.StatusBadRequest, "ACT_REFUSED")
+	c = s.act(t, c, "addLesson", object{"text": "检索清单由科室负责人复核", "owner": "征地科", "dueDate": date("2024-08-30")})
+	require.Equal(t, map[string]string{
+		"legal_report": "2024-06-05", "legal_answer": "2024-06-11", "legal_hearing": "2024-06-20", "legal_anew": "2024-07-20", "legal_lesson": "2024-08-30",
+	}, duties(c))
+	c = s.act(t, c, "comply", object{"note": "已重新公开"})
+	c = s.act(t, c, "completeLesson", object{"number": 1, "note": "制度已印发"})
+	c = s.act(t, c, "close", nil)
+	require.Equal(t, "STATE_CLOSED", text(c, "state"))
+	require.Equal(t, c, s.get(t, path(c)).ok(t))
+
+	var done []string
+	for _, e := range s.pages(t, path(c)+"/events", "events", 3) {
+		done = append(done, text(e, "act"))
+	}
+	require.Equal(t, []string{
+		"log", "report", "set_procedure", "suspend", "resume", "respond", "schedule_hearing", "record_hearing", "conclude", "add_lesson",
+		"comply", "complete_lesson", "close",
+	}, done)
+}
+
+// TestTwoLegalOfficersConcludeOneCase: whoever comes second is told, and the case counts once.
+func TestTwoLegalOfficersConcludeOneCase(t *testing.T) {
+	s := start(t, "2024-06-03")
+	for range 3 {
+		c := s.logged(t)
+		var wait sync.WaitGroup
+		statuses := make([]int, 2)
+		for i := range statuses {
+			wait.Go(func() {
+				body := object{"form": "FORM_MAINTAINED"}
+				if i == 1 {
+					body = object{"form": "FORM_REVOKED", "causes": []string{"CAUSE_TERM"}}
+				}
+				statuses[i] = s.called(t, holder("officer"+string(rune('a'+i)), auth.RoleLegalOfficer, "linhai"), http.MethodPost, path(c)+":conclude", body).status
+			})
+		}
+		wait.Wait()
+		require.ElementsMatch(t, []int{http.StatusOK, http.StatusBadRequest}, statuses)
+	}
+	report, _, err := s.store.AnnualReport(everything(t), stats.Scope{Agency: "linhai", Year: 2024, Layout: outcome.Layout2021})
+	require.NoError(t, err)
+	line, _ := report.CaseLine(stats.CaseReview)
+	require.Equal(t, 3, line.Total)
+	require.Zero(t, line.Pending)
+}
+
+// corrected logs a case that corrected, and orders a new answer if asked to.
+func (s *server) corrected(t *testing.T, members ...object) object {
+	t.Helper()
+	body := object{"form": "FORM_REVOKED", "causes": []string{"CAUSE_TERM"}, "unit": "征地科"}
+	for _, m := range members {
+		body = with(body, m)
+	}
+	return s.act(t, s.logged(t), "conclude", body)
+}
