@@ -16,7 +16,7 @@ const Role = "foi_app"
 // What Role may less of than rows being read and written: AppendOnly it only adds to, the audit (ADR 0017) and the ledger of statistics
 // (ADR 0010); ReadOnly only the owner writes.
 var (
-	AppendOnly = []string{"audit_entry", "audit_link", "audit_head", "audit_head_chain", "stat_entry", "legal_case_event", "legal_case_entry", "publication_check"}
+	AppendOnly = []string{"audit_entry", "audit_link", "audit_head", "audit_head_chain", "stat_entry", "legal_case_event", "legal_case_entry", "publication_check", "document_number"}
 	ReadOnly   = []string{"audit_key", "goose_db_version"}
 )
 

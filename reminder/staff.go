@@ -138,6 +138,16 @@ func (s *Staff) present(holder Officer, role Role, assignee string) []Addressee 
 	return []Addressee{{Officer: holder.ID, Role: role}}
 }
 
+// StandIn returns who acts for an officer on the day: himself while he is there. It is false when deputies lead in a circle or to
+// somebody who left, and for nobody of the agency.
+func (s *Staff) StandIn(id string) (Officer, bool) {
+	o, ok := s.byID[id]
+	if !ok {
+		return o, false
+	}
+	return s.standIn(o)
+}
+
 // standIn follows deputies until somebody is there; false when they lead in a circle or to somebody who left.
 func (s *Staff) standIn(o Officer) (Officer, bool) {
 	for range len(s.officers) {

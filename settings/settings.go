@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/yishenqing/foi/answering"
+	"github.com/yishenqing/foi/approval"
 	"github.com/yishenqing/foi/legalcase"
 	"github.com/yishenqing/foi/reminder"
 	"github.com/yishenqing/foi/workflow"
@@ -18,11 +19,12 @@ type Settings struct {
 	Reminders reminder.Settings  `json:"reminders"`
 	// LegalResults is what the forms in which reviews and suits end count as in table 四, where it is not the default.
 	LegalResults legalcase.Choices `json:"legal_results,omitempty"`
+	Documents    approval.Settings `json:"documents"`
 }
 
 // Defaults are the settings of an agency that decided nothing.
 func Defaults() Settings {
-	return Settings{Answering: answering.Defaults(), Reminders: reminder.Default()}
+	return Settings{Answering: answering.Defaults(), Reminders: reminder.Default(), Documents: approval.Defaults()}
 }
 
 // Fault is a value that is not allowed.
@@ -47,6 +49,9 @@ func (s Settings) Check() []Fault {
 	}
 	for _, f := range s.LegalResults.Check() {
 		found = append(found, Fault{Field: fmt.Sprintf("legal_results[%d]", f.Index), Rule: "value", English: f.English, Chinese: f.Chinese})
+	}
+	for _, f := range s.Documents.Check() {
+		found = append(found, Fault{Field: "documents." + f.Field, Rule: f.Rule, English: f.English, Chinese: f.Chinese})
 	}
 	return found
 }

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/protoadapt"
 
+	"github.com/yishenqing/foi/approval"
 	"github.com/yishenqing/foi/calendar"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/store"
@@ -29,6 +30,13 @@ func refusal(err error, call Call) (answer, bool) {
 		more.metadata = map[string]string{
 			"act": string(r.Act), "state": string(r.State), "rule": string(r.Rule), "article": r.Article,
 		}
+	}
+	if r, ok := errors.AsType[*approval.Refusal](err); ok {
+		more.kind = upperSnake(string(r.Rule))
+		more.metadata = map[string]string{"act": string(r.Act), "state": string(r.State), "rule": string(r.Rule)}
+	}
+	if e, ok := errors.AsType[*store.DocumentError](err); ok {
+		more.kind = e.Rule
 	}
 	if e := calendarFault(err); e != nil {
 		more.kind = "CALENDAR_MISSING"

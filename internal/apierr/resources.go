@@ -13,6 +13,8 @@ var resources = map[string]struct{ typeName, label string }{
 	"key":              {"foi.v1/Key", "密钥"},
 	"annual_report":    {"foi.v1/AnnualReport", "年度报告"},
 	"indicator_scheme": {"foi.v1/IndicatorScheme", "考核方案"},
+	"document_series":  {"foi.v1/DocumentSeries", "文号序列"},
+	"document_number":  {"foi.v1/DocumentNumber", "文号"},
 	"":                 {"", "记录"},
 }
 
@@ -28,4 +30,6 @@ var fields = map[string]string{
 	"scope":            "角色和范围",
 	"user":             "用户",
 	"annual_report_id": "年度和填报范围",
+	"pattern":          "文号格式",
+	"kinds":            "文书种类",
 }

@@ -19,6 +19,8 @@ import (
 	"github.com/yishenqing/foi/service/audits"
 	"github.com/yishenqing/foi/service/calendars"
 	"github.com/yishenqing/foi/service/consultations"
+	"github.com/yishenqing/foi/service/documents"
+	"github.com/yishenqing/foi/service/documentseries"
 	"github.com/yishenqing/foi/service/events"
 	"github.com/yishenqing/foi/service/exports"
 	"github.com/yishenqing/foi/service/feenotices"
@@ -87,6 +89,8 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterExportServiceServer, exports.New(env), foiv1.RegisterExportServiceHandlerClient, foiv1.NewExportServiceClient),
 		of(foiv1.RegisterStatisticsServiceServer, statistics.New(env), foiv1.RegisterStatisticsServiceHandlerClient, foiv1.NewStatisticsServiceClient),
 		of(foiv1.RegisterLegalCaseServiceServer, legalcases.New(env), foiv1.RegisterLegalCaseServiceHandlerClient, foiv1.NewLegalCaseServiceClient),
+		of(foiv1.RegisterDocumentServiceServer, documents.New(env), foiv1.RegisterDocumentServiceHandlerClient, foiv1.NewDocumentServiceClient),
+		of(foiv1.RegisterDocumentSeriesServiceServer, documentseries.New(env), foiv1.RegisterDocumentSeriesServiceHandlerClient, foiv1.NewDocumentSeriesServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),
 	}
 }

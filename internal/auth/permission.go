@@ -44,6 +44,11 @@ const (
 	ExportsRead          Permission = "exports.read"
 	ExportsIdentify      Permission = "exports.identify" // rows that tell who it is
 	StatisticsRead       Permission = "statistics.read"  // numbers; what they consist of needs ApplicationsRead besides
+	DocumentsDraft       Permission = "documents.draft"
+	DocumentsReview      Permission = "documents.review"
+	DocumentsLegalReview Permission = "documents.legalreview"
+	DocumentsApprove     Permission = "documents.approve"
+	SeriesManage         Permission = "series.manage"
 	AnnualReportsEdit    Permission = "annualreports.edit"
 	AnnualReportsApprove Permission = "annualreports.approve"
 	AnnualReportsPublish Permission = "annualreports.publish"
@@ -88,6 +93,11 @@ var labels = map[Permission]string{
 	ExportsRead:          "读取统计导出",
 	ExportsIdentify:      "导出含身份信息的逐件数据",
 	StatisticsRead:       "查看统计",
+	DocumentsDraft:       "起草文书",
+	DocumentsReview:      "审核文书",
+	DocumentsLegalReview: "法制审核文书",
+	DocumentsApprove:     "签发文书",
+	SeriesManage:         "管理文号序列",
 	AnnualReportsEdit:    "编制年度报告",
 	AnnualReportsApprove: "审签和接收年度报告",
 	AnnualReportsPublish: "发布年度报告",

@@ -29,7 +29,7 @@ var everybody = []Permission{AgenciesRead, CalendarRead}
 var desk = append([]Permission{ApplicationsRead, OfficersRead, MessagesRead}, everybody...)
 
 // administration are the permissions of those who keep an agency's house. None of them opens an application.
-var administration = append([]Permission{AgenciesManage, SettingsManage, OfficersRead, OfficersManage, UsersRead, UsersManage, KeysManage}, everybody...)
+var administration = append([]Permission{AgenciesManage, SettingsManage, SeriesManage, OfficersRead, OfficersManage, UsersRead, UsersManage, KeysManage}, everybody...)
 
 type roleRow struct {
 	label string
@@ -38,10 +38,10 @@ type roleRow struct {
 
 // roles is the one table of who may do what. Tests hold it to the separation of duties: see separation.go.
 var roles = map[Role]roleRow{
-	RoleRegistrar:    {"登记员", with(desk, ApplicationsRegister, ApplicationsUpdate, ApplicantsReveal, ApplicantsExport, ApplicantsCorrect)},
-	RoleHandler:      {"承办人", with(desk, LegalCasesRead, ApplicationsHandle, ApplicationsUpdate, RemindersMute, ApplicantsReveal, PublicationsEdit)},
-	RoleReviewer:     {"审核人", with(desk, LegalCasesRead, ApplicationsDecide, ApplicationsRestrict, ApplicationsDispose, RemindersMute, StatisticsRead, AnnualReportsApprove, PublicationsApprove)},
-	RoleLegalOfficer: {"法制人员", with(desk, LegalCasesRead, LegalCasesEdit, ApplicationsReopen, ApplicationsRestrict, ApplicationsHold, ApplicantsExport, StatisticsRead, ExportsRun, ExportsRead, ExportsIdentify)},
+	RoleRegistrar:    {"登记员", with(desk, ApplicationsRegister, ApplicationsUpdate, ApplicantsReveal, ApplicantsExport, ApplicantsCorrect, DocumentsDraft)},
+	RoleHandler:      {"承办人", with(desk, LegalCasesRead, ApplicationsHandle, ApplicationsUpdate, RemindersMute, ApplicantsReveal, PublicationsEdit, DocumentsDraft)},
+	RoleReviewer:     {"审核人", with(desk, LegalCasesRead, ApplicationsDecide, ApplicationsRestrict, ApplicationsDispose, RemindersMute, StatisticsRead, AnnualReportsApprove, PublicationsApprove, DocumentsReview, DocumentsApprove)},
+	RoleLegalOfficer: {"法制人员", with(desk, LegalCasesRead, LegalCasesEdit, DocumentsDraft, DocumentsLegalReview, ApplicationsReopen, ApplicationsRestrict, ApplicationsHold, ApplicantsExport, StatisticsRead, ExportsRun, ExportsRead, ExportsIdentify)},
 	RoleArchivist:    {"档案员", with(desk, LegalCasesRead, ApplicationsArchive, ExportsRun, ExportsRead, ExportsIdentify)},
 	RoleStatistician: {"统计员", with(everybody, MessagesRead, StatisticsRead, AnnualReportsEdit, AnnualReportsPublish, ExportsRun, ExportsRead)},
 	RoleAgencyAdmin:  {"机构管理员", with(administration, StatisticsRead)},

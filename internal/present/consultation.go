@@ -52,7 +52,7 @@ func papers(m *foiv1.Consultation, c workflow.Consultation, letters []store.Cons
 		if i < 0 {
 			return nil
 		}
-		return letter(&letters[i], of)
+		return paper(&letters[i], of)
 	}
 	m.Letter, m.Acknowledgement, m.Reply = at(workflow.Consult), at(workflow.Acknowledge), at(workflow.Conclude)
 	if o := c.Override; !o.On.IsZero() {
@@ -62,7 +62,7 @@ func papers(m *foiv1.Consultation, c workflow.Consultation, letters []store.Cons
 	}
 }
 
-func letter(l *store.ConsultationLetter, of resname.Application) *foiv1.Letter {
+func paper(l *store.ConsultationLetter, of resname.Application) *foiv1.Letter {
 	attachment := func(number *int) string {
 		if number == nil {
 			return ""

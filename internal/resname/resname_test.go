@@ -31,6 +31,8 @@ var parsers = map[string]func(field, name string) (fmt.Stringer, error){
 	"holidayNotice":    func(f, n string) (fmt.Stringer, error) { return resname.ParseHolidayNotice(f, n) },
 	"calendarDay":      func(f, n string) (fmt.Stringer, error) { return resname.ParseCalendarDay(f, n) },
 	"annualReport":     func(f, n string) (fmt.Stringer, error) { return resname.ParseAnnualReport(f, n) },
+	"document":         func(f, n string) (fmt.Stringer, error) { return resname.ParseDocument(f, n) },
+	"documentSeries":   func(f, n string) (fmt.Stringer, error) { return resname.ParseDocumentSeries(f, n) },
 	"annualReportText": func(f, n string) (fmt.Stringer, error) { return resname.ParseAnnualReportText(f, n) },
 }
 
@@ -54,6 +56,8 @@ var good = map[string][]string{
 	"holidayNotice":    {"holidayNotices/2019-16"},
 	"calendarDay":      {"calendarDays/2020-02-29"},
 	"annualReport":     {"agencies/a1/annualReports/2023", "agencies/a1/annualReports/2008-compiled"},
+	"document":         {"agencies/a1/documents/x1"},
+	"documentSeries":   {"agencies/a1/documentSeries/answers"},
 	"annualReportText": {"agencies/a1/annualReports/2023/texts/overview", "agencies/a1/annualReports/2023-compiled/texts/other"},
 }
 

@@ -7,6 +7,9 @@ var types = map[string]string{
 	"indicatorSchemes":     "foi.v1/IndicatorScheme",
 	"indicatorSupplements": "foi.v1/IndicatorSupplement",
 
+	"documents":      "foi.v1/Document",
+	"documentSeries": "foi.v1/DocumentSeries",
+
 	"legalCases":       "foi.v1/LegalCase",
 	"agencies":         "foi.v1/Agency",
 	"applications":     "foi.v1/Application",

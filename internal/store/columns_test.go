@@ -26,6 +26,7 @@ func TestEveryModelHasExactlyTheMigratedColumns(t *testing.T) {
 		&auditRow{}, &Attachment{}, &pendingBlob{}, &ReceiptProof{}, &ContactAttempt{}, &CorrectionItem{}, &ConsultationLetter{}, &SearchRecord{},
 		&Officer{}, &User{}, &UserGrant{}, &Session{}, &Token{}, &ServiceAccount{}, &ServiceSecret{}, &retentionRow{}, &Answer{},
 		&AnnualReport{}, &AnnualEdition{}, &AnnualAct{}, &AnnualText{},
+		&DocumentSeries{}, &documentSeriesKind{}, &documentNumberRow{}, &Document{}, &DocumentDraft{}, &DocumentStep{},
 	} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{SingularTable: true})
 		require.NoError(t, err)

@@ -77,26 +77,8 @@ func (s *Store) Staff(ctx context.Context, agency string, on calendar.Date) (*re
 	if err := onlyProgram(ctx); err != nil {
 		return nil, nil, err
 	}
-	var officers []Officer
-	if err := s.db.WithContext(ctx).Order("id").Find(&officers, "agency_id = ?", agency).Error; err != nil {
-		return nil, nil, translate(err)
-	}
-	var absences []Absence
-	if err := s.db.WithContext(ctx).Order("officer_id, id").
-		Find(&absences, "agency_id = ? AND end_on >= ? AND start_on <= ?", agency, Day(on), Day(on)).Error; err != nil {
-		return nil, nil, translate(err)
-	}
-	people := make([]reminder.Officer, len(officers))
-	for i, o := range officers {
-		people[i] = reminder.Officer{
-			ID: o.ID, DisplayName: o.DisplayName, Unit: o.Unit, Position: reminder.Role(o.Position), Active: o.Active,
-		}
-	}
-	leaves := make([]reminder.Absence, len(absences))
-	for i, a := range absences {
-		leaves[i] = reminder.Absence{Officer: a.OfficerID, From: a.StartOn.Date(), To: a.EndOn.Date(), Deputy: a.DeputyID}
-	}
-	return reminder.NewStaff(people, leaves, on), officers, nil
+	staff, officers, err := readStaff(s.db.WithContext(ctx), agency, on)
+	return staff, officers, translate(err)
 }
 
 const remindedDuties = `SELECT d.agency_id, d.application_id, d.kind, d.reference, d.owner, d.assignee, d.start_on, d.due_on,

@@ -2,8 +2,6 @@ package applications
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/yishenqing/foi/answering"
 	"github.com/yishenqing/foi/calendar"
@@ -12,7 +10,6 @@ import (
 	"github.com/yishenqing/foi/internal/fieldcheck"
 	"github.com/yishenqing/foi/internal/present"
 	"github.com/yishenqing/foi/internal/store"
-	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -23,8 +20,8 @@ func (h *Handling) AnswerApplication(ctx context.Context, req *foiv1.AnswerAppli
 		row := present.Outcome.Word(req.GetOutcome())
 		return deed{
 			Event: workflow.Event{
-				Do: workflow.Answer, Row: row, Kind: kindOf(c, row, req.GetKind()),
-				DocumentNumber: c.Optional("document_number", req.GetDocumentNumber()), Parts: parts(c, req.GetParts()),
+				Do: workflow.Answer, Row: row, Kind: c.DecisionKind("kind", row, req.GetKind()),
+				DocumentNumber: c.Optional("document_number", req.GetDocumentNumber()), Parts: c.AnswerParts("parts", req.GetParts()),
 				Statement: workflow.Statement{
 					Reason: c.Lines("reason", req.GetReason()), Redirect: c.Lines("redirect", req.GetRedirect()),
 					Undetermined: req.GetUndetermined(), Earlier: c.Optional("earlier_answer", req.GetEarlierAnswer()),
@@ -47,42 +44,6 @@ func byAnother(who *auth.Principal, then func(store.Loaded, *workflow.Event) err
 		}
 		return then(l, ev)
 	}
-}
-
-// kindOf reads the kind of decision. A row that only one kind has needs none.
-func kindOf(c *fieldcheck.Check, row outcome.Row, given foiv1.DecisionKind) outcome.Kind {
-	possible := outcome.OfRow(row)
-	kind := present.DecisionKind.Word(given)
-	for _, d := range possible {
-		if d.Kind == kind || kind == "" && len(possible) == 1 {
-			return d.Kind
-		}
-	}
-	names, labels := make([]string, len(possible)), make([]string, len(possible))
-	for i, d := range possible {
-		names[i] = present.DecisionKind.Enum(d.Kind).String()
-		labels[i] = fmt.Sprintf("%s（%s）", d.Label, names[i])
-	}
-	if kind == "" {
-		c.Add("kind", "ambiguous", "the outcome has several kinds; choose one of "+strings.Join(names, ", "),
-			"该办理结果有多种决定类型，请选择："+strings.Join(labels, "、"))
-	} else {
-		c.Add("kind", "kind_row", "is not counted in this outcome; choose one of "+strings.Join(names, ", "),
-			"决定类型与办理结果不符，应为："+strings.Join(labels, "、"))
-	}
-	return ""
-}
-
-// parts reads what became of each thing asked for.
-func parts(c *fieldcheck.Check, given []*foiv1.AnswerPart) []workflow.Part {
-	var list []workflow.Part
-	for i, p := range given {
-		list = append(list, workflow.Part{
-			Row:  present.Outcome.Word(p.GetOutcome()),
-			Text: c.RequiredLines(fmt.Sprintf("parts[%d].text", i), p.GetText()),
-		})
-	}
-	return list
 }
 
 // concludable refuses an answer, lapse or closing that lacks something the law asks for, and freezes its clause about

@@ -3,11 +3,9 @@ package applications
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/fieldcheck"
-	"github.com/yishenqing/foi/internal/present"
 	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/workflow"
@@ -22,7 +20,7 @@ func (h *Handling) ReturnApplication(ctx context.Context, req *foiv1.ReturnAppli
 // returning reads what the applicant is asked to correct.
 func returning(c *fieldcheck.Check, req *foiv1.ReturnApplicationRequest) deed {
 	ev := workflow.Event{Do: workflow.Return, WithinDays: int(req.GetWithinDays())}
-	asked := missing(c, req.GetMissing(), &ev)
+	asked := c.Missing("missing", req.GetMissing(), &ev)
 	for i, text := range req.GetItems() {
 		ev.Items = append(ev.Items, c.RequiredLines(fmt.Sprintf("items[%d]", i), text))
 	}
@@ -34,29 +32,11 @@ func returning(c *fieldcheck.Check, req *foiv1.ReturnApplicationRequest) deed {
 	}
 	return deed{Event: ev, rows: func() []store.Recorded {
 		rows := make([]store.Recorded, len(asked))
-		for i := range asked {
-			row := asked[i]
-			rows[i] = &row
+		for i, a := range asked {
+			rows[i] = &store.CorrectionItem{Number: i + 1, Element: string(a.Element), Item: a.Item}
 		}
 		return rows
 	}}
-}
-
-// missing reads what is asked for by element into the act, and returns it as it is kept.
-func missing(c *fieldcheck.Check, given []*foiv1.MissingElement, ev *workflow.Event) (asked []store.CorrectionItem) {
-	for i, m := range given {
-		element := present.Element.Word(m.GetElement())
-		if slices.Contains(ev.Elements, element) {
-			c.Add(fmt.Sprintf("missing[%d].element", i), string(workflow.RuleRepeated), workflow.RuleRepeated.English(), workflow.RuleRepeated.Chinese())
-		}
-		ev.Elements = append(ev.Elements, element)
-		for j, text := range m.GetItems() {
-			item := c.RequiredLines(fmt.Sprintf("missing[%d].items[%d]", i, j), text)
-			ev.Items = append(ev.Items, item)
-			asked = append(asked, store.CorrectionItem{Number: len(asked) + 1, Element: string(element), Item: item})
-		}
-	}
-	return asked
 }
 
 // GetCorrectionNotice returns what the applicant was asked to correct, by when, and whether the notice was in time.

@@ -18,7 +18,7 @@ func (h *Handling) RectifyApplication(ctx context.Context, req *foiv1.RectifyApp
 		row := present.Outcome.Word(req.GetOutcome())
 		return deed{
 			Event: workflow.Event{
-				Do: workflow.Rectify, Row: row, Kind: kindOf(c, row, req.GetKind()),
+				Do: workflow.Rectify, Row: row, Kind: c.DecisionKind("kind", row, req.GetKind()),
 				Reason: c.RequiredLines("reason", req.GetReason()), Evidence: c.RequiredLines("evidence", req.GetEvidence()),
 			},
 			resolve: byAnotherHand(auth.FromContext(ctx)),

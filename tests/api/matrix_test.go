@@ -48,6 +48,9 @@ const (
 // placeOf are the methods that are not told by their path: one below applications/* is about a case, one below agencies/* about
 // the agency.
 var placeOf = map[string]place{
+	"DocumentService.CreateDocument":        onCases,
+	"DocumentService.BatchApproveDocuments": onCases,
+
 	"ExportService.RunExport":            ofWhole, // of the sample: the agency alone
 	"ExportService.ListExportOperations": inAgency,
 
@@ -285,7 +288,7 @@ func route(rule *annotations.HttpRule) (verb, template string) {
 
 func placeOfPath(template string) place {
 	switch {
-	case strings.Contains(template, "applications/*"):
+	case strings.Contains(template, "applications/*"), strings.Contains(template, "documents/*"):
 		return onCase
 	case strings.Contains(template, "agencies/*"):
 		return inAgency
@@ -499,6 +502,10 @@ func verdictOf(t *testing.T, r response) verdict {
 func (s *server) hide(t *testing.T, target, reader string) {
 	t.Helper()
 	id := regexp.MustCompile(`applications/([^/:?]+)`).FindStringSubmatch(target)
+	if document := regexp.MustCompile(`documents/([^/:?]+)`).FindStringSubmatch(target); document != nil {
+		id = []string{"", ""}
+		require.NoError(t, s.store.SQL().QueryRowContext(everything(t), "SELECT application_id FROM document WHERE id = $1", document[1]).Scan(&id[1]))
+	}
 	require.NotNil(t, id, target)
 	_, err := s.store.SQL().ExecContext(everything(t), `WITH added AS (
 			INSERT INTO application_reader (agency_id, application_id, user_id, added_by, created_at) VALUES ('linhai', $1, $2, $2, now())
@@ -593,13 +600,17 @@ var resources = map[string]func(*testing.T, *server) string{
 	"agencies/*/applications/*/correctionNotice": func(t *testing.T, s *server) string {
 		return text(march("return")(t, s), "name") + "/correctionNotice"
 	},
-	"agencies/*/applications/*/consultations/*":   below("ConsultationService.CreateConsultation"),
-	"agencies/*/applications/*/feeNotices/*":      below("FeeNoticeService.CreateFeeNotice"),
-	"agencies/*/applications/*/searchRecords/*":   below("SearchRecordService.CreateSearchRecord"),
-	"agencies/*/applications/*/attachments/*":     below("AttachmentService.CreateAttachment"),
-	"agencies/*/applications/*/receiptProofs/*":   below("ReceiptService.CreateReceiptProof"),
-	"agencies/*/applications/*/contactAttempts/*": below("ReceiptService.CreateContactAttempt"),
+	"agencies/*/applications/*/consultations/*":    below("ConsultationService.CreateConsultation"),
+	"agencies/*/applications/*/feeNotices/*":       below("FeeNoticeService.CreateFeeNotice"),
+	"agencies/*/applications/*/searchRecords/*":    below("SearchRecordService.CreateSearchRecord"),
+	"agencies/*/applications/*/attachments/*":      below("AttachmentService.CreateAttachment"),
+	"agencies/*/applications/*/receiptProofs/*":    below("ReceiptService.CreateReceiptProof"),
+	"agencies/*/applications/*/contactAttempts/*":  below("ReceiptService.CreateContactAttempt"),
 	"agencies/*/applications/*/letterDeliveries/*": below("LetterDeliveryService.CreateLetterDelivery"),
+	"agencies/*/documents/*":                       below("DocumentService.CreateDocument"),
+	"agencies/*/documentSeries/*": func(t *testing.T, s *server) string {
+		return text(s.series(t), "name")
+	},
 	"agencies/*/annualReports/*": func(t *testing.T, s *server) string {
 		return text(s.annual(t, fmt.Sprintf("rep%d", 900000+s.turn.Add(1)), "2023", "freeze"), "name")
 	},

@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -169,6 +170,31 @@ var samples = map[string]sample{
 	}},
 	"FeeNoticeService.WaiveFeeNotice": {usual, func(t *testing.T, s *server, _ int) (string, object) {
 		return path(s.charged(t)) + ":waive", waiver
+	}},
+
+	"DocumentService.CreateDocument": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return documents, object{"application": s.march(t)["name"], "kind": "DOCUMENT_KIND_CORRECTION_NOTICE", "content": correcting}
+	}},
+	"DocumentService.UpdateDocument":      {usual, documented("", object{"note": "补充"})},
+	"DocumentService.SubmitDocument":      {usual, documented("submit", object{})},
+	"DocumentService.AbandonDocument":     {usual, documented("abandon", object{"reason": "不再需要"})},
+	"DocumentService.RecallDocument":      {usual, documented("recall", object{}, "submit")},
+	"DocumentService.ReviewDocument":      {usual, documented("review", passed, "submit")},
+	"DocumentService.LegalReviewDocument": {usual, documented("legalReview", passed, "submit", "review")},
+	"DocumentService.ApproveDocument":     {usual, documented("approve", passed, "submit", "review", "legalReview")},
+	"DocumentService.BatchApproveDocuments": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		target, _ := documented("", nil, "submit", "review", "legalReview")(t, s, 0)
+		return documents + ":batchApprove", object{"documents": []object{{"name": strings.TrimPrefix(target, "/v1/")}}}
+	}},
+	"DocumentSeriesService.CreateDocumentSeries": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		a := s.createAgency(t, fmt.Sprintf("ser%d", n), object{"establishDate": date("2020-01-01")})
+		return path(a) + "/documentSeries?documentSeriesId=foi", seriesBody
+	}},
+	"DocumentSeriesService.UpdateDocumentSeries": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.series(t)), object{"displayName": "改名"}
+	}},
+	"DocumentSeriesService.SkipDocumentNumbers": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.series(t)) + ":skip", object{"year": 2024, "last": 2, "reason": "纸质已用"}
 	}},
 
 	"ReminderService.MuteReminders": {usual, on(march("accept"), muting, "/reminders:mute")},
@@ -382,6 +408,33 @@ var (
 		"deliver":       {"actDate": date("2024-03-21"), "method": "METHOD_POST"},
 	}
 )
+
+// series is a series of an agency of its own.
+func (s *server) series(t *testing.T) object {
+	t.Helper()
+	a := s.createAgency(t, fmt.Sprintf("num%d", s.turn.Add(1)), object{"establishDate": date("2020-01-01")})
+	return s.post(t, path(a)+"/documentSeries?documentSeriesId=foi", seriesBody).ok(t)
+}
+
+// documented makes a sample of a request on a document, of itself without a verb, that was taken so far.
+func documented(verb string, body object, done ...string) func(*testing.T, *server, int) (string, object) {
+	return func(t *testing.T, s *server, _ int) (string, object) {
+		t.Helper()
+		d := s.drafted(t, s.march(t), "ANSWER", withheld)
+		for _, step := range done {
+			who := map[string]caller{"submit": drafter, "review": reviewer, "legalReview": legalHand, "approve": signatory}[step]
+			body := passed
+			if step == "submit" {
+				body = object{}
+			}
+			d = s.step(t, who, d, step, body)
+		}
+		if verb == "" {
+			return path(d), body
+		}
+		return path(d) + ":" + verb, body
+	}
+}
 
 // march is an application received in March.
 func (s *server) march(t *testing.T, other ...object) object {

@@ -111,7 +111,9 @@ func writingOf(t *testing.T, m protoreflect.MethodDescriptor) (writing, bool) {
 }
 
 // ownEtag are resources whose etag is their own and not that of the application above: creating one compares nothing.
-var ownEtag = map[string]bool{"Agency": true, "Application": true, "Attachment": true, "LegalCase": true, "Officer": true, "User": true}
+var ownEtag = map[string]bool{"Agency": true, "Application": true, "Attachment": true, "LegalCase": true, "Officer": true, "User": true,
+	"Document": true, "DocumentSeries": true,
+}
 
 func has(fd protoreflect.FieldDescriptor, b annotations.FieldBehavior) bool {
 	behaviors, _ := proto.GetExtension(fd.Options(), annotations.E_FieldBehavior).([]annotations.FieldBehavior)
