@@ -72,6 +72,9 @@ func (c *demoCmd) Run(ctx context.Context, std stdio) (err error) {
 	if err := invite(ctx, notes.Out, a); err != nil {
 		return err
 	}
+	if err := tellStory(ctx, notes.Out, a, dir); err != nil {
+		return err
+	}
 	if c.Once {
 		return printLinhai(ctx, std, a)
 	}
@@ -206,6 +209,24 @@ curl -s %[5]s %[1]s/v1/agencies/%[3]s/applications/%[4]s/ledgerEntries   # 期�
 curl -s %[3]s/v1/sessions --json '{"loginName": "%[4]s", "password": "%[2]s"}'
 FOI_PORTAL_KEY=%[5]s go run ./examples/portal -base %[3]s submit examples/portal/form.json   # 门户代申请人网上提交
 `, strings.Join(names, "、"), app.DemoPassword, base, users[0].LoginName, key)
+	return err
+}
+
+// tellStory adds the disputes of the demonstration, once, and prints where they are.
+func tellStory(ctx context.Context, out io.Writer, a *app.App, dir string) error {
+	mark := filepath.Join(dir, demoMark+"-story")
+	if _, err := os.Stat(mark); err == nil {
+		return nil
+	}
+	review, suit, err := a.TellDemoStory(ctx)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(mark, nil, 0o644); err != nil {
+		return err
+	}
+	base := "http://" + a.HTTPAddr
+	_, err = fmt.Fprintf(out, "复议纠正并重新答复：%s%s\n复议维持后起诉：%s%s\n", base, review, base, suit)
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path"
 	"time"
 
 	"github.com/yishenqing/foi/calendar"
@@ -55,21 +56,21 @@ func (s *storyteller) ago(days int) form {
 }
 
 // post does one step and returns what the server answers.
-func (s *storyteller) post(role auth.Role, path string, body form) form {
+func (s *storyteller) post(role auth.Role, target string, body form) form {
 	if s.err != nil {
 		return form{}
 	}
 	var answer form
-	answer, s.err = s.call(role, path, body)
+	answer, s.err = s.call(role, target, body)
 	return answer
 }
 
-func (s *storyteller) call(role auth.Role, path string, body form) (form, error) {
+func (s *storyteller) call(role auth.Role, target string, body form) (form, error) {
 	content, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequestWithContext(s.ctx, http.MethodPost, s.base+path, bytes.NewReader(content))
+	req, err := http.NewRequestWithContext(s.ctx, http.MethodPost, s.base+target, bytes.NewReader(content))
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ func (s *storyteller) call(role auth.Role, path string, body form) (form, error)
 		return nil, err
 	}
 	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("demonstration: POST %s: %s: %s", path, resp.Status, got)
+		return nil, fmt.Errorf("demonstration: POST %s: %s: %s", target, resp.Status, got)
 	}
 	var answer form
 	return answer, json.Unmarshal(got, &answer)
@@ -128,4 +129,59 @@ func (s *storyteller) searched(application string, days int, result string, plac
 		"places": places, "words": words, "startDate": form{"year": 2015, "month": 1, "day": 1}, "endDate": form{"year": 2019, "month": 12, "day": 31},
 		"searchDate": s.ago(days), "searcher": "李四", "result": result,
 	})
+}
+
+// served logs a review or suit that was served so many days ago and reports it the day after.
+func (s *storyteller) served(days int, application, platformNumber string, legalCase form) string {
+	legalCase["application"], legalCase["serveDate"] = application[len("/v1/"):], s.ago(days)
+	made := s.post(auth.RoleLegalOfficer, s.agency+"/legalCases", legalCase)
+	s.post(auth.RoleLegalOfficer, name(made)+":report", form{"actDate": s.ago(days - 1), "platformNumber": platformNumber})
+	return name(made)
+}
+
+// correctedReview is the story of a review that ordered a new answer.
+func (s *storyteller) correctedReview() (review string) {
+	a := s.application(120, "王某", "2016年某片区房屋征收补偿资金发放明细")
+	words := []string{"征收补偿", "发放明细"}
+	s.searched(a, 112, "RESULT_NOTHING", []string{"局档案室"}, words)
+	s.answered(a, 105, "XA33108200131", form{
+		"outcome": "OUTCOME_NOT_HELD", "kind": "DECISION_KIND_NOT_EXISTING", "reason": "经检索局档案室，未检索到该信息",
+	})
+	review = s.served(70, a, "FY-2026-0007", form{
+		"type": "TYPE_REVIEW", "subject": "不服政府信息不存在的答复", "forum": "台州市人民政府", "caseNumber": "台政复〔2026〕7号", "assignee": "法规处",
+	})
+	s.post(auth.RoleLegalOfficer, review+":respond", form{"actDate": s.ago(63), "note": "提交答复书和证据清单"})
+	s.post(auth.RoleLegalOfficer, review+":conclude", form{
+		"actDate": s.ago(25), "form": "FORM_REVOKED", "decisionNumber": "台政复决〔2026〕7号", "anew": true,
+		"causes": []string{"CAUSE_SEARCH"}, "unit": "征收办",
+	})
+	s.post(auth.RoleLegalOfficer, review+":addLesson", form{
+		"actDate": s.ago(24), "text": "检索范围应当包括原承办单位移交的档案；检索清单由科室负责人复核", "owner": "征收办", "dueDate": s.ago(-30),
+	})
+	s.post(auth.RoleLegalOfficer, a+":reopen", form{"actDate": s.ago(20), "legalCase": path.Base(review)})
+	s.searched(a, 15, "RESULT_FOUND", []string{"局档案室", "原拆迁办移交档案"}, words)
+	return review
+}
+
+// suitAfterReview is the story of an answer that a review upheld and that is before the court now.
+func (s *storyteller) suitAfterReview() (suit string) {
+	a := s.application(200, "李某", "某专项规划编制过程中的讨论记录")
+	s.answered(a, 188, "XA33108200057", form{
+		"outcome": "OUTCOME_PROCESS_INFORMATION", "kind": "DECISION_KIND_PROCESS_INFORMATION",
+		"reason": "所申请的讨论记录属于行政机关内部履行职责过程中形成的过程性信息",
+	})
+	review := s.served(150, a, "FY-2026-0003", form{
+		"type": "TYPE_REVIEW", "subject": "不服过程性信息不予公开的答复", "forum": "台州市人民政府", "caseNumber": "台政复〔2026〕3号", "assignee": "法规处",
+	})
+	s.post(auth.RoleLegalOfficer, review+":respond", form{"actDate": s.ago(142)})
+	s.post(auth.RoleLegalOfficer, review+":conclude", form{
+		"actDate": s.ago(100), "form": "FORM_MAINTAINED", "decisionNumber": "台政复决〔2026〕3号",
+	})
+	suit = s.served(40, a, "SS-2026-0002", form{
+		"type": "TYPE_SUIT", "route": "ROUTE_AFTER_REVIEW", "subject": "不服复议维持决定", "forum": "临海市人民法院",
+		"caseNumber": "（2026）浙1082行初2号", "assignee": "法规处",
+	})
+	s.post(auth.RoleLegalOfficer, suit+":respond", form{"actDate": s.ago(30), "note": "提交答辩状和证据"})
+	s.post(auth.RoleLegalOfficer, suit+":scheduleHearing", form{"actDate": s.ago(20), "hearingDate": s.ago(-10), "place": "第二审判庭"})
+	return suit
 }
