@@ -20,6 +20,12 @@ type Settings struct {
 	// LegalResults is what the forms in which reviews and suits end count as in table 四, where it is not the default.
 	LegalResults legalcase.Choices `json:"legal_results,omitempty"`
 	Documents    approval.Settings `json:"documents"`
+	Files        Files             `json:"files,omitzero"`
+}
+
+// Files says how much each agency may keep.
+type Files struct {
+	QuotaBytes int64 `json:"quota_bytes,omitzero"` // of attachments in one agency, in bytes; 0: no limit
 }
 
 // Defaults are the settings of an agency that decided nothing.
@@ -43,6 +49,9 @@ func (s Settings) Check() []Fault {
 	}
 	for _, f := range s.Answering.Remedies.Check() {
 		found = append(found, Fault{Field: "remedies." + f.Field, Rule: "value", English: "must be review_first or free_choice", Chinese: f.Text})
+	}
+	if s.Files.QuotaBytes < 0 {
+		found = append(found, Fault{Field: "files.quota_bytes", Rule: "value", English: "must not be negative", Chinese: "附件总量上限不得为负数"})
 	}
 	for _, v := range s.Reminders.Check() {
 		found = append(found, Fault{Field: "reminders." + v.Field, Rule: v.Rule, English: v.English, Chinese: v.Chinese})

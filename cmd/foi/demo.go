@@ -91,7 +91,7 @@ func (c *demoCmd) Run(ctx context.Context, std stdio) (err error) {
 func (c *demoCmd) config(ctx context.Context, dir string) (*config.Config, error) {
 	cfg := &config.Config{
 		Database:    config.Database{DataDir: dir},
-		Attachments: config.Attachments{MaxAttachmentBytes: 8 << 20},
+		Attachments: config.Attachments{MaxAttachmentBytes: 8 << 20, MaxUploadBytes: 512 << 20},
 		Server:      config.Server{MaxBodyBytes: 1 << 20, ShutdownTimeout: 30 * time.Second},
 		Portal:      config.Portal{PortalRate: 50, PortalUserRate: 1, PortalTotalRate: 200, PublicRate: 2, PublicTotalRate: 100, PortalFiles: 10, PortalFileBytes: 20 << 20},
 		// A printed line is to work as long as the demonstration does.

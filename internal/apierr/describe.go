@@ -89,6 +89,9 @@ func caller(err error, _ Call) (answer, bool) {
 	if e, ok := errors.AsType[*LimitError](err); ok {
 		return exhausted(e), true
 	}
+	if e, ok := errors.AsType[*store.QuotaError](err); ok {
+		return exhausted(&LimitError{Subject: "space of the agency's files", Limit: strconv.FormatInt(e.Quota, 10) + " bytes", Text: e.Chinese()}), true
+	}
 	if e, ok := errors.AsType[ProofError](err); ok {
 		return answer{
 			code: codes.NotFound, reason: foiv1.ErrorReason_ERROR_REASON_NOT_FOUND, english: e.Error(), chinese: e.Chinese(),

@@ -1,6 +1,7 @@
 package apierr
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -71,12 +72,15 @@ func (CrossOriginError) Chinese() string { return "不接受其他网站的页�
 // UnavailableError is the refusal of a call that may succeed later: the server starts, stops or lost its database.
 type UnavailableError struct {
 	English string // why, without anything internal
+	Text    string // Chinese; nothing: that the service is not available
 }
 
 func (e *UnavailableError) Error() string { return e.English }
 
 // Chinese returns the refusal for people.
-func (e *UnavailableError) Chinese() string { return "服务暂不可用，请稍后重试" }
+func (e *UnavailableError) Chinese() string {
+	return cmp.Or(e.Text, "服务暂不可用，请稍后重试")
+}
 
 // PanicError is a panic of a handler, caught so that the other calls go on.
 type PanicError struct {

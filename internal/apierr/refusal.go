@@ -2,6 +2,7 @@ package apierr
 
 import (
 	"errors"
+	"strconv"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
@@ -10,6 +11,7 @@ import (
 	"github.com/yishenqing/foi/approval"
 	"github.com/yishenqing/foi/calendar"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/scan"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/legalcase"
 	"github.com/yishenqing/foi/workflow"
@@ -51,6 +53,12 @@ func refusal(err error, call Call) (answer, bool) {
 	}
 	if e, ok := errors.AsType[*UnmetError](err); ok {
 		return unmet(e, more.subject), true
+	}
+	if e, ok := errors.AsType[*scan.InfectedError](err); ok {
+		more.kind, more.metadata = "INFECTED", map[string]string{"rule": "infected:" + e.Found}
+	}
+	if e, ok := errors.AsType[*store.UploadError](err); ok {
+		more.kind, more.metadata = "UPLOAD_OFFSET", map[string]string{"received_bytes": strconv.FormatInt(e.Received, 10)}
 	}
 	if e, ok := errors.AsType[*store.SearchRecordError](err); ok {
 		more.kind = "SEARCH_RECORD_" + upperSnake(e.Rule)

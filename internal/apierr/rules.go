@@ -27,6 +27,7 @@ var ruleTexts = map[string]string{
 	"int32.lte":            "不得大于 %v",
 	"int32.gte_lte":        "应在 %v 至 %v 之间",
 	"int64.gte_lte":        "应在 %v 至 %v 之间",
+	"int64.gt":             "应大于 %v",
 	"int64.gte":            "不得小于 %v",
 	"repeated.min_items":   "不得少于 %v 项",
 	"repeated.max_items":   "不得超过 %v 项",

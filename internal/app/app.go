@@ -20,6 +20,7 @@ import (
 	"github.com/yishenqing/foi/internal/demodata"
 	"github.com/yishenqing/foi/internal/export"
 	"github.com/yishenqing/foi/internal/identity"
+	"github.com/yishenqing/foi/internal/scan"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/internal/telemetry"
 	"github.com/yishenqing/foi/internal/tenancy"
@@ -51,6 +52,7 @@ type App struct {
 	store     *store.Store
 	identity  *identity.Identity
 	blobs     *blob.Bucket // nil: there is no place for attachments
+	scanner   *scan.Scanner
 	nightly   export.Place // nil: nothing is exported at night
 	version   string
 	law       *liveLaw
@@ -92,6 +94,7 @@ func (a *App) open(ctx context.Context, deps Deps) error {
 	}
 	a.Env = call.Env{
 		Store: a.store, Clock: deps.Clock, Calendar: a.law.Calendar, Blobs: a.blobs, MaxAttachment: a.cfg.MaxAttachmentBytes,
+		MaxUpload: a.cfg.MaxUploadBytes, Scanner: a.scanner,
 		Portal: call.Portal{
 			Rate: a.cfg.PortalRate, UserRate: a.cfg.PortalUserRate, TotalRate: a.cfg.PortalTotalRate, Files: a.cfg.PortalFiles,
 			FileBytes: a.cfg.PortalFileBytes,

@@ -31,7 +31,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 func settings(databaseURL string) *config.Config {
 	return &config.Config{
 		Database:    config.Database{DatabaseURL: databaseURL, DatabaseConns: 8, Key: pgtest.Key},
-		Attachments: config.Attachments{MaxAttachmentBytes: 1 << 20},
+		Attachments: config.Attachments{MaxAttachmentBytes: 1 << 20, MaxUploadBytes: 1 << 20},
 		Server:      config.Server{GRPCAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", MaxBodyBytes: 1 << 20, ShutdownTimeout: time.Second},
 		Telemetry:   config.Telemetry{LogLevel: "info", LogFormat: "json", TraceRatio: 1},
 	}

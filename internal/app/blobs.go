@@ -8,20 +8,24 @@ import (
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/pglocal"
+	"github.com/yishenqing/foi/internal/scan"
 )
 
-// blobDirectory is where attachments are; nothing when that is not settled. Beside the private PostgreSQL they have a place of
-// their own. Beside a database of others nobody can guess one: several servers may share the database, and a file that only
-// one of them has is lost to the others.
-func blobDirectory(cfg *config.Config) (string, error) {
+// bucket opens the place for attachments; nil when that is not settled. Beside the private PostgreSQL they have a place of their own.
+// Beside a database of others nobody can guess one: several servers may share the database, and a file that only one of them has
+// is lost to the others.
+func bucket(ctx context.Context, cfg *config.Config) (*blob.Bucket, error) {
 	switch {
 	case cfg.BlobURL != "":
-		return blob.Directory(cfg.BlobURL)
+		return blob.Open(ctx, cfg.BlobURL)
 	case cfg.DatabaseURL != "":
-		return "", nil
+		return nil, nil //nolint:nilnil // as the comment says
 	}
 	dir, err := dataDir(&cfg.Database)
-	return filepath.Join(dir, "attachments"), err
+	if err != nil {
+		return nil, err
+	}
+	return blob.OpenDirectory(filepath.Join(dir, "attachments"))
 }
 
 // dataDir is where the private PostgreSQL keeps its data.
@@ -34,18 +38,21 @@ func dataDir(cfg *config.Database) (string, error) {
 
 // openBlobs opens the place for attachments, if there is one.
 func (a *App) openBlobs(ctx context.Context, c clock.Clock) error {
-	dir, err := blobDirectory(a.cfg)
-	if err != nil {
+	var err error
+	if a.scanner, err = scan.New(a.cfg.Scan()); err != nil {
 		return err
 	}
-	if dir == "" {
+	if a.blobs, err = bucket(ctx, a.cfg); err != nil {
+		return err
+	}
+	if a.blobs == nil {
 		a.log.Warn("attachments are refused: --blob-url says where they are kept, and is not given")
 		return nil
 	}
-	if a.blobs, err = blob.Open(dir); err != nil {
-		return err
-	}
 	a.close.add("attachments", func(context.Context) error { return a.blobs.Close() })
-	a.close.add("files without an attachment", regularly(ctx, deleteOrphans(a.store, a.blobs, c, a.log)))
+	a.close.add("files without an attachment", regularly(ctx, func(ctx context.Context) {
+		forgetUploads(a.store, c, a.log)(ctx) // leaves blobs to the other
+		deleteOrphans(a.store, a.blobs, c, a.log)(ctx)
+	}))
 	return nil
 }

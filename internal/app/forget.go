@@ -73,6 +73,19 @@ const (
 	orphanBatch = 1000
 )
 
+// forgetUploads forgets uploads that nothing arrives for any more.
+func forgetUploads(s *store.Store, c clock.Clock, log *slog.Logger) func(context.Context) {
+	return func(ctx context.Context) {
+		n, err := s.SweepUploads(ctx, c.Now().Add(-store.UploadIdle), c.Now(), orphanBatch)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			log.LogAttrs(ctx, slog.LevelWarn, "idle uploads were not forgotten", slog.String("cause", err.Error()))
+		case n > 0:
+			log.LogAttrs(ctx, slog.LevelInfo, "idle uploads forgotten", slog.Int("uploads", n))
+		}
+	}
+}
+
 // deleteOrphans deletes blobs whose attachment was never recorded: the process was killed in between, or the record was
 // refused.
 func deleteOrphans(s *store.Store, bucket *blob.Bucket, c clock.Clock, log *slog.Logger) func(context.Context) {

@@ -24,6 +24,7 @@ import (
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/auth"
+	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/gateway"
 	"github.com/yishenqing/foi/internal/interceptor"
@@ -90,6 +91,7 @@ func (a *App) serve(ctx context.Context, who auth.Authenticator) (err error) {
 	conn := gateway.NewChannel(handlers, chain.Unary, chain.Stream, a.telemetry.StatsHandler())
 	api, err := gateway.New(ctx, gateway.Options{
 		Log: a.log, MaxBody: a.cfg.MaxBodyBytes, MaxBodyOf: map[string]int64{
+			foiv1.UploadService_UploadChunk_FullMethodName: call.MaxChunk,
 			// Bytes are a third longer as base64.
 			foiv1.AttachmentService_CreateAttachment_FullMethodName: a.cfg.MaxAttachmentBytes/3*4 + attachmentOverhead,
 			foiv1.PortalService_SubmitApplication_FullMethodName:    a.cfg.PortalFileBytes/3*4 + a.cfg.MaxBodyBytes,
@@ -155,7 +157,7 @@ func (a *App) grpcServer(drained context.Context, chain *interceptor.Chain) (*gr
 		grpc.ChainStreamInterceptor(chain.Stream, endWith(drained)),
 		grpc.UnknownServiceHandler(interceptor.Unknown),
 		// gRPC has one limit for all methods. What is no attachment is held within the other one by the rules of its fields.
-		grpc.MaxRecvMsgSize(int(max(a.cfg.MaxBodyBytes, a.cfg.MaxAttachmentBytes, a.cfg.MaxBodyBytes+a.cfg.PortalFileBytes)) + attachmentOverhead),
+		grpc.MaxRecvMsgSize(int(max(call.MaxChunk, a.cfg.MaxBodyBytes, a.cfg.MaxAttachmentBytes, a.cfg.MaxBodyBytes+a.cfg.PortalFileBytes)) + attachmentOverhead),
 		grpc.MaxHeaderListSize(maxHeaderBytes),
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.ConnectionTimeout(readHeaderWithin),

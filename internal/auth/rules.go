@@ -74,6 +74,13 @@ var required = map[string]Permission{
 	foiv1.AttachmentService_DownloadAttachment_FullMethodName: ApplicationsRead,
 	foiv1.AttachmentService_WithdrawAttachment_FullMethodName: ApplicationsHandle,
 
+	foiv1.UploadService_CreateUpload_FullMethodName: ApplicationsHandle,
+	foiv1.UploadService_GetUpload_FullMethodName:    ApplicationsHandle,
+	foiv1.UploadService_UploadChunk_FullMethodName:  ApplicationsHandle,
+	foiv1.UploadService_WriteUpload_FullMethodName:  ApplicationsHandle,
+	foiv1.UploadService_FinishUpload_FullMethodName: ApplicationsHandle,
+	foiv1.UploadService_DeleteUpload_FullMethodName: ApplicationsHandle,
+
 	foiv1.ReceiptService_CreateReceiptProof_FullMethodName:   ApplicationsRegister,
 	foiv1.ReceiptService_GetReceiptProof_FullMethodName:      ApplicationsRead,
 	foiv1.ReceiptService_ListReceiptProofs_FullMethodName:    ApplicationsRead,

@@ -14,7 +14,7 @@ import (
 func open(t *testing.T) (*blob.Bucket, string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "not", "there", "yet")
-	b, err := blob.Open(dir)
+	b, err := blob.OpenDirectory(dir)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, b.Close()) })
 	return b, dir

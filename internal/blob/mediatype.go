@@ -2,7 +2,11 @@ package blob
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
+	"errors"
+	"fmt"
+	"io"
 	"path"
 	"slices"
 	"strings"
@@ -28,19 +32,32 @@ var (
 // MediaTypeOf finds out by its content what kind of file it is; false when it is none that may be attached. What a name or a
 // sender says does not count.
 func MediaTypeOf(content []byte) (MediaType, bool) {
-	switch {
-	case bytes.HasPrefix(content, []byte("%PDF-")):
-		return pdf, true
-	case bytes.HasPrefix(content, []byte("\x89PNG\r\n\x1a\n")):
-		return png, true
-	case bytes.HasPrefix(content, []byte("\xff\xd8\xff")):
-		return jpeg, true
-	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
-		return packed(content)
-	case plain(content):
-		return text, true
+	kind, ok, _ := MediaTypeIn(bytes.NewReader(content), int64(len(content))) // memory can always be read
+	return kind, ok
+}
+
+// MediaTypeIn is MediaTypeOf for content that is read where it lies and never held as a whole. Errors: those of reading.
+func MediaTypeIn(content io.ReaderAt, size int64) (kind MediaType, ok bool, err error) {
+	var head [8]byte
+	n, err := content.ReadAt(head[:min(size, int64(len(head)))], 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return MediaType{}, false, fmt.Errorf("look at a file: %w", err)
 	}
-	return MediaType{}, false
+	switch begin := head[:n]; {
+	case bytes.HasPrefix(begin, []byte("%PDF-")):
+		return pdf, true, nil
+	case bytes.HasPrefix(begin, []byte("\x89PNG\r\n\x1a\n")):
+		return png, true, nil
+	case bytes.HasPrefix(begin, []byte("\xff\xd8\xff")):
+		return jpeg, true, nil
+	case bytes.HasPrefix(begin, []byte("PK\x03\x04")):
+		kind, ok = packed(content, size)
+		return kind, ok, nil
+	}
+	if ok, err = plain(io.NewSectionReader(content, 0, size)); ok {
+		kind = text
+	}
+	return kind, ok, err
 }
 
 // Fits reports whether a file name ends as files of this kind do: a report.pdf.exe never does.
@@ -49,8 +66,8 @@ func (m MediaType) Fits(fileName string) bool {
 }
 
 // packed tells documents that are zip files from other zip files. It looks at the list of files and unpacks nothing.
-func packed(content []byte) (MediaType, bool) {
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+func packed(content io.ReaderAt, size int64) (MediaType, bool) {
+	archive, err := zip.NewReader(content, size)
 	if err != nil {
 		return MediaType{}, false
 	}
@@ -67,8 +84,17 @@ func packed(content []byte) (MediaType, bool) {
 }
 
 // plain reports whether content is text in UTF-8 as somebody writes it.
-func plain(content []byte) bool {
-	return len(content) > 0 && utf8.Valid(content) && bytes.IndexFunc(content, func(r rune) bool {
-		return r < 0x20 && r != '\n' && r != '\r' && r != '\t' || r == 0x7f
-	}) < 0
+func plain(content io.Reader) (bool, error) {
+	r := bufio.NewReaderSize(content, 256<<10)
+	for empty := true; ; empty = false {
+		c, size, err := r.ReadRune()
+		switch {
+		case errors.Is(err, io.EOF):
+			return !empty, nil
+		case err != nil:
+			return false, fmt.Errorf("look at a file: %w", err)
+		case c == utf8.RuneError && size == 1, c < 0x20 && c != '\n' && c != '\r' && c != '\t', c == 0x7f:
+			return false, nil
+		}
+	}
 }

@@ -2,7 +2,15 @@
 
 package blob
 
-import "context"
+import (
+	"context"
+
+	"gocloud.dev/blob"
+)
 
 // OpenS3 refuses. Errors: NoS3Error.
 func OpenS3(context.Context, string) (*Objects, error) { return nil, NoS3Error{} }
+
+func openS3(context.Context, string) (*blob.Bucket, string, error) { return nil, "", NoS3Error{} }
+
+func checkS3(string) error { return NoS3Error{} }

@@ -17,6 +17,7 @@ import (
 	"github.com/yishenqing/foi/internal/export"
 	"github.com/yishenqing/foi/internal/idem"
 	"github.com/yishenqing/foi/internal/present"
+	"github.com/yishenqing/foi/internal/scan"
 	"github.com/yishenqing/foi/internal/store"
 )
 
@@ -26,9 +27,12 @@ type Env struct {
 	Clock clock.Clock
 	// Calendar returns the calendar built from the notices in force; a new notice exchanges it.
 	Calendar func() *calendar.Calendar
-	// Blobs has the bytes of attachments, each at most MaxAttachment long; nil: no place for them is configured.
+	// Blobs has the bytes of attachments, at most MaxAttachment of one sent in one request, MaxUpload of one sent in chunks; nil: no
+	// place for them is configured.
 	Blobs         *blob.Bucket
 	MaxAttachment int64
+	MaxUpload     int64
+	Scanner       *scan.Scanner // looks at every file that comes in; nil: nobody does
 	Portal        Portal
 	Public        Public
 	// Exports has the exports that people asked for, each kept for KeepExports; nil: none can be asked for.

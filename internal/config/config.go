@@ -36,10 +36,15 @@ type Database struct {
 	DataDir       string `name:"data-dir" placeholder:"DIR" type:"path" help:"自带 PostgreSQL 的数据目录；默认 ~/.local/share/foi，root 用户为 /var/lib/foi。" show:"visible"`
 }
 
-// Attachments says where the files are that applications have (附件), and how large they may be.
+// Attachments says where the files are that applications have (附件), how large they may be, and who looks for viruses in them.
 type Attachments struct {
-	BlobURL            string `name:"blob-url" placeholder:"URL" help:"存放附件的目录 file:///DIR；使用自带 PostgreSQL 时默认为数据目录下的 attachments，另给数据库时须一并给出，否则不能使用附件。多台服务器须共用同一目录。" show:"visible"`
-	MaxAttachmentBytes int64  `name:"max-attachment-bytes" placeholder:"N" default:"8388608" help:"单个附件的最大字节数（默认 ${default}）。" show:"visible"`
+	BlobURL            string `name:"blob-url" placeholder:"URL" help:"存放附件的位置：目录 file:///DIR，或 S3 s3://BUCKET/PREFIX?region=…&endpoint=…（凭据由 AWS_* 环境变量等给出）；使用自带 PostgreSQL 时默认为数据目录下的 attachments，另给数据库时须一并给出，否则不能使用附件。多台服务器须共用同一位置。" show:"visible"`
+	MaxAttachmentBytes int64  `name:"max-attachment-bytes" placeholder:"N" default:"8388608" help:"一次请求上传的单个附件的最大字节数（默认 ${default}）。" show:"visible"`
+	MaxUploadBytes     int64  `name:"max-upload-bytes" placeholder:"N" default:"536870912" help:"分段上传的单个附件的最大字节数（默认 ${default}）。" show:"visible"`
+
+	ScanAddress string        `name:"scan-address" placeholder:"URL" help:"查杀病毒的 clamd 地址 tcp://HOST:PORT 或 unix:///PATH（INSTREAM）；收到的每个文件都须经其检查，检查不成则不予接收。" show:"visible"`
+	ScanCommand string        `name:"scan-command" placeholder:"COMMAND" help:"查杀病毒的命令，从标准输入读取文件，退出码 0 为无毒、1 为有毒、其他为检查不成；与 --scan-address 二者择一。" show:"visible"`
+	ScanTimeout time.Duration `name:"scan-timeout" placeholder:"SPAN" default:"1m" help:"检查一个文件的时限（默认 ${default}）。" show:"visible"`
 }
 
 // Server says where and how calls are served.

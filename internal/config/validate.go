@@ -14,6 +14,7 @@ import (
 
 	"github.com/yishenqing/foi/internal/audit"
 	"github.com/yishenqing/foi/internal/blob"
+	"github.com/yishenqing/foi/internal/scan"
 )
 
 // Validate reports everything that is wrong with the settings at once. kong calls it after parsing.
@@ -63,15 +64,29 @@ func (f *faults) addKeyFile(path string) {
 func (a *Attachments) Validate() error {
 	var faults faults
 	if a.BlobURL != "" {
-		if _, err := blob.Directory(a.BlobURL); err != nil {
+		if err := blob.CheckURL(a.BlobURL); err != nil {
 			faults.add("blob-url", "%v", err)
 		}
 	}
 	if a.MaxAttachmentBytes < 1024 || a.MaxAttachmentBytes > maxAttachment {
 		faults.add("max-attachment-bytes", "%d is not between 1024 and %d", a.MaxAttachmentBytes, int64(maxAttachment))
 	}
+	if a.MaxUploadBytes < 1024 || a.MaxUploadBytes > maxUpload {
+		faults.add("max-upload-bytes", "%d is not between 1024 and %d", a.MaxUploadBytes, int64(maxUpload))
+	}
+	if err := a.Scan().Check(); err != nil {
+		faults.add("scan-address", "and --scan-command: %v", err)
+	}
 	return faults.err()
 }
+
+// Scan is how files are looked at for viruses.
+func (a *Attachments) Scan() scan.Options {
+	return scan.Options{Address: a.ScanAddress, Command: a.ScanCommand, Within: a.ScanTimeout}
+}
+
+// maxUpload is as much as may come in chunks: what lies in the blob store, and is never held in memory.
+const maxUpload = 16 << 30
 
 // maxAttachment is as much as a request may carry: an attachment is held in memory, several times over.
 const maxAttachment = 256 << 20

@@ -26,13 +26,20 @@ func sessionCookie(r *http.Request) string {
 	return ""
 }
 
-// refuseOtherMedia refuses a body that does not say that it is JSON: what a form of another site's page sends cannot say so, not even
-// from a browser that is too old to say where it comes from.
+// refuseOtherMedia refuses a body that does not say that it is JSON, or bytes where bytes are wanted: what a form of another site's
+// page sends can say neither, not even from a browser that is too old to say where it comes from.
 func (a answers) refuseOtherMedia(next runtime.HandlerFunc) runtime.HandlerFunc {
+	bytes := map[string]bool{}
+	for _, r := range a.routes {
+		bytes[r.verb+" "+r.template] = r.raw
+	}
 	return func(w http.ResponseWriter, r *http.Request, params map[string]string) {
 		if hasBody(r) && !saysJSON(r) && exceeded(r) == nil {
-			a.refuse(w, r, fieldFault{rule: ruleMedia}.invalid())
-			return
+			pattern, _ := runtime.HTTPPattern(r.Context())
+			if !says(r, "application/octet-stream") || !bytes[r.Method+" "+pattern.String()] {
+				a.refuse(w, r, fieldFault{rule: ruleMedia}.invalid())
+				return
+			}
 		}
 		next(w, r, params)
 	}
@@ -42,7 +49,9 @@ func hasBody(r *http.Request) bool {
 	return r.Body != nil && r.Body != http.NoBody && r.ContentLength != 0
 }
 
-func saysJSON(r *http.Request) bool {
+func saysJSON(r *http.Request) bool { return says(r, "application/json") }
+
+func says(r *http.Request, mediaType string) bool {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && kind == "application/json"
+	return err == nil && kind == mediaType
 }

@@ -49,19 +49,23 @@ func (c *codec) Marshal(v any) ([]byte, error) {
 	return c.JSONPb.Marshal(v)
 }
 
-// NewDecoder reads one message and refuses anything after it. Faults come out as fieldFaults.
+// NewDecoder reads one message and refuses anything after it; a body of bytes it takes as it is. Faults come out as fieldFaults.
 func (c *codec) NewDecoder(r io.Reader) runtime.Decoder {
 	return runtime.DecoderFunc(func(v any) error {
 		content, err := readAll(r)
 		if err != nil {
 			return err
 		}
-		if len(bytes.TrimSpace(content)) == 0 {
-			return io.EOF // the generated code takes that for an empty message
-		}
 		into, err := messageOf(v)
 		if err != nil {
 			return err
+		}
+		if file, ok := into.(*httpbody.HttpBody); ok {
+			file.ContentType, file.Data = "application/octet-stream", content
+			return nil
+		}
+		if len(bytes.TrimSpace(content)) == 0 {
+			return io.EOF // the generated code takes that for an empty message
 		}
 		if err := c.UnmarshalOptions.Unmarshal(content, into); err != nil {
 			return bodyFault(err)

@@ -22,6 +22,9 @@ type route struct {
 	template string // as grpc-gateway prints it, {name=agencies/*}:move
 	path     *regexp.Regexp
 	streams  bool // the server answers with a stream
+	file     bool // that stream is the pieces of one file
+	parts    bool // of which a part may be asked for
+	raw      bool // the body is bytes, and no message
 	deaf     bool // path and body give every field of the message, so that a query is not even read
 }
 
@@ -48,6 +51,9 @@ func routesOf(services map[string]grpc.ServiceInfo) (routes, error) {
 					all = append(all, route{
 						method:  "/" + name + "/" + string(m.Name()),
 						streams: m.IsStreamingServer(),
+						file:    m.IsStreamingServer() && m.Output().FullName() == fileMessage,
+						parts:   m.Input().Fields().ByName("read_offset") != nil,
+						raw:     raw(m.Input(), rule.GetBody()),
 						verb:    verb, template: template, path: pathOf(template), deaf: deaf(m.Input(), template, rule.GetBody()),
 					})
 				}
@@ -55,6 +61,15 @@ func routesOf(services map[string]grpc.ServiceInfo) (routes, error) {
 		}
 	}
 	return all, nil
+}
+
+// fileMessage is what carries files and parts of them, as they are.
+const fileMessage = "google.api.HttpBody"
+
+// raw reports whether the body of a request is one field of bytes.
+func raw(request protoreflect.MessageDescriptor, body string) bool {
+	fd := request.Fields().ByName(protoreflect.Name(body))
+	return fd != nil && fd.Message() != nil && fd.Message().FullName() == fileMessage
 }
 
 func binding(rule *annotations.HttpRule) (verb, template string) {

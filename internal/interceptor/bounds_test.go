@@ -26,6 +26,7 @@ import (
 // of bytes that is missing here fails the test: say in the proto how large it may be (max_len), or here what limits it.
 var unbounded = map[protoreflect.FullName]string{
 	"foi.v1.Attachment.content":    "--max-attachment-bytes: tests/api.TestWhatMayNotBeAttached",
+	"google.api.HttpBody.data":     "8 MiB a chunk: service/uploads, tests/api.TestUploads",
 	"foi.v1.ApplicantFile.content": "--portal-file-bytes of all files together, --portal-files of their number, --max-attachment-bytes of each: service/portal",
 }
 

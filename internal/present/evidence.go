@@ -42,6 +42,27 @@ func Attachment(a *store.Attachment) *foiv1.Attachment {
 	}
 }
 
+// Upload returns a file on its way; chunk is the most that one part of it may have, in bytes.
+func Upload(u *store.Upload, chunk int64) *foiv1.Upload {
+	above := child(u.Key())
+	m := &foiv1.Upload{
+		Name:          resname.Upload{Application: above, ID: u.ID}.String(),
+		Purpose:       Purpose.Enum(u.Purpose),
+		FileName:      u.FileName,
+		SizeBytes:     u.SizeBytes,
+		Sha256:        hex.EncodeToString(u.SHA256),
+		ReceivedBytes: u.Received,
+		MaxChunkBytes: chunk,
+		CreateTime:    timestamppb.New(u.CreatedAt),
+		ExpireTime:    timestamppb.New(u.UpdatedAt.Add(store.UploadIdle)),
+		Creator:       u.Actor,
+	}
+	if u.Attachment != nil {
+		m.Attachment = above.Attachment(*u.Attachment).String()
+	}
+	return m
+}
+
 // child is the resource name of the application that a row belongs to.
 func child(key store.Key) resname.Application {
 	return resname.Application{Agency: key.Agency, ID: key.ID}

@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"google.golang.org/genproto/googleapis/api/httpbody"
-	"google.golang.org/protobuf/types/known/anypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
@@ -90,7 +88,7 @@ func (v Viewer) PublicStatus(c *store.PublicCase) (*foiv1.PublicStatus, error) {
 	}
 	if Delivered(st) {
 		for i := range c.Answers {
-			m.AnswerFiles = append(m.AnswerFiles, publicFile(&c.Answers[i]))
+			m.AnswerFiles = append(m.AnswerFiles, PublicFile(&c.Answers[i]))
 		}
 	}
 	p, err := st.Project(v.Calendar)
@@ -225,16 +223,8 @@ func (v Viewer) publicActs(m *foiv1.PublicStatus, st *workflow.Standing, state w
 	return acts
 }
 
-// PublicDownload returns a file of a delivered answer; over gRPC `extensions` holds the PublicFile.
-func PublicDownload(a *store.Attachment, content []byte) (*httpbody.HttpBody, error) {
-	described, err := anypb.New(publicFile(a))
-	if err != nil {
-		return nil, err
-	}
-	return &httpbody.HttpBody{ContentType: a.MediaType, Data: content, Extensions: []*anypb.Any{described}}, nil
-}
-
-func publicFile(a *store.Attachment) *foiv1.PublicFile {
+// PublicFile returns what an applicant learns of a file of his answer.
+func PublicFile(a *store.Attachment) *foiv1.PublicFile {
 	return &foiv1.PublicFile{Number: count(a.Number), FileName: a.FileName, MediaType: a.MediaType, SizeBytes: a.SizeBytes}
 }
 

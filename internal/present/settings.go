@@ -68,6 +68,7 @@ func SettingsOf(m *foiv1.AgencySettings) settings.Settings {
 			CloseHour: int(given.GetCloseHour()), SMSFrom: int(given.GetSmsFrom()), MuteDays: int(given.GetMuteDays()),
 		}
 	}
+	v.Files.QuotaBytes = m.GetFiles().GetQuotaBytes()
 	return v
 }
 
@@ -114,6 +115,7 @@ func Settings(v settings.Settings, from calendar.Date) *foiv1.AgencySettings {
 			SmsFrom: small(r.SMSFrom), MuteDays: small(r.MuteDays),
 		},
 		LegalResults: legalResults(v.LegalResults),
+		Files:        &foiv1.FileSettings{QuotaBytes: v.Files.QuotaBytes},
 	}
 }
 

@@ -27,6 +27,26 @@ func ParseAttachment(field, name string) (Attachment, error) {
 	return Attachment{Application: app, Number: number}, nil
 }
 
+// Upload names a file on its way (分段上传), `…/applications/{application}/uploads/{upload}`.
+type Upload struct {
+	Application Application
+	ID          string // given by the server
+}
+
+// String prints the name.
+func (u Upload) String() string { return u.Application.String() + "/uploads/" + u.ID }
+
+const uploadPattern = applicationPattern + "/uploads/{upload}"
+
+// ParseUpload reads `agencies/{agency}/applications/{application}/uploads/{upload}` from the field of a request.
+func ParseUpload(field, name string) (Upload, error) {
+	var id [3]string
+	if !split(name, id[:], "agencies", "applications", "uploads") {
+		return Upload{}, &Error{Field: field, Pattern: uploadPattern, Name: name}
+	}
+	return Upload{Application: Application{Agency: id[0], ID: id[1]}, ID: id[2]}, nil
+}
+
 // ReceiptProof names a proof of the day of receipt (收件凭证), `…/applications/{application}/receiptProofs/{receipt_proof}`.
 type ReceiptProof struct {
 	Application Application

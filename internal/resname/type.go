@@ -18,6 +18,7 @@ var types = map[string]string{
 	"feeNotices":       "foi.v1/FeeNotice",
 	"searchRecords":    "foi.v1/SearchRecord",
 	"attachments":      "foi.v1/Attachment",
+	"uploads":          "foi.v1/Upload",
 	"receiptProofs":    "foi.v1/ReceiptProof",
 	"contactAttempts":  "foi.v1/ContactAttempt",
 	"letterDeliveries": "foi.v1/LetterDelivery",

@@ -94,34 +94,53 @@ func (s *Store) ForgetBlob(ctx context.Context, blobKey string) error {
 }
 
 // CreateAttachment records an attachment whose blob is written, gives it the next number of its application and returns it.
-// w.Response gets an Attachment. Errors: ErrNotFound (application), ErrBlobGone, idem.ErrAlreadyRecorded.
+// w.Response gets an Attachment. Errors: ErrNotFound (application), *QuotaError, ErrBlobGone, idem.ErrAlreadyRecorded.
 func (s *Store) CreateAttachment(ctx context.Context, a Attachment, w Write) (Attachment, error) {
-	err := s.inTx(ctx, func(tx *gorm.DB) error {
+	err := s.inLaw(ctx, func(tx *gorm.DB, law *Law) error {
 		if err := lockApplication(tx, a.Key()); err != nil {
 			return err
 		}
-		taken := tx.Delete(&pendingBlob{BlobKey: a.BlobKey})
-		switch {
-		case taken.Error != nil:
-			return taken.Error
-		case taken.RowsAffected == 0:
-			return ErrBlobGone
+		if err := checkSpace(tx, law, a.AgencyID, w.Now, a.SizeBytes, ""); err != nil {
+			return err
 		}
 		last, err := lastNumber(tx, &Attachment{}, a.Key())
 		if err != nil {
 			return err
 		}
-		a.Number, a.CreatedAt, a.Actor, a.Version = last+1, w.Now.Truncate(time.Microsecond), w.Actor, 1
-		if err := tx.Create(&a).Error; err != nil {
+		a.Number = last + 1
+		if err := addFile(tx, a.Key(), &a, w); err != nil {
 			return err
 		}
-		detail, err := json.Marshal(map[string]any{"attachment": a.Number, "purpose": a.Purpose, "sha256": a.SHA256})
-		if err != nil {
-			return err
-		}
-		return w.record(tx, a.AgencyID, a.ApplicationID, "attach", detail, a)
+		return w.recordRequest(tx, a)
 	})
 	return a, err
+}
+
+// addFile records a numbered file of an application that nobody else changes meanwhile, and says so to the audit. Errors:
+// ErrBlobGone.
+func addFile(tx *gorm.DB, key Key, a *Attachment, w Write) error {
+	if err := takeBlob(tx, a.BlobKey); err != nil {
+		return err
+	}
+	a.AgencyID, a.ApplicationID = key.Agency, key.ID
+	a.CreatedAt, a.Actor, a.Version = w.Now.Truncate(time.Microsecond), w.Actor, 1
+	if err := tx.Create(a).Error; err != nil {
+		return err
+	}
+	detail, err := json.Marshal(map[string]any{"attachment": a.Number, "purpose": a.Purpose, "sha256": a.SHA256})
+	if err != nil {
+		return err
+	}
+	return tx.Create(w.auditRow(key.Agency, key.ID, "attach", detail)).Error
+}
+
+// takeBlob ends the wait for a blob: from now on it belongs to somebody. Errors: ErrBlobGone.
+func takeBlob(tx *gorm.DB, blobKey string) error {
+	taken := tx.Delete(&pendingBlob{BlobKey: blobKey})
+	if taken.Error == nil && taken.RowsAffected == 0 {
+		return ErrBlobGone
+	}
+	return taken.Error
 }
 
 // lockApplication keeps others from numbering children of an application. Errors: gorm.ErrRecordNotFound, DisposedError.

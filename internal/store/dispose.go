@@ -82,6 +82,9 @@ func (f *fileOf) destroy(tx *gorm.DB, law *Law, w Write) (map[string]int64, erro
 		return nil, subjects.Error
 	}
 	destroyed["legal_case"] = subjects.RowsAffected
+	if err := dropUploads(tx, key, w.Now); err != nil {
+		return nil, err
+	}
 	destroyed["attachment"], err = destroyAttachments(tx, ofFile, w)
 	return destroyed, err
 }

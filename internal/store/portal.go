@@ -149,23 +149,8 @@ func addFiles(tx *gorm.DB, key Key, files []Attachment, w Write) (first int, err
 	}
 	for i := range files {
 		f := files[i]
-		f.AgencyID, f.ApplicationID = key.Agency, key.ID
-		f.Number, f.CreatedAt, f.Actor, f.Version = last+1+i, w.Now.Truncate(time.Microsecond), w.Actor, 1
-		taken := tx.Delete(&pendingBlob{BlobKey: f.BlobKey})
-		switch {
-		case taken.Error != nil:
-			return 0, taken.Error
-		case taken.RowsAffected == 0:
-			return 0, ErrBlobGone
-		}
-		if err := tx.Create(&f).Error; err != nil {
-			return 0, err
-		}
-		detail, err := json.Marshal(map[string]any{"attachment": f.Number, "purpose": f.Purpose, "sha256": f.SHA256})
-		if err != nil {
-			return 0, err
-		}
-		if err := tx.Create(w.auditRow(key.Agency, key.ID, "attach", detail)).Error; err != nil {
+		f.Number = last + 1 + i
+		if err := addFile(tx, key, &f, w); err != nil {
 			return 0, err
 		}
 	}

@@ -2,13 +2,17 @@ package attachments
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
+	"google.golang.org/grpc"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/apierr"
 	"github.com/yishenqing/foi/internal/fieldcheck"
 	"github.com/yishenqing/foi/internal/present"
+	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
 )
 
@@ -36,15 +40,19 @@ func (s *Service) CreateAttachment(ctx context.Context, req *foiv1.CreateAttachm
 	return present.Attachment(&made), nil
 }
 
-// DownloadAttachment returns the bytes of an attachment, if they are still those that were attached.
-func (s *Service) DownloadAttachment(ctx context.Context, req *foiv1.DownloadAttachmentRequest) (*httpbody.HttpBody, error) {
-	a, err := s.find(ctx, req.GetName())
-	if err != nil {
-		return nil, err
+// DownloadAttachment streams the bytes of an attachment, if they are still those that were attached.
+func (s *Service) DownloadAttachment(
+	req *foiv1.DownloadAttachmentRequest, stream grpc.ServerStreamingServer[httpbody.HttpBody],
+) error {
+	a, err := s.find(stream.Context(), req.GetName())
+	if errors.Is(err, store.ErrNotFound) { // of a stream, nobody else knows the name
+		return &apierr.NotFoundError{Type: resname.TypeOf(req.GetName()), Name: req.GetName()}
 	}
-	file, err := s.env.Download(ctx, &a)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", req.GetName(), err)
+		return err
 	}
-	return file, nil
+	if err := s.env.SendFile(stream, &a, present.Attachment(&a), req.GetReadOffset(), req.GetReadLimit()); err != nil {
+		return fmt.Errorf("%s: %w", req.GetName(), err)
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
+	"google.golang.org/grpc"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/apierr"
@@ -92,27 +93,24 @@ func (notDelivered) Error() string { return "there is no delivered answer" }
 // Chinese says it to people.
 func (notDelivered) Chinese() string { return "答复尚未送达，不能进行此操作" }
 
-// DownloadAnswer returns a file of the delivered answer.
-func (s *Service) DownloadAnswer(ctx context.Context, req *foiv1.DownloadAnswerRequest) (*httpbody.HttpBody, error) {
+// DownloadAnswer streams a file of the delivered answer.
+func (s *Service) DownloadAnswer(req *foiv1.DownloadAnswerRequest, stream grpc.ServerStreamingServer[httpbody.HttpBody]) error {
+	ctx := stream.Context()
 	who, err := s.open(ctx, req.GetParent(), req.GetProof())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	c, err := s.env.Store.PublicCase(ctx, who)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !present.Delivered(&c.Standing) {
-		return nil, notDelivered{}
+		return notDelivered{}
 	}
 	for i := range c.Answers {
 		if c.Answers[i].Number == int(req.GetNumber()) {
-			content, err := s.env.Content(ctx, &c.Answers[i])
-			if err != nil {
-				return nil, err
-			}
-			return present.PublicDownload(&c.Answers[i], content)
+			return s.env.SendFile(stream, &c.Answers[i], present.PublicFile(&c.Answers[i]), 0, 0)
 		}
 	}
-	return nil, store.ErrNotFound
+	return store.ErrNotFound
 }

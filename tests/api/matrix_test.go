@@ -221,6 +221,7 @@ var elsewhere = map[string]string{
 
 	"PublicationService.ListPublishedItems": "TestEverybodyReadsWhatIsPublic: anybody",
 	"PublicationService.GetPublishedFeed":   "TestEverybodyReadsWhatIsPublic: anybody",
+	"UploadService.WriteUpload":             "TestUploads: over gRPC alone",
 
 	"PortalService.DownloadAnswer":    "TestAnApplicationThroughAPortalFromSubmissionToRating",
 	"PortalService.WatchApplications": "TestAStreamTellsChangesAsTheyCome: a stream does not end",
@@ -604,6 +605,7 @@ var resources = map[string]func(*testing.T, *server) string{
 	"agencies/*/applications/*/feeNotices/*":       below("FeeNoticeService.CreateFeeNotice"),
 	"agencies/*/applications/*/searchRecords/*":    below("SearchRecordService.CreateSearchRecord"),
 	"agencies/*/applications/*/attachments/*":      below("AttachmentService.CreateAttachment"),
+	"agencies/*/applications/*/uploads/*":          below("UploadService.CreateUpload"),
 	"agencies/*/applications/*/receiptProofs/*":    below("ReceiptService.CreateReceiptProof"),
 	"agencies/*/applications/*/contactAttempts/*":  below("ReceiptService.CreateContactAttempt"),
 	"agencies/*/applications/*/letterDeliveries/*": below("LetterDeliveryService.CreateLetterDelivery"),
@@ -711,6 +713,9 @@ func TestWhatIsElsewhereAsksForItsPermissionToo(t *testing.T) {
 				}
 				rule, _ := proto.GetExtension(m.Options(), annotations.E_Http).(*annotations.HttpRule)
 				verb, template := route(rule)
+				if template == "" { // over gRPC alone: the test named tries it there
+					continue
+				}
 				target := strings.ReplaceAll(variable.ReplaceAllString(template, "$1"), "*", "linhai")
 				for _, role := range auth.Roles() {
 					if !role.May(permission) {

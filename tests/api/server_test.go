@@ -23,6 +23,7 @@ import (
 // server is the API on a database of its own.
 type server struct {
 	url   string
+	grpc  string   // the address of gRPC
 	more  []string // further nodes on the same database
 	turn  atomic.Uint32
 	cfg   config.Config
@@ -40,11 +41,20 @@ const connections = 16
 // attachmentLimit is the size of the largest attachment, in bytes.
 const attachmentLimit = 2 << 20
 
+// uploadLimit is the size of the largest upload, in bytes.
+const uploadLimit = 32 << 20
+
 // start runs the API at noon of a day until the test ends, beside the servers of other tests. It has two agencies, linhai and,
 // below it, bureau. It works on no jobs unless set says so.
 func start(t *testing.T, day string, set ...func(*config.Config)) *server {
 	t.Helper()
 	t.Parallel()
+	return startSerial(t, day, set...)
+}
+
+// startSerial is start for a test that sets the environment, and so has it for itself.
+func startSerial(t *testing.T, day string, set ...func(*config.Config)) *server {
+	t.Helper()
 	s := startOn(t, pgtest.New(t), day, set...)
 	s.agencies(t)
 	t.Cleanup(func() { s.consistent(t) })
@@ -78,7 +88,7 @@ func startAs(t *testing.T, database string, at *clock.Settable, who auth.Authent
 	}
 	cfg := &config.Config{
 		Database:    config.Database{DatabaseURL: database, DatabaseConns: connections, Key: pgtest.Key},
-		Attachments: config.Attachments{BlobURL: "file://" + s.files, MaxAttachmentBytes: attachmentLimit},
+		Attachments: config.Attachments{BlobURL: "file://" + s.files, MaxAttachmentBytes: attachmentLimit, MaxUploadBytes: uploadLimit},
 		Server:      config.Server{GRPCAddr: "127.0.0.1:0", HTTPAddr: "127.0.0.1:0", MaxBodyBytes: 1 << 20, ShutdownTimeout: time.Minute},
 		Exports:     config.Exports{ExportRequestsURL: t.TempDir(), ExportRequestsKeep: 24 * time.Hour},
 		Portal:      config.Portal{PortalFiles: 3, PortalFileBytes: 100 << 10},
@@ -89,7 +99,7 @@ func startAs(t *testing.T, database string, at *clock.Settable, who auth.Authent
 	}
 	s.cfg = *cfg
 	a := s.open(t)
-	s.url, s.store = "http://"+a.HTTPAddr, a.Env.Store
+	s.url, s.grpc, s.store = "http://"+a.HTTPAddr, a.GRPCAddr, a.Env.Store
 	if c, ok := who.(*callers); ok {
 		c.store.Store(s.store)
 	}

@@ -147,6 +147,16 @@ var samples = map[string]sample{
 	"AttachmentService.WithdrawAttachment": {usual, func(t *testing.T, s *server, _ int) (string, object) {
 		return path(s.attach(t, s.march(t))) + ":withdraw", object{"reason": "错件"}
 	}},
+	"UploadService.CreateUpload": {usual, on(march(), declared(pdfFile), "/uploads")},
+	"UploadService.UploadChunk": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.upload(t, s.march(t), "{}")) + ":write?offset=0", object{}
+	}},
+	"UploadService.FinishUpload": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.uploaded(t, s.march(t), pdfFile)) + ":finish", object{}
+	}},
+	"UploadService.DeleteUpload": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.upload(t, s.march(t), pdfFile)), nil
+	}},
 	"ReceiptService.CreateReceiptProof": {usual, func(t *testing.T, s *server, _ int) (string, object) {
 		return path(s.march(t, object{"channel": "CHANNEL_POST_SIGNED"})) + "/receiptProofs", object{"kind": "KIND_POSTMARK", "note": "邮戳"}
 	}},

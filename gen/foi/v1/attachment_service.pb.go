@@ -258,7 +258,11 @@ func (x *ListAttachmentsResponse) GetNextPageToken() string {
 type DownloadAttachmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The attachment (附件).
-	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The first byte wanted, from 0; a negative one counts from the end (起始位置，字节).
+	ReadOffset int64 `protobuf:"varint,2,opt,name=read_offset,json=readOffset,proto3" json:"read_offset,omitempty"`
+	// At most so many bytes; 0 means all the rest (读取字节数).
+	ReadLimit     int64 `protobuf:"varint,3,opt,name=read_limit,json=readLimit,proto3" json:"read_limit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -298,6 +302,20 @@ func (x *DownloadAttachmentRequest) GetName() string {
 		return x.Name
 	}
 	return ""
+}
+
+func (x *DownloadAttachmentRequest) GetReadOffset() int64 {
+	if x != nil {
+		return x.ReadOffset
+	}
+	return 0
+}
+
+func (x *DownloadAttachmentRequest) GetReadLimit() int64 {
+	if x != nil {
+		return x.ReadLimit
+	}
+	return 0
 }
 
 // Request of WithdrawAttachment.
@@ -396,23 +414,28 @@ const file_foi_v1_attachment_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\tpageToken\"w\n" +
 	"\x17ListAttachmentsResponse\x124\n" +
 	"\vattachments\x18\x01 \x03(\v2\x12.foi.v1.AttachmentR\vattachments\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"Q\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa2\x01\n" +
 	"\x19DownloadAttachmentRequest\x124\n" +
 	"\x04name\x18\x01 \x01(\tB \xe0A\x02\xfaA\x13\n" +
-	"\x11foi.v1/Attachment\xbaH\x04r\x02\x10\x01R\x04name\"\xc8\x01\n" +
+	"\x11foi.v1/Attachment\xbaH\x04r\x02\x10\x01R\x04name\x12$\n" +
+	"\vread_offset\x18\x02 \x01(\x03B\x03\xe0A\x01R\n" +
+	"readOffset\x12)\n" +
+	"\n" +
+	"read_limit\x18\x03 \x01(\x03B\n" +
+	"\xe0A\x01\xbaH\x04\"\x02(\x00R\treadLimit\"\xc8\x01\n" +
 	"\x19WithdrawAttachmentRequest\x124\n" +
 	"\x04name\x18\x01 \x01(\tB \xe0A\x02\xfaA\x13\n" +
 	"\x11foi.v1/Attachment\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
 	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12%\n" +
-	"\x06reason\x18\x04 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason2\xe7\x06\n" +
+	"\x06reason\x18\x04 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason2\xe9\x06\n" +
 	"\x11AttachmentService\x12\xb4\x01\n" +
 	"\x10CreateAttachment\x12\x1f.foi.v1.CreateAttachmentRequest\x1a\x12.foi.v1.Attachment\"k\xdaA\x11parent,attachment\xbaG\x0e\x12\f上传附件\x82\xd3\xe4\x93\x02@:\n" +
 	"attachment\"2/v1/{parent=agencies/*/applications/*}/attachments\x12\x9b\x01\n" +
 	"\rGetAttachment\x12\x1c.foi.v1.GetAttachmentRequest\x1a\x12.foi.v1.Attachment\"X\xdaA\x04name\xbaG\x14\x12\x12查看附件信息\x82\xd3\xe4\x93\x024\x122/v1/{name=agencies/*/applications/*/attachments/*}\x12\xa8\x01\n" +
-	"\x0fListAttachments\x12\x1e.foi.v1.ListAttachmentsRequest\x1a\x1f.foi.v1.ListAttachmentsResponse\"T\xdaA\x06parent\xbaG\x0e\x12\f附件列表\x82\xd3\xe4\x93\x024\x122/v1/{parent=agencies/*/applications/*}/attachments\x12\xaa\x01\n" +
-	"\x12DownloadAttachment\x12!.foi.v1.DownloadAttachmentRequest\x1a\x14.google.api.HttpBody\"[\xdaA\x04name\xbaG\x0e\x12\f下载附件\x82\xd3\xe4\x93\x02=\x12;/v1/{name=agencies/*/applications/*/attachments/*}:download\x12\xa4\x01\n" +
+	"\x0fListAttachments\x12\x1e.foi.v1.ListAttachmentsRequest\x1a\x1f.foi.v1.ListAttachmentsResponse\"T\xdaA\x06parent\xbaG\x0e\x12\f附件列表\x82\xd3\xe4\x93\x024\x122/v1/{parent=agencies/*/applications/*}/attachments\x12\xac\x01\n" +
+	"\x12DownloadAttachment\x12!.foi.v1.DownloadAttachmentRequest\x1a\x14.google.api.HttpBody\"[\xdaA\x04name\xbaG\x0e\x12\f下载附件\x82\xd3\xe4\x93\x02=\x12;/v1/{name=agencies/*/applications/*/attachments/*}:download0\x01\x12\xa4\x01\n" +
 	"\x12WithdrawAttachment\x12!.foi.v1.WithdrawAttachmentRequest\x1a\x12.foi.v1.Attachment\"W\xbaG\x0e\x12\f撤回附件\x82\xd3\xe4\x93\x02@:\x01*\";/v1/{name=agencies/*/applications/*/attachments/*}:withdrawB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (

@@ -42,9 +42,11 @@ type AttachmentServiceClient interface {
 	// Lists the attachments of an application in the order in which they came, withdrawn ones included (附件列表).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	ListAttachments(ctx context.Context, in *ListAttachmentsRequest, opts ...grpc.CallOption) (*ListAttachmentsResponse, error)
-	// Returns the bytes of an attachment, also of a withdrawn one; over gRPC `extensions` holds the Attachment (下载附件).
+	// Streams the bytes of an attachment, also of a withdrawn one; over gRPC the `extensions` of the first message hold the Attachment.
+	// Over REST the header Range asks for a part, as of any file. The whole is held against its digest on the way: of a file that is not
+	// the one attached the last piece never comes (下载附件).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
-	DownloadAttachment(ctx context.Context, in *DownloadAttachmentRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
+	DownloadAttachment(ctx context.Context, in *DownloadAttachmentRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
 	// Marks an attachment as wrong; it stays on record (撤回附件).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	WithdrawAttachment(ctx context.Context, in *WithdrawAttachmentRequest, opts ...grpc.CallOption) (*Attachment, error)
@@ -88,15 +90,24 @@ func (c *attachmentServiceClient) ListAttachments(ctx context.Context, in *ListA
 	return out, nil
 }
 
-func (c *attachmentServiceClient) DownloadAttachment(ctx context.Context, in *DownloadAttachmentRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error) {
+func (c *attachmentServiceClient) DownloadAttachment(ctx context.Context, in *DownloadAttachmentRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(httpbody.HttpBody)
-	err := c.cc.Invoke(ctx, AttachmentService_DownloadAttachment_FullMethodName, in, out, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &AttachmentService_ServiceDesc.Streams[0], AttachmentService_DownloadAttachment_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
-	return out, nil
+	x := &grpc.GenericClientStream[DownloadAttachmentRequest, httpbody.HttpBody]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
 }
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type AttachmentService_DownloadAttachmentClient = grpc.ServerStreamingClient[httpbody.HttpBody]
 
 func (c *attachmentServiceClient) WithdrawAttachment(ctx context.Context, in *WithdrawAttachmentRequest, opts ...grpc.CallOption) (*Attachment, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -123,9 +134,11 @@ type AttachmentServiceServer interface {
 	// Lists the attachments of an application in the order in which they came, withdrawn ones included (附件列表).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	ListAttachments(context.Context, *ListAttachmentsRequest) (*ListAttachmentsResponse, error)
-	// Returns the bytes of an attachment, also of a withdrawn one; over gRPC `extensions` holds the Attachment (下载附件).
+	// Streams the bytes of an attachment, also of a withdrawn one; over gRPC the `extensions` of the first message hold the Attachment.
+	// Over REST the header Range asks for a part, as of any file. The whole is held against its digest on the way: of a file that is not
+	// the one attached the last piece never comes (下载附件).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
-	DownloadAttachment(context.Context, *DownloadAttachmentRequest) (*httpbody.HttpBody, error)
+	DownloadAttachment(*DownloadAttachmentRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
 	// Marks an attachment as wrong; it stays on record (撤回附件).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	WithdrawAttachment(context.Context, *WithdrawAttachmentRequest) (*Attachment, error)
@@ -148,8 +161,8 @@ func (UnimplementedAttachmentServiceServer) GetAttachment(context.Context, *GetA
 func (UnimplementedAttachmentServiceServer) ListAttachments(context.Context, *ListAttachmentsRequest) (*ListAttachmentsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListAttachments not implemented")
 }
-func (UnimplementedAttachmentServiceServer) DownloadAttachment(context.Context, *DownloadAttachmentRequest) (*httpbody.HttpBody, error) {
-	return nil, status.Error(codes.Unimplemented, "method DownloadAttachment not implemented")
+func (UnimplementedAttachmentServiceServer) DownloadAttachment(*DownloadAttachmentRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error {
+	return status.Error(codes.Unimplemented, "method DownloadAttachment not implemented")
 }
 func (UnimplementedAttachmentServiceServer) WithdrawAttachment(context.Context, *WithdrawAttachmentRequest) (*Attachment, error) {
 	return nil, status.Error(codes.Unimplemented, "method WithdrawAttachment not implemented")
@@ -229,23 +242,16 @@ func _AttachmentService_ListAttachments_Handler(srv interface{}, ctx context.Con
 	return interceptor(ctx, in, info, handler)
 }
 
-func _AttachmentService_DownloadAttachment_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(DownloadAttachmentRequest)
-	if err := dec(in); err != nil {
-		return nil, err
+func _AttachmentService_DownloadAttachment_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(DownloadAttachmentRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
 	}
-	if interceptor == nil {
-		return srv.(AttachmentServiceServer).DownloadAttachment(ctx, in)
-	}
-	info := &grpc.UnaryServerInfo{
-		Server:     srv,
-		FullMethod: AttachmentService_DownloadAttachment_FullMethodName,
-	}
-	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(AttachmentServiceServer).DownloadAttachment(ctx, req.(*DownloadAttachmentRequest))
-	}
-	return interceptor(ctx, in, info, handler)
+	return srv.(AttachmentServiceServer).DownloadAttachment(m, &grpc.GenericServerStream[DownloadAttachmentRequest, httpbody.HttpBody]{ServerStream: stream})
 }
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type AttachmentService_DownloadAttachmentServer = grpc.ServerStreamingServer[httpbody.HttpBody]
 
 func _AttachmentService_WithdrawAttachment_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(WithdrawAttachmentRequest)
@@ -285,14 +291,16 @@ var AttachmentService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _AttachmentService_ListAttachments_Handler,
 		},
 		{
-			MethodName: "DownloadAttachment",
-			Handler:    _AttachmentService_DownloadAttachment_Handler,
-		},
-		{
 			MethodName: "WithdrawAttachment",
 			Handler:    _AttachmentService_WithdrawAttachment_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "DownloadAttachment",
+			Handler:       _AttachmentService_DownloadAttachment_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "foi/v1/attachment_service.proto",
 }

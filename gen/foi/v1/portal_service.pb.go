@@ -1481,15 +1481,15 @@ const file_foi_v1_portal_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\tpageToken\"\x88\x01\n" +
 	"\x1bListApplicantInputsResponse\x12A\n" +
 	"\x10applicant_inputs\x18\x01 \x03(\v2\x16.foi.v1.ApplicantInputR\x0fapplicantInputs\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xf9\x12\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xfb\x12\n" +
 	"\rPortalService\x12\xb4\x01\n" +
 	"\x11SubmitApplication\x12 .foi.v1.SubmitApplicationRequest\x1a!.foi.v1.SubmitApplicationResponse\"Z\xdaA\vparent,form\xbaG\x14\x12\x12网上提交申请\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/{parent=agencies/*}/portalApplications\x12\xa8\x01\n" +
 	"\vQueryStatus\x12\x1a.foi.v1.QueryStatusRequest\x1a\x14.foi.v1.PublicStatus\"g\xdaA\fparent,proof\xbaG\x14\x12\x12查询申请状态\x82\xd3\xe4\x93\x02;:\x01*\"6/v1/{parent=agencies/*}/portalApplications:queryStatus\x12\xca\x01\n" +
 	"\x10BatchQueryStatus\x12\x1f.foi.v1.BatchQueryStatusRequest\x1a .foi.v1.BatchQueryStatusResponse\"s\xdaA\rparent,proofs\xbaG\x1a\x12\x18批量查询申请状态\x82\xd3\xe4\x93\x02@:\x01*\";/v1/{parent=agencies/*}/portalApplications:batchQueryStatus\x12\xb1\x01\n" +
 	"\x10SubmitCorrection\x12\x1f.foi.v1.SubmitCorrectionRequest\x1a\x14.foi.v1.PublicStatus\"f\xdaA\fparent,proof\xbaG\x0e\x12\f网上补正\x82\xd3\xe4\x93\x02@:\x01*\";/v1/{parent=agencies/*}/portalApplications:submitCorrection\x12\xb1\x01\n" +
 	"\x10SubmitWithdrawal\x12\x1f.foi.v1.SubmitWithdrawalRequest\x1a\x14.foi.v1.PublicStatus\"f\xdaA\fparent,proof\xbaG\x0e\x12\f网上撤回\x82\xd3\xe4\x93\x02@:\x01*\";/v1/{parent=agencies/*}/portalApplications:submitWithdrawal\x12\xbb\x01\n" +
-	"\rReportPayment\x12\x1c.foi.v1.ReportPaymentRequest\x1a\x14.foi.v1.PublicStatus\"v\xdaA\x16parent,proof,reference\xbaG\x17\x12\x15报送缴款凭证号\x82\xd3\xe4\x93\x02=:\x01*\"8/v1/{parent=agencies/*}/portalApplications:reportPayment\x12\xb2\x01\n" +
-	"\x0eDownloadAnswer\x12\x1d.foi.v1.DownloadAnswerRequest\x1a\x14.google.api.HttpBody\"k\xdaA\x13parent,proof,number\xbaG\x0e\x12\f下载答复\x82\xd3\xe4\x93\x02>:\x01*\"9/v1/{parent=agencies/*}/portalApplications:downloadAnswer\x12\xac\x01\n" +
+	"\rReportPayment\x12\x1c.foi.v1.ReportPaymentRequest\x1a\x14.foi.v1.PublicStatus\"v\xdaA\x16parent,proof,reference\xbaG\x17\x12\x15报送缴款凭证号\x82\xd3\xe4\x93\x02=:\x01*\"8/v1/{parent=agencies/*}/portalApplications:reportPayment\x12\xb4\x01\n" +
+	"\x0eDownloadAnswer\x12\x1d.foi.v1.DownloadAnswerRequest\x1a\x14.google.api.HttpBody\"k\xdaA\x13parent,proof,number\xbaG\x0e\x12\f下载答复\x82\xd3\xe4\x93\x02>:\x01*\"9/v1/{parent=agencies/*}/portalApplications:downloadAnswer0\x01\x12\xac\x01\n" +
 	"\x0fRateApplication\x12\x1e.foi.v1.RateApplicationRequest\x1a\x14.foi.v1.PublicStatus\"c\xdaA\x12parent,proof,score\xbaG\x11\x12\x0f满意度评价\x82\xd3\xe4\x93\x024:\x01*\"//v1/{parent=agencies/*}/portalApplications:rate\x12\xbd\x01\n" +
 	"\x12SuggestPublication\x12!.foi.v1.SuggestPublicationRequest\x1a\x14.foi.v1.PublicStatus\"n\xdaA\fparent,proof\xbaG\x14\x12\x12建议主动公开\x82\xd3\xe4\x93\x02B:\x01*\"=/v1/{parent=agencies/*}/portalApplications:suggestPublication\x12\xb8\x01\n" +
 	"\x16ListApplicationChanges\x12%.foi.v1.ListApplicationChangesRequest\x1a&.foi.v1.ListApplicationChangesResponse\"O\xdaA\x06parent\xbaG\x11\x12\x0f申请变更流\x82\xd3\xe4\x93\x02,\x12*/v1/{parent=agencies/*}/applicationChanges\x12\xb4\x01\n" +

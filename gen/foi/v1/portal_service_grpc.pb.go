@@ -60,9 +60,9 @@ type PortalServiceClient interface {
 	// Tells the reference of a payment. It is settled by the agency, which looks at its account (报送缴款凭证号).
 	// Required permission: portal.submit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, ABORTED.
 	ReportPayment(ctx context.Context, in *ReportPaymentRequest, opts ...grpc.CallOption) (*PublicStatus, error)
-	// Returns a file of the delivered answer (下载答复).
+	// Streams a file of the delivered answer; over gRPC the `extensions` of the first message hold the PublicFile (下载答复).
 	// Required permission: portal.query. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, RESOURCE_EXHAUSTED.
-	DownloadAnswer(ctx context.Context, in *DownloadAnswerRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
+	DownloadAnswer(ctx context.Context, in *DownloadAnswerRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
 	// Says once how content the applicant is, after delivery (满意度评价).
 	// Required permission: portal.submit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, ABORTED.
 	RateApplication(ctx context.Context, in *RateApplicationRequest, opts ...grpc.CallOption) (*PublicStatus, error)
@@ -151,15 +151,24 @@ func (c *portalServiceClient) ReportPayment(ctx context.Context, in *ReportPayme
 	return out, nil
 }
 
-func (c *portalServiceClient) DownloadAnswer(ctx context.Context, in *DownloadAnswerRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error) {
+func (c *portalServiceClient) DownloadAnswer(ctx context.Context, in *DownloadAnswerRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(httpbody.HttpBody)
-	err := c.cc.Invoke(ctx, PortalService_DownloadAnswer_FullMethodName, in, out, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &PortalService_ServiceDesc.Streams[0], PortalService_DownloadAnswer_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
-	return out, nil
+	x := &grpc.GenericClientStream[DownloadAnswerRequest, httpbody.HttpBody]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
 }
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type PortalService_DownloadAnswerClient = grpc.ServerStreamingClient[httpbody.HttpBody]
 
 func (c *portalServiceClient) RateApplication(ctx context.Context, in *RateApplicationRequest, opts ...grpc.CallOption) (*PublicStatus, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -193,7 +202,7 @@ func (c *portalServiceClient) ListApplicationChanges(ctx context.Context, in *Li
 
 func (c *portalServiceClient) WatchApplications(ctx context.Context, in *WatchApplicationsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchApplicationsResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &PortalService_ServiceDesc.Streams[0], PortalService_WatchApplications_FullMethodName, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &PortalService_ServiceDesc.Streams[1], PortalService_WatchApplications_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -255,9 +264,9 @@ type PortalServiceServer interface {
 	// Tells the reference of a payment. It is settled by the agency, which looks at its account (报送缴款凭证号).
 	// Required permission: portal.submit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, ABORTED.
 	ReportPayment(context.Context, *ReportPaymentRequest) (*PublicStatus, error)
-	// Returns a file of the delivered answer (下载答复).
+	// Streams a file of the delivered answer; over gRPC the `extensions` of the first message hold the PublicFile (下载答复).
 	// Required permission: portal.query. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, RESOURCE_EXHAUSTED.
-	DownloadAnswer(context.Context, *DownloadAnswerRequest) (*httpbody.HttpBody, error)
+	DownloadAnswer(*DownloadAnswerRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
 	// Says once how content the applicant is, after delivery (满意度评价).
 	// Required permission: portal.submit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, ABORTED.
 	RateApplication(context.Context, *RateApplicationRequest) (*PublicStatus, error)
@@ -304,8 +313,8 @@ func (UnimplementedPortalServiceServer) SubmitWithdrawal(context.Context, *Submi
 func (UnimplementedPortalServiceServer) ReportPayment(context.Context, *ReportPaymentRequest) (*PublicStatus, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReportPayment not implemented")
 }
-func (UnimplementedPortalServiceServer) DownloadAnswer(context.Context, *DownloadAnswerRequest) (*httpbody.HttpBody, error) {
-	return nil, status.Error(codes.Unimplemented, "method DownloadAnswer not implemented")
+func (UnimplementedPortalServiceServer) DownloadAnswer(*DownloadAnswerRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error {
+	return status.Error(codes.Unimplemented, "method DownloadAnswer not implemented")
 }
 func (UnimplementedPortalServiceServer) RateApplication(context.Context, *RateApplicationRequest) (*PublicStatus, error) {
 	return nil, status.Error(codes.Unimplemented, "method RateApplication not implemented")
@@ -454,23 +463,16 @@ func _PortalService_ReportPayment_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
-func _PortalService_DownloadAnswer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(DownloadAnswerRequest)
-	if err := dec(in); err != nil {
-		return nil, err
+func _PortalService_DownloadAnswer_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(DownloadAnswerRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
 	}
-	if interceptor == nil {
-		return srv.(PortalServiceServer).DownloadAnswer(ctx, in)
-	}
-	info := &grpc.UnaryServerInfo{
-		Server:     srv,
-		FullMethod: PortalService_DownloadAnswer_FullMethodName,
-	}
-	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(PortalServiceServer).DownloadAnswer(ctx, req.(*DownloadAnswerRequest))
-	}
-	return interceptor(ctx, in, info, handler)
+	return srv.(PortalServiceServer).DownloadAnswer(m, &grpc.GenericServerStream[DownloadAnswerRequest, httpbody.HttpBody]{ServerStream: stream})
 }
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type PortalService_DownloadAnswerServer = grpc.ServerStreamingServer[httpbody.HttpBody]
 
 func _PortalService_RateApplication_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(RateApplicationRequest)
@@ -605,10 +607,6 @@ var PortalService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _PortalService_ReportPayment_Handler,
 		},
 		{
-			MethodName: "DownloadAnswer",
-			Handler:    _PortalService_DownloadAnswer_Handler,
-		},
-		{
 			MethodName: "RateApplication",
 			Handler:    _PortalService_RateApplication_Handler,
 		},
@@ -630,6 +628,11 @@ var PortalService_ServiceDesc = grpc.ServiceDesc{
 		},
 	},
 	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "DownloadAnswer",
+			Handler:       _PortalService_DownloadAnswer_Handler,
+			ServerStreams: true,
+		},
 		{
 			StreamName:    "WatchApplications",
 			Handler:       _PortalService_WatchApplications_Handler,

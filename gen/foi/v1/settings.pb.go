@@ -75,7 +75,7 @@ func (x CountingSettings_RestDay) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CountingSettings_RestDay.Descriptor instead.
 func (CountingSettings_RestDay) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{2, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3, 0}
 }
 
 // Which day is that of receipt of an online application (网上申请的收到之日).
@@ -128,7 +128,7 @@ func (x CountingSettings_OnlineReceipt) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CountingSettings_OnlineReceipt.Descriptor instead.
 func (CountingSettings_OnlineReceipt) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{2, 1}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3, 1}
 }
 
 // From when on a consultation keeps days out of the term (征求意见不计期限的起点).
@@ -181,7 +181,7 @@ func (x CountingSettings_PauseFrom) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CountingSettings_PauseFrom.Descriptor instead.
 func (CountingSettings_PauseFrom) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{2, 2}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3, 2}
 }
 
 // In what capacity somebody is reminded (提醒对象).
@@ -238,7 +238,7 @@ func (x ReminderSettings_Role) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ReminderSettings_Role.Descriptor instead.
 func (ReminderSettings_Role) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5, 0}
 }
 
 // What a root agency decides for itself and all agencies below it, where the law leaves room, from a day on (机关设置). None is
@@ -266,7 +266,9 @@ type AgencySettings struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// What the forms in which reviews and suits end count as in table 四 (复议诉讼结果归类). Those not named have their defaults; when read,
 	// the whole table.
-	LegalResults  []*LegalResultChoice `protobuf:"bytes,10,rep,name=legal_results,json=legalResults,proto3" json:"legal_results,omitempty"`
+	LegalResults []*LegalResultChoice `protobuf:"bytes,10,rep,name=legal_results,json=legalResults,proto3" json:"legal_results,omitempty"`
+	// How much each agency may keep (附件存储); not set means the defaults.
+	Files         *FileSettings `protobuf:"bytes,12,opt,name=files,proto3" json:"files,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -371,6 +373,13 @@ func (x *AgencySettings) GetLegalResults() []*LegalResultChoice {
 	return nil
 }
 
+func (x *AgencySettings) GetFiles() *FileSettings {
+	if x != nil {
+		return x.Files
+	}
+	return nil
+}
+
 // What one form in which a review or suit ends counts as (结果归类).
 type LegalResultChoice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -462,6 +471,53 @@ func (x *LegalResultChoice) GetDoubt() string {
 	return ""
 }
 
+// How much each agency may keep in files (附件存储设置).
+type FileSettings struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most so many bytes of attachments in one agency, those on their way among them; 0 is no limit (每个机关的附件总量上限，字节).
+	// What applicants hand in is always taken, and counts.
+	QuotaBytes    int64 `protobuf:"varint,1,opt,name=quota_bytes,json=quotaBytes,proto3" json:"quota_bytes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FileSettings) Reset() {
+	*x = FileSettings{}
+	mi := &file_foi_v1_settings_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FileSettings) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FileSettings) ProtoMessage() {}
+
+func (x *FileSettings) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_settings_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FileSettings.ProtoReflect.Descriptor instead.
+func (*FileSettings) Descriptor() ([]byte, []int) {
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *FileSettings) GetQuotaBytes() int64 {
+	if x != nil {
+		return x.QuotaBytes
+	}
+	return 0
+}
+
 // How working days are counted where the law leaves room (期限计算设置). What is not set has its default.
 type CountingSettings struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -479,7 +535,7 @@ type CountingSettings struct {
 
 func (x *CountingSettings) Reset() {
 	*x = CountingSettings{}
-	mi := &file_foi_v1_settings_proto_msgTypes[2]
+	mi := &file_foi_v1_settings_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -491,7 +547,7 @@ func (x *CountingSettings) String() string {
 func (*CountingSettings) ProtoMessage() {}
 
 func (x *CountingSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[2]
+	mi := &file_foi_v1_settings_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -504,7 +560,7 @@ func (x *CountingSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountingSettings.ProtoReflect.Descriptor instead.
 func (*CountingSettings) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{2}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *CountingSettings) GetConvention() CountingConvention {
@@ -555,7 +611,7 @@ type RemedySettings struct {
 
 func (x *RemedySettings) Reset() {
 	*x = RemedySettings{}
-	mi := &file_foi_v1_settings_proto_msgTypes[3]
+	mi := &file_foi_v1_settings_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -567,7 +623,7 @@ func (x *RemedySettings) String() string {
 func (*RemedySettings) ProtoMessage() {}
 
 func (x *RemedySettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[3]
+	mi := &file_foi_v1_settings_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -580,7 +636,7 @@ func (x *RemedySettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemedySettings.ProtoReflect.Descriptor instead.
 func (*RemedySettings) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *RemedySettings) GetPartial() Remedy {
@@ -639,7 +695,7 @@ type ReminderSettings struct {
 
 func (x *ReminderSettings) Reset() {
 	*x = ReminderSettings{}
-	mi := &file_foi_v1_settings_proto_msgTypes[4]
+	mi := &file_foi_v1_settings_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -651,7 +707,7 @@ func (x *ReminderSettings) String() string {
 func (*ReminderSettings) ProtoMessage() {}
 
 func (x *ReminderSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[4]
+	mi := &file_foi_v1_settings_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -664,7 +720,7 @@ func (x *ReminderSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReminderSettings.ProtoReflect.Descriptor instead.
 func (*ReminderSettings) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ReminderSettings) GetOwn() *ReminderSettings_Ladder {
@@ -728,7 +784,7 @@ type SettingDefinition struct {
 
 func (x *SettingDefinition) Reset() {
 	*x = SettingDefinition{}
-	mi := &file_foi_v1_settings_proto_msgTypes[5]
+	mi := &file_foi_v1_settings_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -740,7 +796,7 @@ func (x *SettingDefinition) String() string {
 func (*SettingDefinition) ProtoMessage() {}
 
 func (x *SettingDefinition) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[5]
+	mi := &file_foi_v1_settings_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -753,7 +809,7 @@ func (x *SettingDefinition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingDefinition.ProtoReflect.Descriptor instead.
 func (*SettingDefinition) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *SettingDefinition) GetField() string {
@@ -804,7 +860,7 @@ type ReminderSettings_Step struct {
 
 func (x *ReminderSettings_Step) Reset() {
 	*x = ReminderSettings_Step{}
-	mi := &file_foi_v1_settings_proto_msgTypes[6]
+	mi := &file_foi_v1_settings_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -816,7 +872,7 @@ func (x *ReminderSettings_Step) String() string {
 func (*ReminderSettings_Step) ProtoMessage() {}
 
 func (x *ReminderSettings_Step) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[6]
+	mi := &file_foi_v1_settings_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -829,7 +885,7 @@ func (x *ReminderSettings_Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReminderSettings_Step.ProtoReflect.Descriptor instead.
 func (*ReminderSettings_Step) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5, 0}
 }
 
 func (x *ReminderSettings_Step) GetDays() int32 {
@@ -859,7 +915,7 @@ type ReminderSettings_Ladder struct {
 
 func (x *ReminderSettings_Ladder) Reset() {
 	*x = ReminderSettings_Ladder{}
-	mi := &file_foi_v1_settings_proto_msgTypes[7]
+	mi := &file_foi_v1_settings_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -871,7 +927,7 @@ func (x *ReminderSettings_Ladder) String() string {
 func (*ReminderSettings_Ladder) ProtoMessage() {}
 
 func (x *ReminderSettings_Ladder) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[7]
+	mi := &file_foi_v1_settings_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -884,7 +940,7 @@ func (x *ReminderSettings_Ladder) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReminderSettings_Ladder.ProtoReflect.Descriptor instead.
 func (*ReminderSettings_Ladder) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4, 1}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5, 1}
 }
 
 func (x *ReminderSettings_Ladder) GetSteps() []*ReminderSettings_Step {
@@ -914,7 +970,7 @@ type SettingDefinition_Value struct {
 
 func (x *SettingDefinition_Value) Reset() {
 	*x = SettingDefinition_Value{}
-	mi := &file_foi_v1_settings_proto_msgTypes[8]
+	mi := &file_foi_v1_settings_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -926,7 +982,7 @@ func (x *SettingDefinition_Value) String() string {
 func (*SettingDefinition_Value) ProtoMessage() {}
 
 func (x *SettingDefinition_Value) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[8]
+	mi := &file_foi_v1_settings_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -939,7 +995,7 @@ func (x *SettingDefinition_Value) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingDefinition_Value.ProtoReflect.Descriptor instead.
 func (*SettingDefinition_Value) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{6, 0}
 }
 
 func (x *SettingDefinition_Value) GetValue() string {
@@ -960,7 +1016,7 @@ var File_foi_v1_settings_proto protoreflect.FileDescriptor
 
 const file_foi_v1_settings_proto_rawDesc = "" +
 	"\n" +
-	"\x15foi/v1/settings.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x15foi/v1/calendar.proto\x1a\x17foi/v1/legal_case.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x9c\x05\n" +
+	"\x15foi/v1/settings.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x15foi/v1/calendar.proto\x1a\x17foi/v1/legal_case.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xcd\x05\n" +
 	"\x0eAgencySettings\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12=\n" +
 	"\x0eeffective_date\x18\x02 \x01(\v2\x11.google.type.DateB\x03\xe0A\x02R\reffectiveDate\x129\n" +
@@ -973,7 +1029,8 @@ const file_foi_v1_settings_proto_rawDesc = "" +
 	"\vcreate_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"createTime\x12K\n" +
 	"\rlegal_results\x18\n" +
-	" \x03(\v2\x19.foi.v1.LegalResultChoiceB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x102R\flegalResults:U\xeaAR\n" +
+	" \x03(\v2\x19.foi.v1.LegalResultChoiceB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x102R\flegalResults\x12/\n" +
+	"\x05files\x18\f \x01(\v2\x14.foi.v1.FileSettingsB\x03\xe0A\x01R\x05files:U\xeaAR\n" +
 	"\x15foi.v1/AgencySettings\x12%agencies/{agency}/settings/{settings}*\bsettings2\bsettingsB\x19\n" +
 	"\x17_search_record_required\"\x99\x02\n" +
 	"\x11LegalResultChoice\x127\n" +
@@ -982,7 +1039,10 @@ const file_foi_v1_settings_proto_rawDesc = "" +
 	"\x06result\x18\x03 \x01(\x0e2\x18.foi.v1.LegalCase.ResultB\v\xe0A\x02\xbaH\x05\x82\x01\x02\x10\x01R\x06result\x12\x19\n" +
 	"\x05title\x18\x04 \x01(\tB\x03\xe0A\x03R\x05title\x12\x1d\n" +
 	"\aarticle\x18\x05 \x01(\tB\x03\xe0A\x03R\aarticle\x12\x19\n" +
-	"\x05doubt\x18\x06 \x01(\tB\x03\xe0A\x03R\x05doubt\"\x84\x05\n" +
+	"\x05doubt\x18\x06 \x01(\tB\x03\xe0A\x03R\x05doubt\"D\n" +
+	"\fFileSettings\x124\n" +
+	"\vquota_bytes\x18\x01 \x01(\x03B\x13\xe0A\x01\xbaH\r\"\v\x18\x80\x80\x9a\xa6\xea\xaf\xe3\x01(\x00R\n" +
+	"quotaBytes\"\x84\x05\n" +
 	"\x10CountingSettings\x12G\n" +
 	"\n" +
 	"convention\x18\x01 \x01(\x0e2\x1a.foi.v1.CountingConventionB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\n" +
@@ -1051,7 +1111,7 @@ func file_foi_v1_settings_proto_rawDescGZIP() []byte {
 }
 
 var file_foi_v1_settings_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_foi_v1_settings_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_foi_v1_settings_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_foi_v1_settings_proto_goTypes = []any{
 	(CountingSettings_RestDay)(0),       // 0: foi.v1.CountingSettings.RestDay
 	(CountingSettings_OnlineReceipt)(0), // 1: foi.v1.CountingSettings.OnlineReceipt
@@ -1059,50 +1119,52 @@ var file_foi_v1_settings_proto_goTypes = []any{
 	(ReminderSettings_Role)(0),          // 3: foi.v1.ReminderSettings.Role
 	(*AgencySettings)(nil),              // 4: foi.v1.AgencySettings
 	(*LegalResultChoice)(nil),           // 5: foi.v1.LegalResultChoice
-	(*CountingSettings)(nil),            // 6: foi.v1.CountingSettings
-	(*RemedySettings)(nil),              // 7: foi.v1.RemedySettings
-	(*ReminderSettings)(nil),            // 8: foi.v1.ReminderSettings
-	(*SettingDefinition)(nil),           // 9: foi.v1.SettingDefinition
-	(*ReminderSettings_Step)(nil),       // 10: foi.v1.ReminderSettings.Step
-	(*ReminderSettings_Ladder)(nil),     // 11: foi.v1.ReminderSettings.Ladder
-	(*SettingDefinition_Value)(nil),     // 12: foi.v1.SettingDefinition.Value
-	(*date.Date)(nil),                   // 13: google.type.Date
-	(*timestamppb.Timestamp)(nil),       // 14: google.protobuf.Timestamp
-	(LegalCase_Type)(0),                 // 15: foi.v1.LegalCase.Type
-	(LegalCase_Form)(0),                 // 16: foi.v1.LegalCase.Form
-	(LegalCase_Result)(0),               // 17: foi.v1.LegalCase.Result
-	(CountingConvention)(0),             // 18: foi.v1.CountingConvention
-	(Remedy)(0),                         // 19: foi.v1.Remedy
+	(*FileSettings)(nil),                // 6: foi.v1.FileSettings
+	(*CountingSettings)(nil),            // 7: foi.v1.CountingSettings
+	(*RemedySettings)(nil),              // 8: foi.v1.RemedySettings
+	(*ReminderSettings)(nil),            // 9: foi.v1.ReminderSettings
+	(*SettingDefinition)(nil),           // 10: foi.v1.SettingDefinition
+	(*ReminderSettings_Step)(nil),       // 11: foi.v1.ReminderSettings.Step
+	(*ReminderSettings_Ladder)(nil),     // 12: foi.v1.ReminderSettings.Ladder
+	(*SettingDefinition_Value)(nil),     // 13: foi.v1.SettingDefinition.Value
+	(*date.Date)(nil),                   // 14: google.type.Date
+	(*timestamppb.Timestamp)(nil),       // 15: google.protobuf.Timestamp
+	(LegalCase_Type)(0),                 // 16: foi.v1.LegalCase.Type
+	(LegalCase_Form)(0),                 // 17: foi.v1.LegalCase.Form
+	(LegalCase_Result)(0),               // 18: foi.v1.LegalCase.Result
+	(CountingConvention)(0),             // 19: foi.v1.CountingConvention
+	(Remedy)(0),                         // 20: foi.v1.Remedy
 }
 var file_foi_v1_settings_proto_depIdxs = []int32{
-	13, // 0: foi.v1.AgencySettings.effective_date:type_name -> google.type.Date
-	6,  // 1: foi.v1.AgencySettings.counting:type_name -> foi.v1.CountingSettings
-	7,  // 2: foi.v1.AgencySettings.remedies:type_name -> foi.v1.RemedySettings
-	8,  // 3: foi.v1.AgencySettings.reminders:type_name -> foi.v1.ReminderSettings
-	14, // 4: foi.v1.AgencySettings.create_time:type_name -> google.protobuf.Timestamp
+	14, // 0: foi.v1.AgencySettings.effective_date:type_name -> google.type.Date
+	7,  // 1: foi.v1.AgencySettings.counting:type_name -> foi.v1.CountingSettings
+	8,  // 2: foi.v1.AgencySettings.remedies:type_name -> foi.v1.RemedySettings
+	9,  // 3: foi.v1.AgencySettings.reminders:type_name -> foi.v1.ReminderSettings
+	15, // 4: foi.v1.AgencySettings.create_time:type_name -> google.protobuf.Timestamp
 	5,  // 5: foi.v1.AgencySettings.legal_results:type_name -> foi.v1.LegalResultChoice
-	15, // 6: foi.v1.LegalResultChoice.type:type_name -> foi.v1.LegalCase.Type
-	16, // 7: foi.v1.LegalResultChoice.form:type_name -> foi.v1.LegalCase.Form
-	17, // 8: foi.v1.LegalResultChoice.result:type_name -> foi.v1.LegalCase.Result
-	18, // 9: foi.v1.CountingSettings.convention:type_name -> foi.v1.CountingConvention
-	0,  // 10: foi.v1.CountingSettings.rest_day:type_name -> foi.v1.CountingSettings.RestDay
-	1,  // 11: foi.v1.CountingSettings.online_receipt:type_name -> foi.v1.CountingSettings.OnlineReceipt
-	2,  // 12: foi.v1.CountingSettings.pause_from:type_name -> foi.v1.CountingSettings.PauseFrom
-	19, // 13: foi.v1.RemedySettings.partial:type_name -> foi.v1.Remedy
-	19, // 14: foi.v1.RemedySettings.lookup:type_name -> foi.v1.Remedy
-	19, // 15: foi.v1.RemedySettings.refusals_2024:type_name -> foi.v1.Remedy
-	19, // 16: foi.v1.RemedySettings.lapses:type_name -> foi.v1.Remedy
-	19, // 17: foi.v1.RemedySettings.closings:type_name -> foi.v1.Remedy
-	11, // 18: foi.v1.ReminderSettings.own:type_name -> foi.v1.ReminderSettings.Ladder
-	11, // 19: foi.v1.ReminderSettings.others:type_name -> foi.v1.ReminderSettings.Ladder
-	12, // 20: foi.v1.SettingDefinition.values:type_name -> foi.v1.SettingDefinition.Value
-	3,  // 21: foi.v1.ReminderSettings.Step.to:type_name -> foi.v1.ReminderSettings.Role
-	10, // 22: foi.v1.ReminderSettings.Ladder.steps:type_name -> foi.v1.ReminderSettings.Step
-	23, // [23:23] is the sub-list for method output_type
-	23, // [23:23] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	6,  // 6: foi.v1.AgencySettings.files:type_name -> foi.v1.FileSettings
+	16, // 7: foi.v1.LegalResultChoice.type:type_name -> foi.v1.LegalCase.Type
+	17, // 8: foi.v1.LegalResultChoice.form:type_name -> foi.v1.LegalCase.Form
+	18, // 9: foi.v1.LegalResultChoice.result:type_name -> foi.v1.LegalCase.Result
+	19, // 10: foi.v1.CountingSettings.convention:type_name -> foi.v1.CountingConvention
+	0,  // 11: foi.v1.CountingSettings.rest_day:type_name -> foi.v1.CountingSettings.RestDay
+	1,  // 12: foi.v1.CountingSettings.online_receipt:type_name -> foi.v1.CountingSettings.OnlineReceipt
+	2,  // 13: foi.v1.CountingSettings.pause_from:type_name -> foi.v1.CountingSettings.PauseFrom
+	20, // 14: foi.v1.RemedySettings.partial:type_name -> foi.v1.Remedy
+	20, // 15: foi.v1.RemedySettings.lookup:type_name -> foi.v1.Remedy
+	20, // 16: foi.v1.RemedySettings.refusals_2024:type_name -> foi.v1.Remedy
+	20, // 17: foi.v1.RemedySettings.lapses:type_name -> foi.v1.Remedy
+	20, // 18: foi.v1.RemedySettings.closings:type_name -> foi.v1.Remedy
+	12, // 19: foi.v1.ReminderSettings.own:type_name -> foi.v1.ReminderSettings.Ladder
+	12, // 20: foi.v1.ReminderSettings.others:type_name -> foi.v1.ReminderSettings.Ladder
+	13, // 21: foi.v1.SettingDefinition.values:type_name -> foi.v1.SettingDefinition.Value
+	3,  // 22: foi.v1.ReminderSettings.Step.to:type_name -> foi.v1.ReminderSettings.Role
+	11, // 23: foi.v1.ReminderSettings.Ladder.steps:type_name -> foi.v1.ReminderSettings.Step
+	24, // [24:24] is the sub-list for method output_type
+	24, // [24:24] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_settings_proto_init() }
@@ -1120,7 +1182,7 @@ func file_foi_v1_settings_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_settings_proto_rawDesc), len(file_foi_v1_settings_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   9,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,0 +1,95 @@
+// Package uploads is the API of files on their way (分段上传): large ones come in chunks, each of which stays wherever it arrived, and
+// become attachments once they are whole and checked (ADR 0031).
+package uploads
+
+import (
+	"context"
+	"encoding/hex"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/emptypb"
+
+	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/call"
+	"github.com/yishenqing/foi/internal/fieldcheck"
+	"github.com/yishenqing/foi/internal/present"
+	"github.com/yishenqing/foi/internal/resname"
+	"github.com/yishenqing/foi/internal/store"
+)
+
+// Service implements foi.v1.UploadService.
+type Service struct {
+	foiv1.UnimplementedUploadServiceServer
+	env call.Env
+}
+
+// New returns the service.
+func New(env call.Env) *Service { return &Service{env: env} }
+
+// CreateUpload begins an upload. What is wrong with the name is said before a byte is sent; what is wrong with the content can only
+// be said at the end.
+func (s *Service) CreateUpload(ctx context.Context, req *foiv1.CreateUploadRequest) (*foiv1.Upload, error) {
+	if s.env.Blobs == nil {
+		return nil, call.NoPlaceError{}
+	}
+	m := req.GetUpload()
+	if err := s.env.CheckUploadSize(m.GetSizeBytes()); err != nil {
+		return nil, err
+	}
+	var c fieldcheck.Check
+	name := c.Application("parent", req.GetParent())
+	u := store.Upload{
+		AgencyID: name.Agency, ApplicationID: name.ID, Purpose: present.Purpose.Word(m.GetPurpose()),
+		FileName: c.FileName("upload.file_name", m.GetFileName()), SizeBytes: m.GetSizeBytes(),
+	}
+	var err error
+	u.SHA256, err = hex.DecodeString(m.GetSha256())
+	c.AddError("upload.sha256", err)
+	if err := c.Err(); err != nil {
+		return nil, err
+	}
+	if u.ID, err = call.NewID(s.env.Clock.Now()); err != nil {
+		return nil, err
+	}
+	made, err := s.env.Store.CreateUpload(ctx, u, s.write(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return show(&made), nil
+}
+
+// GetUpload says how far an upload is.
+func (s *Service) GetUpload(ctx context.Context, req *foiv1.GetUploadRequest) (*foiv1.Upload, error) {
+	name, err := resname.ParseUpload("name", req.GetName())
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.env.Store.GetUpload(ctx, keyOf(name), name.ID)
+	if err != nil {
+		return nil, err
+	}
+	return show(&u), nil
+}
+
+// DeleteUpload gives an upload up.
+func (s *Service) DeleteUpload(ctx context.Context, req *foiv1.DeleteUploadRequest) (*emptypb.Empty, error) {
+	name, err := resname.ParseUpload("name", req.GetName())
+	if err != nil {
+		return nil, err
+	}
+	w := call.Write(ctx, s.env, func(store.Upload) (proto.Message, error) { return &emptypb.Empty{}, nil })
+	if _, err := s.env.Store.DropUpload(ctx, keyOf(name), name.ID, nil, w); err != nil {
+		return nil, err
+	}
+	return &emptypb.Empty{}, nil
+}
+
+func show(u *store.Upload) *foiv1.Upload { return present.Upload(u, call.MaxChunk) }
+
+func (s *Service) write(ctx context.Context) store.Write {
+	return call.Write(ctx, s.env, func(u store.Upload) (proto.Message, error) { return show(&u), nil })
+}
+
+func keyOf(name resname.Upload) store.Key {
+	return store.Key{Agency: name.Application.Agency, ID: name.Application.ID}
+}
