@@ -14,6 +14,7 @@ import (
 // value. A test walks all protos and fails when one of their rules is missing here.
 var ruleTexts = map[string]string{
 	"required":             "必须填写",
+	"bytes.max_len":        "不得超过 %v 个字节",
 	"bytes.min_len":        "不得少于 %v 个字节",
 	"string.min_len":       "不得少于 %v 个字符",
 	"string.max_len":       "不得超过 %v 个字符",

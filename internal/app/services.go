@@ -21,6 +21,7 @@ import (
 	"github.com/yishenqing/foi/service/consultations"
 	"github.com/yishenqing/foi/service/documents"
 	"github.com/yishenqing/foi/service/documentseries"
+	"github.com/yishenqing/foi/service/documenttemplates"
 	"github.com/yishenqing/foi/service/events"
 	"github.com/yishenqing/foi/service/exports"
 	"github.com/yishenqing/foi/service/feenotices"
@@ -87,6 +88,7 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterAuditServiceServer, audits.New(env), foiv1.RegisterAuditServiceHandlerClient, foiv1.NewAuditServiceClient),
 		of(foiv1.RegisterSubscriptionServiceServer, subscriptions.New(env), foiv1.RegisterSubscriptionServiceHandlerClient, foiv1.NewSubscriptionServiceClient),
 		of(foiv1.RegisterAnnualReportServiceServer, annualreports.New(env), foiv1.RegisterAnnualReportServiceHandlerClient, foiv1.NewAnnualReportServiceClient),
+		of(foiv1.RegisterDocumentTemplateServiceServer, documenttemplates.New(env), foiv1.RegisterDocumentTemplateServiceHandlerClient, foiv1.NewDocumentTemplateServiceClient),
 		of(foiv1.RegisterPublicationServiceServer, publications.New(env), foiv1.RegisterPublicationServiceHandlerClient, foiv1.NewPublicationServiceClient),
 		of(foiv1.RegisterExportServiceServer, exports.New(env), foiv1.RegisterExportServiceHandlerClient, foiv1.NewExportServiceClient),
 		of(foiv1.RegisterStatisticsServiceServer, statistics.New(env), foiv1.RegisterStatisticsServiceHandlerClient, foiv1.NewStatisticsServiceClient),

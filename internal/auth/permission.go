@@ -52,6 +52,7 @@ const (
 	AnnualReportsEdit    Permission = "annualreports.edit"
 	AnnualReportsApprove Permission = "annualreports.approve"
 	AnnualReportsPublish Permission = "annualreports.publish"
+	TemplatesEdit        Permission = "templates.edit"
 	PublicationsEdit     Permission = "publications.edit"
 	PublicationsApprove  Permission = "publications.approve"
 	LegalCasesRead       Permission = "legalcases.read"
@@ -101,6 +102,7 @@ var labels = map[Permission]string{
 	AnnualReportsEdit:    "编制年度报告",
 	AnnualReportsApprove: "审签和接收年度报告",
 	AnnualReportsPublish: "发布年度报告",
+	TemplatesEdit:        "管理文书模板",
 	PublicationsEdit:     "办理依申请转主动公开",
 	PublicationsApprove:  "审定依申请转主动公开",
 	LegalCasesRead:       "查看复议诉讼案件",

@@ -44,7 +44,7 @@ var roles = map[Role]roleRow{
 	RoleLegalOfficer: {"法制人员", with(desk, LegalCasesRead, LegalCasesEdit, DocumentsDraft, DocumentsLegalReview, ApplicationsReopen, ApplicationsRestrict, ApplicationsHold, ApplicantsExport, StatisticsRead, ExportsRun, ExportsRead, ExportsIdentify)},
 	RoleArchivist:    {"档案员", with(desk, LegalCasesRead, ApplicationsArchive, ExportsRun, ExportsRead, ExportsIdentify)},
 	RoleStatistician: {"统计员", with(everybody, MessagesRead, StatisticsRead, AnnualReportsEdit, AnnualReportsPublish, ExportsRun, ExportsRead)},
-	RoleAgencyAdmin:  {"机构管理员", with(administration, StatisticsRead)},
+	RoleAgencyAdmin:  {"机构管理员", with(administration, StatisticsRead, TemplatesEdit)},
 	RoleSystemAdmin:  {"系统管理员", with(administration, CalendarManage, SubscriptionsManage, StatisticsRead)},
 	RoleAuditor:      {"审计员", with(everybody, UsersRead, AuditRead)},
 	RolePortal:       {"门户", with(nil, PortalSubmit, PortalQuery)},

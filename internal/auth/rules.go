@@ -226,6 +226,15 @@ var required = map[string]Permission{
 	foiv1.StatisticsService_GetQuarterlyReport_FullMethodName:  StatisticsRead,
 	foiv1.StatisticsService_GetMonthlyReport_FullMethodName:    StatisticsRead,
 
+	foiv1.DocumentTemplateService_UploadDocumentTemplate_FullMethodName:       TemplatesEdit,
+	foiv1.DocumentTemplateService_WithdrawDocumentTemplate_FullMethodName:     TemplatesEdit,
+	foiv1.DocumentTemplateService_GetDocumentTemplate_FullMethodName:          TemplatesEdit,
+	foiv1.DocumentTemplateService_ListDocumentTemplates_FullMethodName:        TemplatesEdit,
+	foiv1.DocumentTemplateService_ListDocumentTemplateVersions_FullMethodName: TemplatesEdit,
+	foiv1.DocumentTemplateService_DownloadDocumentTemplate_FullMethodName:     TemplatesEdit,
+	foiv1.DocumentTemplateService_PreviewDocumentTemplate_FullMethodName:      TemplatesEdit,
+	foiv1.DocumentTemplateService_PreviewApplicationDocument_FullMethodName:   ApplicationsRead,
+
 	foiv1.PublicationService_ListPublicationCandidates_FullMethodName: PublicationsEdit,
 	foiv1.PublicationService_CreatePublication_FullMethodName:         PublicationsEdit,
 	foiv1.PublicationService_GetPublication_FullMethodName:            ApplicationsRead,

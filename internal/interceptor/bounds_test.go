@@ -25,9 +25,11 @@ import (
 // unbounded are the fields of requests that no rule and no limit of the gate holds, each with what holds it instead. A field
 // of bytes that is missing here fails the test: say in the proto how large it may be (max_len), or here what limits it.
 var unbounded = map[protoreflect.FullName]string{
-	"foi.v1.Attachment.content":    "--max-attachment-bytes: tests/api.TestWhatMayNotBeAttached",
-	"google.api.HttpBody.data":     "8 MiB a chunk: service/uploads, tests/api.TestUploads",
-	"foi.v1.ApplicantFile.content": "--portal-file-bytes of all files together, --portal-files of their number, --max-attachment-bytes of each: service/portal",
+	"foi.v1.Attachment.content":                     "--max-attachment-bytes: tests/api.TestWhatMayNotBeAttached",
+	"google.api.HttpBody.data":                      "8 MiB a chunk: service/uploads, tests/api.TestUploads",
+	"foi.v1.ApplicantFile.content":                  "--portal-file-bytes of all files together, --portal-files of their number, --max-attachment-bytes of each: service/portal",
+	"foi.v1.UploadDocumentTemplateRequest.content":  "max_len: tests/api.TestTemplatesOfDocuments",
+	"foi.v1.PreviewDocumentTemplateRequest.content": "max_len: tests/api.TestTemplatesOfDocuments",
 }
 
 // everything is all services of the protos, whether they are served or not.

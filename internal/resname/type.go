@@ -40,6 +40,9 @@ var types = map[string]string{
 	"annualReports":    "foi.v1/AnnualReport",
 	"texts":            "foi.v1/AnnualReportText",
 
+	"documentTemplates": "foi.v1/DocumentTemplate",
+	"versions":          "foi.v1/DocumentTemplateVersion",
+
 	"quarterlyReports": "foi.v1/PeriodReport",
 	"monthlyReports":   "foi.v1/PeriodReport",
 }

@@ -27,6 +27,7 @@ func TestEveryModelHasExactlyTheMigratedColumns(t *testing.T) {
 		&Officer{}, &User{}, &UserGrant{}, &Session{}, &Token{}, &ServiceAccount{}, &ServiceSecret{}, &retentionRow{}, &Answer{},
 		&AnnualReport{}, &AnnualEdition{}, &AnnualAct{}, &AnnualText{},
 		&DocumentSeries{}, &documentSeriesKind{}, &documentNumberRow{}, &Document{}, &DocumentDraft{}, &DocumentStep{},
+		&DocumentTemplate{},
 	} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{SingularTable: true})
 		require.NoError(t, err)

@@ -619,10 +619,11 @@ var resources = map[string]func(*testing.T, *server) string{
 	"agencies/*/annualReports/*/texts/*": func(t *testing.T, s *server) string {
 		return text(s.annual(t, fmt.Sprintf("rep%d", 900000+s.turn.Add(1)), "2023"), "name") + "/texts/overview"
 	},
-	"agencies/*/publications/*":     func(t *testing.T, s *server) string { return text(s.proposal(t), "name") },
-	"agencies/*/officers/*":         fixed("agencies/linhai/officers/zhang"),
-	"agencies/*/quarterlyReports/*": fixed("agencies/linhai/quarterlyReports/2024-q1"),
-	"agencies/*/monthlyReports/*":   fixed("agencies/linhai/monthlyReports/2024-03"),
+	"agencies/*/publications/*":      func(t *testing.T, s *server) string { return text(s.proposal(t), "name") },
+	"agencies/*/documentTemplates/*": fixed("agencies/linhai/documentTemplates/correction-notice"),
+	"agencies/*/officers/*":          fixed("agencies/linhai/officers/zhang"),
+	"agencies/*/quarterlyReports/*":  fixed("agencies/linhai/quarterlyReports/2024-q1"),
+	"agencies/*/monthlyReports/*":    fixed("agencies/linhai/monthlyReports/2024-03"),
 	"agencies/*/officers/*/absences/*": func(t *testing.T, s *server) string {
 		t.Helper()
 		o := s.post(t, fmt.Sprintf("%s/officers?officerId=abs%d", linhai, s.turn.Add(1)), zhang).ok(t)
@@ -686,6 +687,9 @@ var bodies = map[string]object{
 	"ApplicationService.SuggestDuplicates":   {"description": "山前社区2019年征地补偿安置方案"},
 	"AnsweringService.SuggestOutcomes":       {"findings": object{"nature": "NATURE_INFORMATION"}},
 	"AuditService.VerifyAudit":               {},
+
+	"DocumentTemplateService.PreviewDocumentTemplate":    {},
+	"DocumentTemplateService.PreviewApplicationDocument": {"kind": "registration-receipt"},
 
 	"StatisticsService.QueryStatistics":     {"query": ownFigures},
 	"StatisticsService.DrillDownStatistics": {"query": ownFigures},

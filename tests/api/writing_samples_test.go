@@ -356,6 +356,15 @@ var samples = map[string]sample{
 		return s.proposed(t) + ":dispose", object{"reason": "保管期满，鉴定同意销毁"}
 	}},
 
+	"DocumentTemplateService.UploadDocumentTemplate": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		return path(s.createAgency(t, fmt.Sprintf("upl%d", n))) + "/documentTemplates/correction-notice:upload", own(t, "甲式")
+	}},
+	"DocumentTemplateService.WithdrawDocumentTemplate": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		of := path(s.createAgency(t, fmt.Sprintf("tpl%d", n))) + "/documentTemplates/correction-notice"
+		s.post(t, of+":upload", own(t, "甲式")).ok(t)
+		return of + ":withdraw", object{"reason": "有误"}
+	}},
+
 	"SettingsService.AdoptSettings": {usual, func(t *testing.T, s *server, n int) (string, object) {
 		root := s.createAgency(t, fmt.Sprintf("root%d", n), object{"parentAgency": ""})
 		return path(root) + "/settings", object{

@@ -23,18 +23,20 @@ import (
 
 // computations are the methods that are not GET and write nothing, each with why it is not GET.
 var computations = map[string]string{
-	"AuditService.VerifyAudit":               "it looks at everything and changes nothing; GET would be cached and retried",
-	"AnsweringService.SuggestOutcomes":       "the findings are a message of their own",
-	"PortalService.QueryStatus":              "the query code stands in the body and not in a URL",
-	"PortalService.BatchQueryStatus":         "the query codes stand in the body and not in a URL",
-	"PortalService.DownloadAnswer":           "the query code stands in the body and not in a URL",
-	"ApplicationService.RevealApplicant":     "a look, which is written down each time",
-	"PersonalDataService.ExportPersonalData": "a look, which is written down each time",
-	"StatisticsService.QueryStatistics":      "the query is a message of its own",
-	"StatisticsService.DrillDownStatistics":  "the query is a message of its own",
-	"StatisticsService.CompareStatistics":    "the query is a message of its own",
-	"StatisticsService.StreamStatistics":     "the query is a message of its own",
-	"ApplicationService.SuggestDuplicates":   "people's data stands in the body and not in a URL",
+	"AuditService.VerifyAudit":                           "it looks at everything and changes nothing; GET would be cached and retried",
+	"AnsweringService.SuggestOutcomes":                   "the findings are a message of their own",
+	"PortalService.QueryStatus":                          "the query code stands in the body and not in a URL",
+	"PortalService.BatchQueryStatus":                     "the query codes stand in the body and not in a URL",
+	"PortalService.DownloadAnswer":                       "the query code stands in the body and not in a URL",
+	"ApplicationService.RevealApplicant":                 "a look, which is written down each time",
+	"PersonalDataService.ExportPersonalData":             "a look, which is written down each time",
+	"StatisticsService.QueryStatistics":                  "the query is a message of its own",
+	"StatisticsService.DrillDownStatistics":              "the query is a message of its own",
+	"StatisticsService.CompareStatistics":                "the query is a message of its own",
+	"StatisticsService.StreamStatistics":                 "the query is a message of its own",
+	"DocumentTemplateService.PreviewDocumentTemplate":    "a file stands in the body",
+	"DocumentTemplateService.PreviewApplicationDocument": "what is added to the letter stands in the body and not in a URL",
+	"ApplicationService.SuggestDuplicates":               "people's data stands in the body and not in a URL",
 }
 
 // withoutEtag are methods that change a resource with an etag and take none, each with why nothing can be lost.
