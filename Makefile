@@ -44,6 +44,7 @@ test-race: need-postgres need-cc ## Run the tests of everything with goroutines 
 test-documents: ## Render a whole annual report with LibreOffice and look at its pages
 	@scripts/need-libreoffice
 	go test -tags documents -timeout 5m $(ARGS) ./tests/documents
+	go test -tags documents -timeout 5m -run TestAReleasedPDF ./cmd/foi
 
 .PHONY: fuzz
 fuzz: ## Look for inputs that break something, each fuzz test for a while (FUZZTIME=30s PKGS=./internal/listing)

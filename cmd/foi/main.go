@@ -34,6 +34,7 @@ type cli struct {
 	Keyring  keyringCmd  `cmd:"" help:"管理加密个人信息的密钥。"`
 	Audit    auditCmd    `cmd:"" help:"核验、封存审计记录。"`
 	Export   exportCmd   `cmd:"" help:"导出统计数据：年报表、待办义务与逐件数据，及核验。"`
+	Redact   redactCmd   `cmd:"" help:"区分处理：按标注制作公开件，除去不予公开的文字或页面区域，并打印理由目录。"`
 }
 
 // Exit statuses of every command.

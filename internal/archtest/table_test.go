@@ -34,6 +34,7 @@ var rules = []rule{
 	{path: "reminder", tier: 1, also: []string{"workflow"}},
 	{path: "delivery", tier: 1, also: []string{"workflow"}},
 	{path: "submission", tier: 1, also: []string{"workflow", "reminder", "stats"}},
+	{path: "redaction", tier: 1},
 	{path: "retention", tier: 1, also: []string{"workflow"}},
 	{path: "publication", tier: 1},
 	{path: "figures", tier: 1, also: []string{"workflow", "stats"}},
@@ -56,6 +57,7 @@ var rules = []rule{
 	{path: "internal/seal", tier: 2, only: []string{}, why: "keys and ciphers, nothing of what is kept with them"},
 	{path: "internal/blob", tier: 2},
 	{path: "internal/scan", tier: 2, only: []string{}, why: "it asks a scanner about bytes, and knows nothing of what they are"},
+	{path: "internal/pdfpages", tier: 2, only: []string{}, why: "it draws files of others, and knows nothing of what they are"},
 	{path: "internal/xlsx", tier: 2},
 	{path: "internal/tenancy", tier: 2, only: []string{}, why: "who reaches what is decided from values, not looked up"},
 	{path: "internal/credential", tier: 2, only: []string{}, why: "it checks what people prove themselves with, and knows nobody"},
@@ -91,7 +93,7 @@ var rules = []rule{
 
 	{path: "cmd/foi", tier: 7, why: "a command wires nothing itself, and those without a database are pure", only: []string{
 		"internal/app", "internal/config", "internal/importing", "internal/demodata", "internal/history", "internal/clock", "internal/tenancy",
-		"calendar", "applicant", "indicator", "outcome", "workflow", "stats", "figures", "reminder", "document", "annualreport",
+		"calendar", "applicant", "indicator", "outcome", "workflow", "stats", "figures", "reminder", "document", "annualreport", "redaction", "internal/pdfpages",
 	}},
 
 	{path: "examples/*", tier: 7, only: []string{}, why: "an example shows what others can do, who have the API and nothing of ours"},
