@@ -68,12 +68,18 @@ func TestWhatIsWrongWithMarks(t *testing.T) {
 		return all
 	}
 	require.Equal(t, []string{"0 ground", "1 passage", "2 passage", "3 passage", "4 kind"}, rules(redaction.CheckText([]redaction.Mark{
-		{Ground: outcome.Granted, End: 1}, {Ground: outcome.Secret, Start: 2, End: 2}, {Ground: outcome.Secret, Start: -1, End: 2},
-		{Ground: outcome.Secret, Start: 1, End: 11}, {Ground: outcome.Secret, Page: 1, Width: 1, Height: 1},
+		{Ground: outcome.Granted, End: 1},
+		{Ground: outcome.Secret, Start: 2, End: 2},
+		{Ground: outcome.Secret, Start: -1, End: 2},
+		{Ground: outcome.Secret, Start: 1, End: 11},
+		{Ground: outcome.Secret, Page: 1, Width: 1, Height: 1},
 	}, 10)))
 	require.Equal(t, []string{"0 kind", "1 page", "2 page", "3 area", "4 area"}, rules(redaction.CheckPages([]redaction.Mark{
-		{Ground: outcome.Secret, End: 1}, {Ground: outcome.Secret, Page: 3, Width: 1, Height: 1}, {Ground: outcome.Secret, Width: 1, Height: 1},
-		{Ground: outcome.Secret, Page: 1, X: 9999, Width: 2, Height: 1}, {Ground: outcome.Secret, Page: 2, Width: 1},
+		{Ground: outcome.Secret, End: 1},
+		{Ground: outcome.Secret, Page: 3, Width: 1, Height: 1},
+		{Ground: outcome.Secret, Width: 1, Height: 1},
+		{Ground: outcome.Secret, Page: 1, X: 9999, Width: 2, Height: 1},
+		{Ground: outcome.Secret, Page: 2, Width: 1},
 	}, 2)))
 	for _, ground := range redaction.Grounds() {
 		d, ok := outcome.Lookup(ground)
@@ -120,7 +126,7 @@ func TestAPaintedPageIsBlackThereAndNothingElseIsInTheFile(t *testing.T) {
 			if x >= 100 && x < 200 && y >= 150 && y < 180 {
 				require.Less(t, r+g+b, uint32(3*0x1400), "%d,%d", x, y)
 			}
-			require.False(t, r > g+0x5000, "a trace of it at %d,%d", x, y)
+			require.LessOrEqual(t, r, g+0x5000, "a trace of it at %d,%d", x, y)
 		}
 	}
 	require.Equal(t, 1, bytes.Count(out.Bytes(), []byte("%%EOF")), "no earlier version")

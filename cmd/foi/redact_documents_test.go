@@ -27,7 +27,7 @@ func twoPages() string {
 	object("<</Type/Catalog/Pages 2 0 R>>")
 	object("<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]>>")
 	object("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 7 0 R>>>>/Contents 5 0 R>>")
-	object("<</Type/Page/Parent 2 0 R/Rotate 90/MediaBox[0 0 595 842]/Resources<</Font<</F 7 0 R>>>>/Contents 6 0 R>>")
+	object("<</Type/Page/Parent 2 0 R/Rotate 90/MediaBox[0 0 595 842]/CropBox[100 0 500 842]/Resources<</Font<</F 7 0 R>>>>/Contents 6 0 R>>")
 	object(content("BT /F 24 Tf 50 750 Td (SECRET-9911) Tj 0 -600 Td (PUBLIC-PART) Tj ET"))
 	object(content("BT /F 24 Tf 50 750 Td (SECOND-PAGE) Tj ET"))
 	object("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
@@ -65,7 +65,8 @@ func TestAReleasedPDFHasNothingOfWhatWasMarked(t *testing.T) {
 	info := tool("pdfinfo", "-f", "1", "-l", "2", after)
 	require.Contains(t, info, "Pages:           2")
 	require.Regexp(t, `Page +1 size: +595 x 842`, info)
-	require.Regexp(t, `Page +2 size: +842 x 595`, info, "as it is displayed")
+	require.Regexp(t, `Page +2 size: +842 x 400`, info, "turned and cropped, as it is displayed")
+	require.Regexp(t, `(?s)/Width 2339/Height 111[0-2]/`, released, "and its picture")
 
 	// Drawn again: black on top, the public part still to be seen.
 	tool("pdftoppm", "-gray", "-r", "72", "-f", "1", "-l", "1", "-singlefile", after, filepath.Join(dir, "page"))

@@ -19,7 +19,9 @@ import (
 // MissingError is the refusal where the tools are not installed.
 type MissingError struct{}
 
-func (MissingError) Error() string { return "poppler's tools (pdfinfo, pdftoppm, pdftotext) are not installed" }
+func (MissingError) Error() string {
+	return "poppler's tools (pdfinfo, pdftoppm, pdftotext) are not installed"
+}
 
 // Chinese says it to people.
 func (MissingError) Chinese() string {
@@ -45,8 +47,11 @@ const (
 // Size is that of a page as it is displayed, in points (1/72 inch).
 type Size struct{ Width, Height float64 }
 
-var sizeLine = regexp.MustCompile(`(?m)^Page +\d+ size: +([\d.]+) x ([\d.]+) pts`)
-var turnLine = regexp.MustCompile(`(?m)^Page +\d+ rot: +(\d+)`)
+// The lines of pdfinfo about pages: of the crop box, which is what is displayed, before it is turned.
+var (
+	sizeLine = regexp.MustCompile(`(?m)^Page +\d+ size: +([\d.]+) x ([\d.]+) pts`)
+	turnLine = regexp.MustCompile(`(?m)^Page +\d+ rot: +(\d+)`)
+)
 
 // Sizes returns the sizes of all pages of a file. Errors: MissingError, UnreadableError.
 func Sizes(ctx context.Context, path string) ([]Size, error) {
@@ -73,10 +78,10 @@ func Sizes(ctx context.Context, path string) ([]Size, error) {
 	return all, nil
 }
 
-// Draw returns a picture of a page, from 1, with everything that is shown on paper. Errors: MissingError, UnreadableError.
+// Draw returns a picture of a page, from 1, as it is displayed: what lies outside of its crop box is not in it. Errors: MissingError, UnreadableError.
 func Draw(ctx context.Context, path string, page int) (image.Image, error) {
 	n := strconv.Itoa(page)
-	out, err := run(ctx, "pdftoppm", "-q", "-png", "-f", n, "-l", n, "-scale-to", strconv.Itoa(longSide), path)
+	out, err := run(ctx, "pdftoppm", "-q", "-cropbox", "-png", "-f", n, "-l", n, "-scale-to", strconv.Itoa(longSide), path)
 	if err != nil {
 		return nil, err
 	}
