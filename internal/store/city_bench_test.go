@@ -128,6 +128,8 @@ func BenchmarkCity(b *testing.B) {
 		{"city-as-of-within-the-year", annual(scope, "2023-07-01")},
 		{"one-plain", plain("d7")},
 		{"one-report", annual(one, "")},
+		{"one-page", func() { _, _, err := s.AnnualReport(ctx, one); require.NoError(b, err) }},
+		{"city-page", func() { _, _, err := s.AnnualReport(ctx, scope); require.NoError(b, err) }},
 		{"one-as-of-last-january", annual(one, "2024-01-31")},
 	}
 	took := make([][]time.Duration, len(works))

@@ -162,6 +162,49 @@ func (b *bundle) requireNaive(t *testing.T, agencies ...string) {
 	}))
 }
 
+// requirePages holds the report that one statement reads against the same read part by part, with what the checks find.
+func (b *bundle) requirePages(t *testing.T, agencies ...string) {
+	t.Helper()
+	for year := 2018; year <= 2022; year++ {
+		for _, id := range agencies {
+			for _, own := range []bool{true, false} {
+				scope := stats.Scope{Agency: id, Year: year, Layout: outcome.Layout2021, Own: own}
+				got, failures, err := b.AnnualReport(everything(t), scope)
+				require.NoError(t, err)
+				require.NoError(t, b.View(everything(t), func(v *store.View) error {
+					want, found, err := v.AnnualChecked(scope)
+					require.Equal(t, want, got, "%s %d own %t", id, year, own)
+					require.Equal(t, found, failures)
+					return err
+				}))
+			}
+		}
+	}
+}
+
+// A report asked for just after an agency moved or was renamed is of the agencies as they stand, whatever this node knew of them.
+func TestAPageIsOfTheAgenciesAsTheyStand(t *testing.T) {
+	b := setup(t)
+	b.below(t, "a1")
+	a := b.application("2020-03-02")
+	a.AgencyID = "a1"
+	_, err := b.Register(everything(t), a, write("2020-03-02"))
+	require.NoError(t, err)
+	report := func() stats.Annual {
+		a, _, err := b.AnnualReport(everything(t), stats.Scope{Agency: "linhai", Year: 2020, Layout: outcome.Layout2021})
+		require.NoError(t, err)
+		return a
+	}
+	require.Equal(t, 1, report().Applications[0].Total)
+	require.Equal(t, 1, report().Applications[0].Total, "from what is known")
+	b.exec(t, "UPDATE agency SET parent_id = NULL WHERE id = 'a1'")
+	require.Zero(t, report().Applications[0].Total)
+	b.exec(t, "UPDATE agency SET display_name = '临海市', parent_id = NULL WHERE id = 'linhai'")
+	require.Equal(t, "临海市", report().DisplayName)
+	_, _, err = b.AnnualReport(everything(t), stats.Scope{Agency: "nobody", Year: 2020, Layout: outcome.Layout2021})
+	require.ErrorAs(t, err, new(*store.UnknownAgencyError))
+}
+
 func TestRollUpAndTailAreTheLedger(t *testing.T) {
 	b := setup(t)
 	b.below(t, "a1", "a2")
@@ -173,6 +216,7 @@ func TestRollUpAndTailAreTheLedger(t *testing.T) {
 		}
 		b.scatter(t, r, 150, agencies...)
 		b.requireNaive(t, agencies...)
+		b.requirePages(t, agencies...)
 		if round == 1 {
 			continue // one is left in the tail with the next
 		}
@@ -183,6 +227,7 @@ func TestRollUpAndTailAreTheLedger(t *testing.T) {
 		require.NoError(t, err)
 		require.Zero(t, folded, "nothing is folded twice")
 		b.requireNaive(t, agencies...)
+		b.requirePages(t, agencies...)
 	}
 	require.Zero(t, b.one(t, "SELECT count(*) FROM stat_tail"))
 	require.Zero(t, b.one(t, "SELECT count(*) FROM legal_tail"))

@@ -10,7 +10,6 @@ import (
 	"github.com/yishenqing/foi/applicant"
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/stats"
-	"github.com/yishenqing/foi/workflow"
 )
 
 // AnnualReport makes tables 三 and 四 for the agency, year and layout that scope names, for all agencies that stand below
@@ -19,6 +18,11 @@ import (
 func (s *Store) AnnualReport(ctx context.Context, scope stats.Scope) (a stats.Annual, failures []stats.Failure, err error) {
 	if err := reports(ctx, scope); err != nil {
 		return a, nil, err
+	}
+	if o := s.organisations.Load(); o != nil && scope.AsOf.IsZero() {
+		if a, failures, ok, err := s.page(ctx, scope, o); ok || err != nil {
+			return a, failures, err
+		}
 	}
 	err = s.View(ctx, func(v *View) (err error) {
 		a, failures, err = v.AnnualChecked(scope)
@@ -123,17 +127,25 @@ func (q *annualQuery) sumCells(tx *gorm.DB, statement string, args map[string]an
 			return err
 		}
 		into, _ := sums.of(q.home(agency), q.Year)
-		for column, by := range applicant.Types() {
-			inYear, earlier := n[column], 0
-			if before {
-				inYear, earlier = 0, n[column]
-			}
-			if err := into.Add(stats.Cell(cell), by, inYear, earlier); err != nil {
-				return err
-			}
+		if err := addCell(into, stats.Cell(cell), before, n); err != nil {
+			return err
 		}
 	}
 	return rows.Err()
+}
+
+// addCell adds a row of table 三, as the statements give it: a figure for each kind of applicant, of the year or of those before.
+func addCell(into *stats.Sums, cell stats.Cell, before bool, n [6]int) error {
+	for column, by := range applicant.Types() {
+		inYear, earlier := n[column], 0
+		if before {
+			inYear, earlier = 0, n[column]
+		}
+		if err := into.Add(cell, by, inYear, earlier); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sumCases adds up table 四.
@@ -152,10 +164,8 @@ func (q *annualQuery) sumCases(tx *gorm.DB, statement string, args map[string]an
 			return err
 		}
 		_, into := sums.of(q.home(agency), q.Year)
-		for i, result := range []workflow.LegalResult{workflow.Upheld, workflow.Corrected, workflow.OtherResult, ""} {
-			if err := into.Add(stats.CaseRow(line), result, n[i]); err != nil {
-				return err
-			}
+		if err := addCases(into, stats.CaseRow(line), n[:]); err != nil {
+			return err
 		}
 	}
 	return rows.Err()

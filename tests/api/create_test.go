@@ -34,7 +34,7 @@ func TestCreateApplication(t *testing.T) {
 	require.Equal(t, "2024-03-04", day(a, "entryDate"))
 	require.Equal(t, "2024-04-01", day(a, "dueDate"), "20 working days after Monday 4 March")
 	require.InDelta(t, 20, a["remainingDays"], 0)
-	require.Equal(t, "confirm accept return assign dispatch withdraw close void", allActions(a))
+	require.Equal(t, "confirm accept return assign dispatch withdraw close void transfer", allActions(a))
 
 	require.Equal(t, a, s.get(t, path(a)).ok(t))
 	require.NotContains(t, string(s.get(t, path(a)).body), "11010519491231002X")

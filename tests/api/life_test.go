@@ -51,7 +51,7 @@ func TestAWholeLife(t *testing.T) {
 		step{"2024-06-20", "publish", object{"place": "PLACE_COLUMN"}, "DELIVERED", "2024-06-18"},
 		step{"2024-07-01", "archive", nil, "ARCHIVED", "2024-06-18"})
 	require.Equal(t, "2024-03-14", day(a, "receiptDate"))
-	require.ElementsMatch(t, []string{"publish", "reopen"}, strings.Fields(allActions(a)))
+	require.ElementsMatch(t, []string{"publish", "rectify", "reopen"}, strings.Fields(allActions(a)))
 
 	var did []string
 	for _, e := range list(s.get(t, path(a)+"/events?pageSize=100").ok(t), "events") {
