@@ -30,6 +30,7 @@ const (
 	Month         Dimension = "month"
 	Week          Dimension = "week"
 	Weekday       Dimension = "weekday"
+	Subject       Dimension = "subject"
 )
 
 type dimension struct {
@@ -56,6 +57,7 @@ var dimensions = [...]dimension{
 	{Month, "月", "计入指标之日所在的月", "", true},
 	{Week, "周", "计入指标之日所在的周（GB/T 7408，即 ISO 8601：周一起算，含当年第一个星期四的周为第一周）", "", true},
 	{Weekday, "星期", "计入指标之日是星期几", "", true},
+	{Subject, "主题", "登记或者办理时所归的主题，以查询时的归类为准", "未归类", false},
 }
 
 // Dimensions returns every dimension. The slice is the caller's own.

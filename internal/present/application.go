@@ -42,6 +42,7 @@ func (v Viewer) Basic(a *store.Application) *foiv1.Application {
 		Description:         a.Description,
 		Delivery:            Delivery.Enum(a.Delivery),
 		Form:                Form.Enum(a.Form),
+		Subject:             a.Subject,
 		Assignee:            a.Assignee,
 		Outcome:             Outcome.Enum(outcome.Row(a.ResultRow)),
 		DocumentNumber:      a.DocumentNumber,

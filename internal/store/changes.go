@@ -16,7 +16,7 @@ import (
 // here only if nobody has a right that it be forgotten.
 var plain = map[string][]string{
 	"application": {
-		"channel", "received_at", "received_on", "entered_on", "oral", "applicant_type", "applicant_id_kind", "delivery", "form",
+		"channel", "received_at", "received_on", "entered_on", "oral", "applicant_type", "applicant_id_kind", "delivery", "form", "subject",
 		"split_from", "merged_into", "moved_to_agency", "moved_to", "moved_from_agency", "moved_from", "counting", "confirmed_way", "confirmed_attempt", "contact_attempts", "restricted", "disposed_on", "unit",
 		"state", "assignee", "receipt_on", "due_on", "paused_until", "paused_open_end", "result_row", "document_number",
 		"concluded_on", "delivered_on",

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/internal/export"
 	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/outcome"
@@ -73,7 +74,7 @@ const (
 )
 
 // BenchmarkCity compares reports with the aggregation of the register, in the same minutes: `go test -bench City ./internal/store`,
-// with -short on a register of a hundredth, with FOI_BENCH_APPLICATIONS on one of that many. A round is all of them in turn; the figures are medians of the rounds.
+// with -short on a register of a hundredth, with FOI_BENCH_APPLICATIONS on one of that many. FOI_BENCH_EXPORT=csv exports all of it, too. A round is all of them in turn; the figures are medians of the rounds.
 func BenchmarkCity(b *testing.B) {
 	applications := cityApplications
 	if testing.Short() {
@@ -152,6 +153,11 @@ func BenchmarkCity(b *testing.B) {
 		}
 	}
 	ledgerCost(b, s, owner)
+	for name := range strings.SplitSeq(os.Getenv("FOI_BENCH_EXPORT"), ",") {
+		if name != "" {
+			exportCity(b, s, export.Format(name))
+		}
+	}
 }
 
 // ledgerCost is what one entry costs in the transaction of an act, with and without the tail, beside a whole registration.

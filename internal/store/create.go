@@ -201,7 +201,7 @@ func registerArguments(law *Law, ring *seal.Ring, a *Application, w Write) (map[
 		"applicant_id_kind": a.ApplicantIDKind, "applicant_id_number": sealed.ApplicantIDNumber, "phone": sealed.Phone,
 		"email": sealed.Email, "postal_address": sealed.PostalAddress, "contact_person": sealed.ContactPerson, "agent": sealed.Agent,
 		"applicant_blind": sealed.ApplicantBlind, "agent_blind": sealed.AgentBlind,
-		"description": a.Description, "delivery": a.Delivery, "form": a.Form, "note": a.Note, "split_from": a.SplitFrom, "counting": a.Counting,
+		"description": a.Description, "delivery": a.Delivery, "form": a.Form, "note": a.Note, "subject": a.Subject, "split_from": a.SplitFrom, "counting": a.Counting,
 		"search": searchArray(a), "state": a.State, "assignee": a.Assignee, "receipt_on": a.ReceiptOn, "due_on": a.DueOn,
 		"standing": a.Standing, "entered_late_by": a.EnteredLateBy, "confirmation_pending": a.ConfirmationPending,
 		"late_entry_reason": a.LateEntryReason, "stat_cell": string(counted[0].Cell), "owed": string(owed),

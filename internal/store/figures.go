@@ -169,6 +169,7 @@ var figureKeys = map[figures.Dimension]string{
 	figures.Month:   "to_char(@day, 'YYYY-MM')",
 	figures.Week:    `to_char(@day, 'IYYY"-W"IW')`,
 	figures.Weekday: "to_char(@day, 'ID')",
+	figures.Subject: "application.subject",
 }
 
 // people is one row for each name on the list of officers of an agency.

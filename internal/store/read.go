@@ -14,7 +14,7 @@ type Key struct {
 
 // basicColumns are the columns of a list's rows: no contact data, agent, note or standing.
 const basicColumns = `agency_id, id, register_number, external_id, channel, received_at, received_on, entered_on, oral,
-	applicant_type, applicant_name, applicant_id_kind, description, delivery, form, split_from, merged_into, moved_to_agency, moved_to, moved_from_agency, moved_from, state,
+	applicant_type, applicant_name, applicant_id_kind, description, delivery, form, subject, split_from, merged_into, moved_to_agency, moved_to, moved_from_agency, moved_from, state,
 	assignee, receipt_on, due_on, paused_until, paused_open_end, result_row, document_number, concluded_on, delivered_on,
 	entered_late_by, confirmation_pending, late_entry_reason, contact_attempts, restricted, version, created_at, updated_at`
 

@@ -11,12 +11,12 @@ WITH taken AS (
 	INSERT INTO application (
 		agency_id, id, register_number, external_id, channel, received_at, received_on, entered_on, oral, applicant_type,
 		applicant_name, applicant_id_kind, applicant_id_number, phone, email, postal_address, contact_person, agent,
-		applicant_blind, agent_blind, description, delivery, form, note, split_from, counting, search, state, assignee, receipt_on, due_on, paused_until, paused_open_end,
+		applicant_blind, agent_blind, description, delivery, form, note, subject, split_from, counting, search, state, assignee, receipt_on, due_on, paused_until, paused_open_end,
 		result_row, document_number, standing, entered_late_by, confirmation_pending, late_entry_reason, created_at, updated_at)
 	SELECT
 		@agency, @id, taken.register_number, @external_id, @channel, @received_at, @received_on, @entered_on, @oral,
 		@applicant_type, @applicant_name, @applicant_id_kind, @applicant_id_number, @phone, @email, @postal_address,
-		@contact_person, @agent, @applicant_blind, @agent_blind, @description, @delivery, @form, @note, @split_from, @counting, array_to_tsvector(CAST(@search AS text[])),
+		@contact_person, @agent, @applicant_blind, @agent_blind, @description, @delivery, @form, @note, @subject, @split_from, @counting, array_to_tsvector(CAST(@search AS text[])),
 		@state, @assignee, @receipt_on, @due_on, NULL, false, '', '', @standing, @entered_late_by, @confirmation_pending, @late_entry_reason, @now, @now
 	FROM taken
 	RETURNING register_number

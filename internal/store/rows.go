@@ -29,6 +29,7 @@ type Application struct {
 	Delivery          string    `gorm:"column:delivery"`
 	Form              string    `gorm:"column:form"`
 	Note              string    `gorm:"column:note"`
+	Subject           string    `gorm:"column:subject"` // field of work (主题)
 	SplitFrom         *string   `gorm:"column:split_from"`
 	MergedInto        *string   `gorm:"column:merged_into"`
 	MovedToAgency     *string   `gorm:"column:moved_to_agency"` // where it goes on (移送)

@@ -7,7 +7,7 @@ package store
 // applicationByKey reads what (*Application).fields takes, and not the search words, which are as long as all the rest.
 const applicationByKey = `SELECT agency_id, id, register_number, external_id, channel, received_at, received_on, entered_on,
 	oral, applicant_type, applicant_name, applicant_id_kind, applicant_id_number, phone, email, postal_address,
-	contact_person, agent, description, delivery, form, note, split_from, merged_into,
+	contact_person, agent, description, delivery, form, note, subject, split_from, merged_into,
 	moved_to_agency, moved_to, moved_from_agency, moved_from, import_hash, counting, applicant_blind, agent_blind, state, assignee,
 	receipt_on, due_on, paused_until, paused_open_end, result_row, document_number, concluded_on, delivered_on, standing,
 	entered_late_by, confirmation_pending, late_entry_reason, confirmed_way, confirmed_attempt, contact_attempts,
@@ -22,7 +22,7 @@ func (a *Application) fields() []any {
 	return []any{
 		&a.AgencyID, &a.ID, &a.RegisterNumber, &a.ExternalID, &a.Channel, &a.ReceivedAt, &a.ReceivedOn, &a.EnteredOn,
 		&a.Oral, &a.ApplicantType, &a.ApplicantName, &a.ApplicantIDKind, &a.ApplicantIDNumber, &a.Phone, &a.Email, &a.PostalAddress,
-		&a.ContactPerson, &a.Agent, &a.Description, &a.Delivery, &a.Form, &a.Note, &a.SplitFrom, &a.MergedInto,
+		&a.ContactPerson, &a.Agent, &a.Description, &a.Delivery, &a.Form, &a.Note, &a.Subject, &a.SplitFrom, &a.MergedInto,
 		&a.MovedToAgency, &a.MovedTo, &a.MovedFromAgency, &a.MovedFrom, &a.ImportHash, &a.Counting, &a.ApplicantBlind, &a.AgentBlind, &a.State, &a.Assignee,
 		&a.ReceiptOn, &a.DueOn, &a.PausedUntil, &a.PausedOpenEnd, &a.ResultRow, &a.DocumentNumber, &a.ConcludedOn, &a.DeliveredOn, &a.Standing,
 		&a.EnteredLateBy, &a.ConfirmationPending, &a.LateEntryReason, &a.ConfirmedWay, &a.ConfirmedAttempt, &a.ContactAttempts,

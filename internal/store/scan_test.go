@@ -14,7 +14,7 @@ import (
 // everyColumn gives each column a value of its own.
 const everyColumn = `
 ALTER TABLE application DROP CONSTRAINT application_disposed, DROP CONSTRAINT application_moved_to;
-UPDATE application SET external_id = 'e', oral = true, form = 'paper', note = 'note',
+UPDATE application SET external_id = 'e', oral = true, form = 'paper', note = 'note', subject = 'subject',
 	applicant_blind = '00000000:0000000000000000000001', agent_blind = '00000000:0000000000000000000002',
 	split_from = 'x5', merged_into = 'x9', moved_to_agency = 'a2', moved_to = 'x2', moved_from_agency = 'a3', moved_from = 'x3', state = 'voided', assignee = 'assignee',
 	received_on = '2026-01-01', receipt_on = '2026-01-02', entered_on = '2026-01-03', due_on = '2026-01-04',

@@ -29,6 +29,7 @@ var collection = listing.Resource{
 		"entered_late":         {Column: "(entered_late_by > 0)", Kind: listing.Bool},
 		"confirmation_pending": {Column: "confirmation_pending", Kind: listing.Bool},
 		"assignee":             {Column: "assignee", Kind: listing.String},
+		"subject":              {Column: "subject", Kind: listing.String},
 		"register_number":      {Column: "register_number", Kind: listing.String},
 		"external_id":          {Column: "external_id", Kind: listing.String},
 		"document_number":      {Column: "document_number", Kind: listing.String},

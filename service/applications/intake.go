@@ -24,6 +24,7 @@ func intake(c *fieldcheck.Check, m *foiv1.Application, at moment) store.Applicat
 		Delivery:    present.Delivery.Word(m.GetDelivery()),
 		Form:        present.Form.Word(m.GetForm()),
 		Note:        c.Lines("application.note", m.GetNote()),
+		Subject:     c.Optional("application.subject", m.GetSubject()),
 
 		LateEntryReason: c.Lines("application.late_entry_reason", m.GetLateEntryReason()),
 	}

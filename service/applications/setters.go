@@ -66,6 +66,7 @@ var setters = map[string]func(*edit){
 	},
 	"delivery": func(e *edit) { e.row.Delivery = present.Delivery.Word(e.to.GetDelivery()) },
 	"form":     func(e *edit) { e.row.Form = present.Form.Word(e.to.GetForm()) },
+	"subject":  func(e *edit) { e.row.Subject = e.Optional("application.subject", e.to.GetSubject()) },
 	"note":     func(e *edit) { e.row.Note = e.Lines("application.note", e.to.GetNote()) },
 }
 

@@ -66,7 +66,7 @@ func TestResolve(t *testing.T) {
 		want string
 	}{
 		"nothing: what is populated": {nil, "agent.phone applicant.phone note oral receive_time"},
-		"everything":                 {[]string{"*"}, owned + " oral receive_time"},
+		"everything":                 {[]string{"*"}, owned + " oral receive_time subject"},
 		"one":                        {[]string{"description"}, "description"},
 		"twice":                      {[]string{"note", "note"}, "note"},
 		"the applicant": {

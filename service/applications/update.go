@@ -79,6 +79,7 @@ func (e *edit) columns(was *store.Application) map[string]any {
 		"description":         func(a *store.Application) string { return a.Description },
 		"delivery":            func(a *store.Application) string { return a.Delivery },
 		"form":                func(a *store.Application) string { return a.Form },
+		"subject":             func(a *store.Application) string { return a.Subject },
 		"note":                func(a *store.Application) string { return a.Note },
 	} {
 		if value := of(&e.row); value != of(was) {

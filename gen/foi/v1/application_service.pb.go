@@ -310,7 +310,7 @@ type ListApplicationsRequest struct {
 	// From the page before (翻页标记).
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// AIP-160 subset over state, channel, outcome, applicant_type, due_date, receipt_date, conclude_date, entry_date,
-	// assignee, register_number, external_id, document_number, text; for example `state = IN_PROGRESS AND text:"拆迁 补偿"` (筛选条件).
+	// assignee, subject, register_number, external_id, document_number, text; for example `state = IN_PROGRESS AND text:"拆迁 补偿"` (筛选条件).
 	Filter string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	// One of receipt_date, due_date, conclude_date, create_time, each with an optional ` desc`; `create_time desc` when empty (排序).
 	OrderBy string `protobuf:"bytes,5,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`

@@ -170,6 +170,8 @@ const (
 	StatisticsQuery_DIMENSION_WEEK StatisticsQuery_Dimension = 14
 	// Days of the week, 1 for Monday to 7 (星期).
 	StatisticsQuery_DIMENSION_WEEKDAY StatisticsQuery_Dimension = 15
+	// What field of work it is about, as the office has sorted it (主题).
+	StatisticsQuery_DIMENSION_SUBJECT StatisticsQuery_Dimension = 16
 )
 
 // Enum value maps for StatisticsQuery_Dimension.
@@ -191,6 +193,7 @@ var (
 		13: "DIMENSION_MONTH",
 		14: "DIMENSION_WEEK",
 		15: "DIMENSION_WEEKDAY",
+		16: "DIMENSION_SUBJECT",
 	}
 	StatisticsQuery_Dimension_value = map[string]int32{
 		"DIMENSION_UNSPECIFIED":    0,
@@ -209,6 +212,7 @@ var (
 		"DIMENSION_MONTH":          13,
 		"DIMENSION_WEEK":           14,
 		"DIMENSION_WEEKDAY":        15,
+		"DIMENSION_SUBJECT":        16,
 	}
 )
 
@@ -1510,7 +1514,7 @@ var File_foi_v1_statistics_proto protoreflect.FileDescriptor
 
 const file_foi_v1_statistics_proto_rawDesc = "" +
 	"\n" +
-	"\x17foi/v1/statistics.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18foi/v1/application.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x8f\t\n" +
+	"\x17foi/v1/statistics.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18foi/v1/application.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xa6\t\n" +
 	"\x0fStatisticsQuery\x12$\n" +
 	"\x06period\x18\x01 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18\x1eR\x06period\x12\x1e\n" +
 	"\bown_only\x18\x02 \x01(\bB\x03\xe0A\x01R\aownOnly\x12U\n" +
@@ -1537,7 +1541,7 @@ const file_foi_v1_statistics_proto_rawDesc = "" +
 	"\x15MEASURE_CONSULTATIONS\x10\r\x12\x17\n" +
 	"\x13MEASURE_FEE_NOTICES\x10\x0e\x12\x18\n" +
 	"\x14MEASURE_FEES_CHARGED\x10\x0f\x12\x15\n" +
-	"\x11MEASURE_FEES_PAID\x10\x10\"\x85\x03\n" +
+	"\x11MEASURE_FEES_PAID\x10\x10\"\x9c\x03\n" +
 	"\tDimension\x12\x19\n" +
 	"\x15DIMENSION_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10DIMENSION_AGENCY\x10\x01\x12\x12\n" +
@@ -1555,7 +1559,8 @@ const file_foi_v1_statistics_proto_rawDesc = "" +
 	"\x11DIMENSION_QUARTER\x10\f\x12\x13\n" +
 	"\x0fDIMENSION_MONTH\x10\r\x12\x12\n" +
 	"\x0eDIMENSION_WEEK\x10\x0e\x12\x15\n" +
-	"\x11DIMENSION_WEEKDAY\x10\x0f\"\x90\x01\n" +
+	"\x11DIMENSION_WEEKDAY\x10\x0f\x12\x15\n" +
+	"\x11DIMENSION_SUBJECT\x10\x10\"\x90\x01\n" +
 	"\x10StatisticsFilter\x12N\n" +
 	"\tdimension\x18\x01 \x01(\x0e2!.foi.v1.StatisticsQuery.DimensionB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\tdimension\x12,\n" +
 	"\x06values\x18\x02 \x03(\tB\x14\xe0A\x02\xbaH\x0e\x92\x01\v\b\x01\x102\"\x05r\x03\x18\xc8\x01R\x06values\"\xbd\x03\n" +
