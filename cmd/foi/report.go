@@ -18,6 +18,8 @@ import (
 type reportCmd struct {
 	Quarter reportQuarterCmd `cmd:"" help:"季报：收到和办理、渠道、办理过程，附核对。"`
 
+	Statistics reportStatisticsCmd `cmd:"" help:"任意时段、任意维度的统计，CSV。"`
+
 	Annual reportAnnualCmd `cmd:"" help:"年度报告表三、表四，附勾稽关系核对。"`
 	Diff   reportDiffCmd   `cmd:"" help:"同一年度报告在两个时刻的数字有何不同，以及原因。"`
 

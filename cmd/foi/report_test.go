@@ -212,7 +212,26 @@ func requireQuarters(t *testing.T, url string, year int) {
 		require.Equal(t, strconv.Itoa(year)+"-q"+strconv.Itoa(quarter), read.Period)
 		a += read.Applications[0].Total
 	}
-	status, out, errOut := runCLI(t, "report", "quarter", "--database-url", url, "--agency", reportCity, "--year", strconv.Itoa(year),
+	status, out, errOut := runCLI(t, "report", "statistics", "--database-url", url, "--agency", reportCity, "--period", strconv.Itoa(year),
+		"--measure", "received,on_time_rate", "--by", "quarter,channel")
+	require.Equal(t, exitDone, status, errOut)
+	require.Contains(t, out, "measure,quarter,channel,value,numerator,denominator\n")
+	require.Contains(t, out, "received,*,*,"+strconv.Itoa(a)+",,\n")
+	require.Regexp(t, `on_time_rate,\*,\*,[01]\.\d{6},\d+,\d+\n`, out)
+	require.Contains(t, out, "received,"+strconv.Itoa(year)+"-q3,*,")
+	for _, wrong := range [][]string{
+		{"--period", "2020-q9"}, {"--measure", "speed"}, {"--by", "weather"}, {"--by", "month,month"}, {"--as-of", "2021-01-31T12:00:00+08:00"},
+	} {
+		args := append([]string{"report", "statistics", "--agency", reportCity, "--period", "2020", "--measure", "received"}, wrong...)
+		if wrong[0] == "--measure" {
+			args[6] = "speed"
+			args = args[:7]
+		}
+		status, out, errOut := runCLI(t, args...)
+		require.Equal(t, exitUsage, status, "%v: %s", wrong, errOut)
+		require.Empty(t, out)
+	}
+	status, out, errOut = runCLI(t, "report", "quarter", "--database-url", url, "--agency", reportCity, "--year", strconv.Itoa(year),
 		"--quarter", "4", "--format", "csv")
 	require.Equal(t, exitDone, status, errOut)
 	fourth := strings.Split(strings.Split(out, "\n")[1], ",")

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
@@ -55,6 +56,21 @@ func (v *View) Figures(q FiguresQuery) (*figures.Table, error) {
 		}
 	}
 	return table, nil
+}
+
+// Figures counts measures by dimensions over a period, for the agency of scope, with all below unless it is Own; its year is that in
+// which the period ends. Errors: as View.Figures.
+func (s *Store) Figures(ctx context.Context, scope stats.Scope, p figures.Period, by []figures.Dimension, measures []figures.Measure,
+) (table *figures.Table, err error) {
+	q := FiguresQuery{Agency: scope.Agency, Own: scope.Own, Period: p, Dimensions: by, Measures: measures}
+	if err := reports(ctx, q.scope()); err != nil {
+		return nil, err
+	}
+	err = s.View(ctx, func(v *View) error {
+		table, err = v.Figures(q)
+		return err
+	})
+	return table, err
 }
 
 // MayReadCases reports whether the caller may read the applications of all that a query counts, but for those that are

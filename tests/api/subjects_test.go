@@ -23,7 +23,7 @@ func TestApplicationsHaveASubject(t *testing.T) {
 	require.Equal(t, []string{"application.subject STRING_MAX_LEN"}, s.update(t, b, "subject", object{"subject": strings.Repeat("长", 41)}).badRequest(t))
 	require.Equal(t, []string{"application.subject CONTROL_CHARACTERS"}, s.update(t, b, "subject", object{"subject": "教\n育"}).badRequest(t))
 
-	require.Equal(t, "3 1", numbers(t, s.find(t, linhai, "filter", `subject = "征地拆迁"`)))
+	require.ElementsMatch(t, []string{"1", "3"}, strings.Fields(numbers(t, s.find(t, linhai, "filter", `subject = "征地拆迁"`))))
 	require.Equal(t, "2", numbers(t, s.find(t, linhai, "filter", `subject != "征地拆迁"`)))
 	table := s.post(t, queryStatistics, asked("2024", []string{"MEASURE_RECEIVED"}, object{"ownOnly": true, "dimensions": []string{"DIMENSION_SUBJECT"}})).ok(t)
 	require.Equal(t, []string{"2"}, figure(t, table, "征地拆迁", "*"))

@@ -35,13 +35,13 @@ const (
 // applications.
 type StatisticsServiceClient interface {
 	// Counts measures by up to two dimensions, with margins (统计查询).
-	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, RESOURCE_EXHAUSTED.
 	QueryStatistics(ctx context.Context, in *QueryStatisticsRequest, opts ...grpc.CallOption) (*StatisticsTable, error)
 	// Lists the cases that a figure consists of, as far as the caller may read them: one measure, the cell as filters (数值所含申请).
 	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	DrillDownStatistics(ctx context.Context, in *DrillDownStatisticsRequest, opts ...grpc.CallOption) (*DrillDownStatisticsResponse, error)
 	// Compares two periods or two agencies (统计对比).
-	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, RESOURCE_EXHAUSTED.
 	CompareStatistics(ctx context.Context, in *CompareStatisticsRequest, opts ...grpc.CallOption) (*StatisticsComparison, error)
 	// Sends a table at once and again whenever its figures have changed, for ten minutes; looked at every few seconds (实时统计).
 	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, RESOURCE_EXHAUSTED, UNAVAILABLE.
@@ -139,13 +139,13 @@ func (c *statisticsServiceClient) GetMonthlyReport(ctx context.Context, in *GetM
 // applications.
 type StatisticsServiceServer interface {
 	// Counts measures by up to two dimensions, with margins (统计查询).
-	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, RESOURCE_EXHAUSTED.
 	QueryStatistics(context.Context, *QueryStatisticsRequest) (*StatisticsTable, error)
 	// Lists the cases that a figure consists of, as far as the caller may read them: one measure, the cell as filters (数值所含申请).
 	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	DrillDownStatistics(context.Context, *DrillDownStatisticsRequest) (*DrillDownStatisticsResponse, error)
 	// Compares two periods or two agencies (统计对比).
-	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, RESOURCE_EXHAUSTED.
 	CompareStatistics(context.Context, *CompareStatisticsRequest) (*StatisticsComparison, error)
 	// Sends a table at once and again whenever its figures have changed, for ten minutes; looked at every few seconds (实时统计).
 	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, RESOURCE_EXHAUSTED, UNAVAILABLE.
