@@ -110,9 +110,9 @@ func checkReasonsQuery(c *checker) {
 func sayReasonsQuery(s *speaker) {
 	s.opening()
 	s.say("finding", Date(s.Volume.From)+"至"+Date(s.Volume.To)+"，"+s.you()+"向本机关提出政府信息公开申请"+number(s.Volume.Applications)+"件，数量、频次明显超过合理范围。")
-	text := under(ground(workflow.AskReasons, "")) + "，请" + s.you() + "书面说明理由。"
+	text := under(ground(workflow.AskReasons)) + "，请" + s.you() + "书面说明理由。"
 	if !s.Days.Limit.IsZero() {
-		text = under(ground(workflow.AskReasons, "")) + "，请" + s.you() + "于" + Date(s.Days.Limit) + "前（含当日）书面说明理由。"
+		text = under(ground(workflow.AskReasons)) + "，请" + s.you() + "于" + Date(s.Days.Limit) + "前（含当日）书面说明理由。"
 	}
 	s.say("limit", text)
 	s.say("consequence", "本机关认为理由不合理的，不予处理；认为理由合理，但是无法在规定的期限内答复的，可以确定延迟答复的合理期限并告知"+s.you()+"。")

@@ -22,7 +22,7 @@ func checkCorrection(c *checker) {
 // sayCorrection: what has to be corrected, once and all of it, by when, and what comes of silence (art. 30).
 func sayCorrection(s *speaker) {
 	s.opening()
-	s.say("finding", "经审查，该申请"+lacking(s.Act.Elements)+"。"+under(ground(workflow.Return, ""))+"，现一次性告知"+s.you()+"需要补正的事项：")
+	s.say("finding", "经审查，该申请"+lacking(s.Act.Elements)+"。"+under(ground(workflow.Return))+"，现一次性告知"+s.you()+"需要补正的事项：")
 	items := make([]string, len(s.Act.Items))
 	for i, item := range s.Act.Items {
 		items[i] = sentence(item)

@@ -32,7 +32,7 @@ func checkFee(c *checker) {
 func sayFee(s *speaker) {
 	quote, _ := s.quote()
 	s.opening()
-	s.say("finding", under(ground(workflow.Charge, "")+"和"+quote.Article)+"，本机关决定收取信息处理费。理由："+sentence(s.Act.Grounds))
+	s.say("finding", under(ground(workflow.Charge)+"和"+quote.Article)+"，本机关决定收取信息处理费。理由："+sentence(s.Act.Grounds))
 	s.say("calculation", "计算方法："+sentence(quote.Text))
 	s.say("amount", "应缴金额："+Amount(s.Act.AmountFen)+"（"+Capital(s.Act.AmountFen)+"）。")
 	s.say("limit", "请"+s.you()+until(Date(s.Days.Limit), fmt.Sprintf("自本通知书发出之日的次日起%d个工作日", workflow.PaymentDays))+"缴纳。")

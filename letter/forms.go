@@ -27,7 +27,8 @@ var forms = []form{
 	{
 		kind: Receipt, label: "登记回执", title: "政府信息公开申请登记回执", unnumbered: true, plain: true,
 		fields: []Field{
-			{Name: "channel", Label: "提交方式", Required: true}, {Name: "due", Label: "答复期限", Required: true},
+			{Name: "channel", Label: "提交方式", Required: true},
+			{Name: "due", Label: "答复期限", Required: true},
 			{Name: "notes", Label: "说明", Required: true},
 		},
 		check: checkReceipt, say: sayReceipt,
@@ -72,8 +73,12 @@ var forms = []form{
 	{
 		kind: FeeNotice, label: "收费通知书", title: "政府信息公开信息处理费收费通知书", act: workflow.Charge,
 		fields: []Field{
-			opening, finding, {Name: "calculation", Label: "计算方法", Required: true}, {Name: "amount", Label: "应缴金额", Required: true},
-			limit, {Name: "text", Label: "缴费方式", Required: true}, consequence, inquiries,
+			opening, finding,
+			{Name: "calculation", Label: "计算方法", Required: true},
+			{Name: "amount", Label: "应缴金额", Required: true},
+			limit,
+			{Name: "text", Label: "缴费方式", Required: true},
+			consequence, inquiries,
 		},
 		check: checkFee, say: sayFee,
 	},
@@ -121,20 +126,33 @@ var forms = []form{
 	{
 		kind: ServiceRecord, label: "送达回证", title: "送达回证", unnumbered: true, plain: true, unsigned: true,
 		fields: []Field{
-			{Name: "documents", Label: "送达的文书", Required: true}, {Name: "by", Label: "送达方式", Required: true},
-			{Name: "address", Label: "送达地点", Required: true}, {Name: "tracking", Label: "邮件编号"},
-			{Name: "delivered", Label: "送达日期"}, {Name: "received_by", Label: "收件人签收"}, {Name: "refused", Label: "代收人及代收理由"},
-			{Name: "deliverer", Label: "送达人"}, {Name: "text", Label: "备注"},
+			{Name: "documents", Label: "送达的文书", Required: true},
+			{Name: "by", Label: "送达方式", Required: true},
+			{Name: "address", Label: "送达地点", Required: true},
+			{Name: "tracking", Label: "邮件编号"},
+			{Name: "delivered", Label: "送达日期"},
+			{Name: "received_by", Label: "收件人签收"},
+			{Name: "refused", Label: "代收人及代收理由"},
+			{Name: "deliverer", Label: "送达人"},
+			{Name: "text", Label: "备注"},
 		},
 		check: checkService, say: sayService,
 	},
 	{
 		kind: LegalReport, label: "复议、诉讼报备表", title: "政府信息公开行政复议、行政诉讼案件报备表", unnumbered: true, plain: true,
 		fields: []Field{
-			{Name: "reporter", Label: "报备单位"}, {Name: "case_type", Label: "案件类型", Required: true}, {Name: "body_name", Label: "审理机关", Required: true},
-			{Name: "case_number", Label: "案号", Required: true}, {Name: "claimant", Label: "行政复议申请人或者原告", Required: true},
-			{Name: "others", Label: "第三人"}, {Name: "against", Label: "所涉行政行为", Required: true}, {Name: "served", Label: "知悉案件之日", Required: true},
-			{Name: "limit", Label: "报备期限"}, {Name: "reported", Label: "报备日期"}, {Name: "result", Label: "审理结果"}, {Name: "text", Label: "情况说明"},
+			{Name: "reporter", Label: "报备单位"},
+			{Name: "case_type", Label: "案件类型", Required: true},
+			{Name: "body_name", Label: "审理机关", Required: true},
+			{Name: "case_number", Label: "案号", Required: true},
+			{Name: "claimant", Label: "行政复议申请人或者原告", Required: true},
+			{Name: "others", Label: "第三人"},
+			{Name: "against", Label: "所涉行政行为", Required: true},
+			{Name: "served", Label: "知悉案件之日", Required: true},
+			{Name: "limit", Label: "报备期限"},
+			{Name: "reported", Label: "报备日期"},
+			{Name: "result", Label: "审理结果"},
+			{Name: "text", Label: "情况说明"},
 		},
 		check: checkLegalReport, say: sayLegalReport,
 	},
@@ -146,10 +164,15 @@ func ending() []Field { return []Field{opening, finding, decision, prose, remedy
 // pleading are the fields of a 行政复议答复书 or 答辩状.
 func pleading() []Field {
 	return []Field{
-		{Name: "parties", Label: "当事人", Required: true}, {Name: "opening", Label: "案由", Required: true},
-		{Name: "heading_facts", Label: "事实经过的标题"}, {Name: "facts", Label: "事实经过", Required: true},
-		{Name: "heading_law", Label: "理由的标题"}, {Name: "law", Label: "行政行为合法的理由和依据", Required: true},
-		{Name: "heading_request", Label: "请求的标题"}, {Name: "request", Label: "请求", Required: true},
-		{Name: "heading_evidence", Label: "证据清单的标题"}, {Name: "evidence", Label: "证据、依据", Required: true},
+		{Name: "parties", Label: "当事人", Required: true},
+		{Name: "opening", Label: "案由", Required: true},
+		{Name: "heading_facts", Label: "事实经过的标题"},
+		{Name: "facts", Label: "事实经过", Required: true},
+		{Name: "heading_law", Label: "理由的标题"},
+		{Name: "law", Label: "行政行为合法的理由和依据", Required: true},
+		{Name: "heading_request", Label: "请求的标题"},
+		{Name: "request", Label: "请求", Required: true},
+		{Name: "heading_evidence", Label: "证据清单的标题"},
+		{Name: "evidence", Label: "证据、依据", Required: true},
 	}
 }

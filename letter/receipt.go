@@ -50,7 +50,7 @@ func checkLonger(c *checker) {
 func sayExtension(s *speaker) {
 	s.opening()
 	s.say("finding", "答复期限原于"+Date(s.Days.Former)+"届满。因"+clauseOf(s.Act.Reason)+"，本机关不能在该期限内作出答复。")
-	s.say("decision", under(ground(workflow.Extend, ""))+"，经政府信息公开工作机构负责人同意，答复期限延长"+number(s.Act.Days)+"个工作日。")
+	s.say("decision", under(ground(workflow.Extend))+"，经政府信息公开工作机构负责人同意，答复期限延长"+number(s.Act.Days)+"个工作日。")
 	s.say("due", "本机关将在"+s.due()+"作出答复。")
 	s.say("text", s.Prose.Text)
 	s.contact()
@@ -60,7 +60,7 @@ func sayDeferral(s *speaker) {
 	s.opening()
 	s.say("finding", "经本机关"+Date(s.Reasons.Asked)+"要求，"+s.you()+"于"+Date(s.Reasons.Given)+"说明了申请的理由，理由合理。答复期限原于"+
 		Date(s.Days.Former)+"届满，因"+clauseOf(s.Act.Reason)+"，本机关不能在该期限内作出答复。")
-	s.say("decision", under(ground(workflow.Defer, ""))+"，本机关确定答复延迟"+number(s.Act.Days)+"个工作日。")
+	s.say("decision", under(ground(workflow.Defer))+"，本机关确定答复延迟"+number(s.Act.Days)+"个工作日。")
 	s.say("due", "本机关将在"+s.due()+"作出答复。")
 	s.say("text", s.Prose.Text)
 	s.contact()

@@ -13,7 +13,7 @@ import (
 // Sample returns invented facts of a kind, by which an agency looks at its template: nobody in them exists. What the clock
 // and the law say in them is reckoned as for any case. It fails for an unknown kind.
 func Sample(kind Kind) (Facts, error) {
-	switch kind {
+	switch kind { //nolint:exhaustive // the others follow
 	case Answer:
 		return SampleOf(outcome.Partial)
 	case CorrectionLapse:

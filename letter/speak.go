@@ -130,9 +130,9 @@ func under(article string) string {
 }
 
 // ground is the article of an act, as the table of acts has it.
-func ground(act workflow.Act, cause workflow.LapseCause) string {
+func ground(act workflow.Act) string {
 	for _, t := range workflow.Table() {
-		if t.Act == act && t.Cause == cause {
+		if t.Act == act {
 			return t.Article
 		}
 	}
