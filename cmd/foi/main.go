@@ -33,6 +33,7 @@ type cli struct {
 	Notice   noticeCmd   `cmd:"" help:"载入、更正、撤回放假安排通知，并列出因此变动的期限。"`
 	Keyring  keyringCmd  `cmd:"" help:"管理加密个人信息的密钥。"`
 	Audit    auditCmd    `cmd:"" help:"核验、封存审计记录。"`
+	Archive  archiveCmd  `cmd:"" help:"核验卷宗与归档包。"`
 	Export   exportCmd   `cmd:"" help:"导出统计数据：年报表、待办义务与逐件数据，及核验。"`
 	Redact   redactCmd   `cmd:"" help:"区分处理：按标注制作公开件，除去不予公开的文字或页面区域，并打印理由目录。"`
 }

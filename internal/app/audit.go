@@ -34,6 +34,7 @@ func (a *App) startSealer(ctx context.Context, c clock.Clock) error {
 	if err != nil {
 		return err
 	}
+	a.Env.Signer = signer
 	s := &sealer{store: a.store, clock: c, log: a.log, signer: signer, every: a.cfg.AuditHeadEvery}
 	ctx, cancel := context.WithCancel(tenancy.System(context.WithoutCancel(ctx)))
 	done := make(chan struct{})

@@ -76,6 +76,14 @@ func (s *Signer) Sign(h *Head) error {
 	return nil
 }
 
+// SignHash signs the hash of something that is no head: of the manifest of an archive package (归档包).
+func (s *Signer) SignHash(h Hash) (signature []byte, err error) {
+	if signature, err = s.key.SignWithSM2(rand.Reader, nil, h[:]); err != nil {
+		return nil, fmt.Errorf("sign: %w", err)
+	}
+	return signature, nil
+}
+
 // ReadPublicKey reads a public key (PEM, PKIX), or that of a private one.
 func ReadPublicKey(content []byte) (*PublicKey, error) {
 	block, _ := pem.Decode(content)
@@ -120,13 +128,16 @@ func (p *PublicKey) ID() string {
 }
 
 // Check holds the signature of a head against the key. A head without a signature is none of the key's.
-func (p *PublicKey) Check(h *Head) error {
+func (p *PublicKey) Check(h *Head) error { return p.CheckHash(h.Hash, h.KeyID, h.Signature) }
+
+// CheckHash holds a signature of a hash against the key, keyID being that of the key that is said to have made it.
+func (p *PublicKey) CheckHash(h Hash, keyID string, signature []byte) error {
 	switch {
-	case h.KeyID == "":
+	case keyID == "":
 		return errors.New("it is not signed")
-	case h.KeyID != p.ID():
-		return fmt.Errorf("it is signed by another key, %s", h.KeyID)
-	case !sm2.VerifyASN1WithSM2(p.key, nil, h.Hash[:], h.Signature):
+	case keyID != p.ID():
+		return fmt.Errorf("it is signed by another key, %s", keyID)
+	case !sm2.VerifyASN1WithSM2(p.key, nil, h[:], signature):
 		return errors.New("its signature is not good")
 	}
 	return nil

@@ -234,6 +234,11 @@ var required = map[string]Permission{
 	foiv1.DocumentTemplateService_DownloadDocumentTemplate_FullMethodName:     TemplatesEdit,
 	foiv1.DocumentTemplateService_PreviewDocumentTemplate_FullMethodName:      TemplatesEdit,
 	foiv1.DocumentTemplateService_PreviewApplicationDocument_FullMethodName:   ApplicationsRead,
+	foiv1.CaseFileService_DownloadCaseFile_FullMethodName:       ApplicationsRead,
+	foiv1.CaseFileService_CreateArchivePackage_FullMethodName:   ApplicationsArchive,
+	foiv1.CaseFileService_GetArchivePackage_FullMethodName:      ApplicationsRead,
+	foiv1.CaseFileService_ListArchivePackages_FullMethodName:    ApplicationsRead,
+	foiv1.CaseFileService_DownloadArchivePackage_FullMethodName: ApplicationsRead,
 
 	foiv1.PublicationService_ListPublicationCandidates_FullMethodName: PublicationsEdit,
 	foiv1.PublicationService_CreatePublication_FullMethodName:         PublicationsEdit,

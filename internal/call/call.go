@@ -38,6 +38,7 @@ type Env struct {
 	// Exports has the exports that people asked for, each kept for KeepExports; nil: none can be asked for.
 	Exports     export.Place
 	KeepExports time.Duration
+	Signer      *audit.Signer // signs manifests of archive packages; nil: they are not signed
 	// Drained is done when the server stops: streams that would go on for ever end then. Nil: never.
 	Drained context.Context //nolint:containedctx // it belongs to the server and not to a call
 }

@@ -19,6 +19,8 @@ var types = map[string]string{
 	"searchRecords":    "foi.v1/SearchRecord",
 	"attachments":      "foi.v1/Attachment",
 	"uploads":          "foi.v1/Upload",
+	"archivePackages":  "foi.v1/ArchivePackage",
+	"publications":     "foi.v1/Publication",
 	"receiptProofs":    "foi.v1/ReceiptProof",
 	"contactAttempts":  "foi.v1/ContactAttempt",
 	"letterDeliveries": "foi.v1/LetterDelivery",

@@ -85,7 +85,10 @@ func (f *fileOf) destroy(tx *gorm.DB, law *Law, w Write) (map[string]int64, erro
 	if err := dropUploads(tx, key, w.Now); err != nil {
 		return nil, err
 	}
-	destroyed["attachment"], err = destroyAttachments(tx, ofFile, w)
+	if destroyed["attachment"], err = destroyAttachments(tx, ofFile, w); err != nil {
+		return nil, err
+	}
+	destroyed["archive_package"], err = destroyPackages(tx, key, w)
 	return destroyed, err
 }
 

@@ -222,6 +222,9 @@ var samples = map[string]sample{
 		return fmt.Sprintf("%szhang/messages/m-%d:read", inboxes, n), object{}
 	}},
 
+	"CaseFileService.CreateArchivePackage": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.act(t, s.released(t), "archive", nil)) + "/archivePackages", object{}
+	}},
 	"PublicationService.CreatePublication": {usual, func(t *testing.T, s *server, _ int) (string, object) {
 		return linhai + "/publications", publicationOf(s.released(t))
 	}},
