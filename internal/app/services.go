@@ -89,11 +89,8 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterAuditServiceServer, audits.New(env), foiv1.RegisterAuditServiceHandlerClient, foiv1.NewAuditServiceClient),
 		of(foiv1.RegisterSubscriptionServiceServer, subscriptions.New(env), foiv1.RegisterSubscriptionServiceHandlerClient, foiv1.NewSubscriptionServiceClient),
 		of(foiv1.RegisterAnnualReportServiceServer, annualreports.New(env), foiv1.RegisterAnnualReportServiceHandlerClient, foiv1.NewAnnualReportServiceClient),
-<<<<<<< HEAD
 		of(foiv1.RegisterDocumentTemplateServiceServer, documenttemplates.New(env), foiv1.RegisterDocumentTemplateServiceHandlerClient, foiv1.NewDocumentTemplateServiceClient),
-=======
 		of(foiv1.RegisterCaseFileServiceServer, casefiles.New(env), foiv1.RegisterCaseFileServiceHandlerClient, foiv1.NewCaseFileServiceClient),
->>>>>>> ce0e5b2 (The whole case as one file, frozen for the archive and verified offline (卷宗、归档包))
 		of(foiv1.RegisterPublicationServiceServer, publications.New(env), foiv1.RegisterPublicationServiceHandlerClient, foiv1.NewPublicationServiceClient),
 		of(foiv1.RegisterExportServiceServer, exports.New(env), foiv1.RegisterExportServiceHandlerClient, foiv1.NewExportServiceClient),
 		of(foiv1.RegisterStatisticsServiceServer, statistics.New(env), foiv1.RegisterStatisticsServiceHandlerClient, foiv1.NewStatisticsServiceClient),

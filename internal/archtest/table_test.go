@@ -57,11 +57,8 @@ var rules = []rule{
 	{path: "internal/seal", tier: 2, only: []string{}, why: "keys and ciphers, nothing of what is kept with them"},
 	{path: "internal/blob", tier: 2},
 	{path: "internal/scan", tier: 2, only: []string{}, why: "it asks a scanner about bytes, and knows nothing of what they are"},
-<<<<<<< HEAD
 	{path: "internal/pdfpages", tier: 2, only: []string{}, why: "it draws files of others, and knows nothing of what they are"},
-=======
 	{path: "internal/archive", tier: 2},
->>>>>>> ce0e5b2 (The whole case as one file, frozen for the archive and verified offline (卷宗、归档包))
 	{path: "internal/xlsx", tier: 2},
 	{path: "internal/tenancy", tier: 2, only: []string{}, why: "who reaches what is decided from values, not looked up"},
 	{path: "internal/credential", tier: 2, only: []string{}, why: "it checks what people prove themselves with, and knows nobody"},

@@ -625,10 +625,6 @@ var resources = map[string]func(*testing.T, *server) string{
 	"agencies/*/quarterlyReports/*":               fixed("agencies/linhai/quarterlyReports/2024-q1"),
 	"agencies/*/monthlyReports/*":                 fixed("agencies/linhai/monthlyReports/2024-03"),
 	"agencies/*/applications/*/archivePackages/*": below("CaseFileService.CreateArchivePackage"),
-	"agencies/*/publications/*":                   func(t *testing.T, s *server) string { return text(s.proposal(t), "name") },
-	"agencies/*/officers/*":                       fixed("agencies/linhai/officers/zhang"),
-	"agencies/*/quarterlyReports/*":               fixed("agencies/linhai/quarterlyReports/2024-q1"),
-	"agencies/*/monthlyReports/*":                 fixed("agencies/linhai/monthlyReports/2024-03"),
 	"agencies/*/officers/*/absences/*": func(t *testing.T, s *server) string {
 		t.Helper()
 		o := s.post(t, fmt.Sprintf("%s/officers?officerId=abs%d", linhai, s.turn.Add(1)), zhang).ok(t)
