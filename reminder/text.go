@@ -17,6 +17,14 @@ type Words struct {
 	Deputized      bool // said to a deputy
 }
 
+// CaseWords are those of a duty in a review or suit about the application with a register number, or about publication without one.
+func CaseWords(registerNumber, duty string) Words {
+	if registerNumber == "" {
+		return Words{Report: "关于主动公开的复议诉讼案件", Duty: duty}
+	}
+	return Words{Report: registerNumber + "的复议诉讼案件", Duty: duty}
+}
+
 // Subject is the short form.
 func (w Words) Subject() string {
 	return fmt.Sprintf("【督办提醒】%s%s：%s%s", w.Report, w.RegisterNumber, w.Duty, w.left())

@@ -110,6 +110,8 @@ func (q *Queue) words(l *store.Letter) reminder.Words {
 	w := reminder.Words{RegisterNumber: l.RegisterNumber, Duty: workflow.DutyKind(l.Kind).Label()}
 	if l.Kind == submission.ReminderKind {
 		w = submission.Words(l.Reference)
+	} else if l.LegalCase != "" {
+		w = reminder.CaseWords(l.RegisterNumber, w.Duty)
 	}
 	w.Due, w.Left, w.Deputized = l.DueOn.Date(), l.DaysLeft, l.Deputized
 	if left, err := q.Calendar().Count(calendar.DateOf(q.Clock.Now()), w.Due, calendar.NextDay); err == nil {

@@ -90,6 +90,9 @@ func (q *Queue) sweepAgency(ctx context.Context, agency string) error {
 			return err
 		}
 		if len(duties) < page {
+			if err := s.remindCases(ctx, agency, horizon); err != nil {
+				return err
+			}
 			return s.remindReport(ctx, agency)
 		}
 		last := &duties[page-1]

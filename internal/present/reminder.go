@@ -38,18 +38,24 @@ func Absence(a *store.Absence) *foiv1.Absence {
 func Message(m *store.Message) *foiv1.Message {
 	kind := workflow.DutyKind(m.Kind)
 	words := reminder.Words{RegisterNumber: m.RegisterNumber, Duty: kind.Label()}
-	var application, report string
-	if m.ApplicationID == "" {
+	var application, report, legal string
+	if m.ApplicationID != "" {
+		application = resname.Application{Agency: m.AgencyID, ID: m.ApplicationID}.String()
+	}
+	switch {
+	case m.LegalCaseID != "":
+		words = reminder.CaseWords(m.RegisterNumber, kind.Label())
+		legal = resname.LegalCase{Agency: resname.Agency{ID: m.AgencyID}, ID: m.LegalCaseID}.String()
+	case m.ApplicationID == "":
 		words = submission.Words(m.Reference)
 		report = resname.Agency{ID: m.AgencyID}.String() + "/annualReports/" + m.Reference
-	} else {
-		application = resname.Application{Agency: m.AgencyID, ID: m.ApplicationID}.String()
 	}
 	words.Due, words.Left, words.Deputized = m.DueOn.Date(), m.DaysLeft, m.DeputizedID != nil
 	out := &foiv1.Message{
 		Name:           resname.Officer{Agency: m.AgencyID, ID: m.OfficerID}.Message(m.ID).String(),
 		Application:    application,
 		AnnualReport:   report,
+		LegalCase:      legal,
 		RegisterNumber: m.RegisterNumber, DutyKind: m.Kind, DutyTitle: words.Duty, Reference: m.Reference,
 		DueDate: Date(m.DueOn.Date()), CurrentDueDate: Date(m.DueNow.Date()),
 		RemainingDays: int32(m.DaysLeft), Step: int32(m.Step), //nolint:gosec // working days

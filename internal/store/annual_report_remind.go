@@ -34,7 +34,7 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text
 		$10::text[], $11::text[]) AS p (agency_id, officer_id, id, application_id, kind, reference, due_on, step, days_left,
 		role, deputized_id)
 WHERE ` + behindWith + `
-ON CONFLICT (agency_id, reference, due_on, step, officer_id) WHERE application_id IS NULL DO NOTHING
+ON CONFLICT (agency_id, kind, reference, due_on, step, officer_id) WHERE application_id IS NULL DO NOTHING
 RETURNING id`
 
 // RemindedReport returns the report that an agency is behind with on a day, as far as it may be reminded of one then; nil for none.
@@ -59,7 +59,7 @@ func (s *Store) RemindedReport(ctx context.Context, agency string, today calenda
 		if err := tx.Raw("SELECT "+behindWith+" FROM (VALUES (?, ?)) AS p (agency_id, reference)", agency, found.Reference).Scan(&behind).Error; err != nil || !behind {
 			return err
 		}
-		if err := tx.Raw(`SELECT step || ' ' || officer_id FROM reminder WHERE agency_id = ? AND application_id IS NULL AND reference = ? AND due_on = ?`,
+		if err := tx.Raw(`SELECT step || ' ' || officer_id FROM reminder WHERE agency_id = ? AND application_id IS NULL AND legal_case_id IS NULL AND reference = ? AND due_on = ?`,
 			agency, found.Reference, Day(due)).Scan(&found.Said).Error; err != nil {
 			return err
 		}

@@ -23,7 +23,8 @@ const (
 // Letter is what leaves the system by e-mail or text message. It holds nothing about the applicant.
 type Letter struct {
 	Address        string // e-mail address or mobile number of the officer
-	RegisterNumber string // empty: about the annual report that Reference names
+	RegisterNumber string // empty: about the annual report that Reference names, or a legal case about publication
+	LegalCase      string // id of the legal case that it is about, if any
 	Kind           string
 	Reference      string
 	DueOn          Day
@@ -34,7 +35,10 @@ type Letter struct {
 
 const takeDelivery = `SELECT de.state, de.attempts, r.kind, r.due_on, r.days_left, r.deputized_id IS NOT NULL,
 	coalesce(a.register_number, ''), r.reference, o.active, CASE de.medium WHEN 'email' THEN o.email ELSE o.mobile END,
-	CASE WHEN r.application_id IS NULL THEN (SELECT ` + behindWith + ` FROM (SELECT r.agency_id, r.reference) p)
+	coalesce(r.legal_case_id, ''),
+	CASE WHEN r.legal_case_id IS NOT NULL THEN EXISTS (SELECT FROM legal_duty d WHERE d.agency_id = r.agency_id
+		AND d.legal_case_id = r.legal_case_id AND d.kind = r.kind AND d.due_on = r.due_on AND d.start_on <= $5)
+	WHEN r.application_id IS NULL THEN (SELECT ` + behindWith + ` FROM (SELECT r.agency_id, r.reference) p)
 	ELSE EXISTS (SELECT FROM open_duty d WHERE d.agency_id = r.agency_id AND d.application_id = r.application_id
 		AND d.kind = r.kind AND d.reference = r.reference AND d.due_on = r.due_on AND d.active_from <= $5) END
 FROM reminder_delivery de
@@ -56,7 +60,8 @@ func (s *Store) BeginDelivery(ctx context.Context, d Delivery, now time.Time) (l
 		var l Letter
 		var active, owed bool
 		err := tx.QueryRow(ctx, takeDelivery, d.Agency, d.Officer, d.Reminder, d.Medium, Day(calendar.DateOf(now))).Scan(
-			&state, &l.Attempt, &l.Kind, &l.DueOn, &l.DaysLeft, &l.Deputized, &l.RegisterNumber, &l.Reference, &active, &l.Address, &owed)
+			&state, &l.Attempt, &l.Kind, &l.DueOn, &l.DaysLeft, &l.Deputized, &l.RegisterNumber, &l.Reference, &active, &l.Address,
+			&l.LegalCase, &owed)
 		if err != nil {
 			return err
 		}

@@ -119,7 +119,7 @@ func endOfYear(year int) (Day, error) {
 
 // arguments are those that the statements below name.
 func (y *indicatorYear) arguments() map[string]any {
-	return map[string]any{"agencies": y.agencies.String(), "before": y.before, "last": y.last, "as_of": y.AsOf, "known": Day(lastKnown(y.AsOf))}
+	return map[string]any{"agencies": y.agencies.String(), "before": y.before, "last": y.last, "as_of": y.AsOf}
 }
 
 const ofAgencies = "agency_id = ANY(CAST(@agencies AS text[]))"
@@ -274,32 +274,44 @@ type indicatorLegalRow struct {
 	LegalCase      `gorm:"embedded"`
 	RegisterNumber string
 	Counting       *string
-	State          string
+	Application    string `gorm:"column:application_state"`
 }
 
 func (r *indicatorReader) legalCases() error {
 	q := r.query
-	sql := "l." + ofAgencies + " AND l.served_on <= @last"
+	sql := "l." + ofAgencies
 	if q.AsOf.IsZero() {
-		sql += " AND (l.concluded_on IS NULL OR l.concluded_on > @before OR l.served_on > @before)"
-	} else {
-		sql += " AND l.served_on <= @known"
+		sql += " AND l.state <> 'voided' AND l.served_on <= @last AND (l.concluded_on IS NULL OR l.concluded_on > @before OR l.served_on > @before)"
 	}
 	var rows []indicatorLegalRow
-	if err := r.tx.Table("legal_case AS l").Select("l.*, a.register_number, a.counting, a.state").
+	if err := r.tx.Table("legal_case AS l").Select("l.*, a.register_number, a.counting, a.state AS application_state").
 		Joins("LEFT JOIN application a ON a.agency_id = l.agency_id AND a.id = l.application_id").Where(sql, q.arguments()).
 		Order("l.agency_id, l.id").Find(&rows).Error; err != nil {
 		return err
 	}
+	history := caseHistory{}
+	if !q.AsOf.IsZero() {
+		all := make([]LegalCase, len(rows))
+		for i := range rows {
+			all[i] = rows[i].LegalCase
+		}
+		var err error
+		if history, err = historyOf(r.tx, all); err != nil {
+			return err
+		}
+	}
 	for i := range rows {
-		known := q.knownCase(rows[i].Value())
+		known, is := history.at(&rows[i].LegalCase, q.AsOf)
+		if !is || known.Served.Year() > q.Year {
+			continue
+		}
 		counting, err := (&Application{AgencyID: rows[i].AgencyID, Counting: rows[i].Counting}).countingValue()
 		if err != nil {
 			return err
 		}
 		l := indicator.LegalCase{
 			Agency: rows[i].AgencyID, RegisterNumber: rows[i].RegisterNumber, Case: known, Counting: counting,
-			Voided: rows[i].State == string(workflow.Voided),
+			Voided: rows[i].Application == string(workflow.Voided),
 		}
 		if id := rows[i].ApplicationID; id != nil {
 			l.Application = *id
@@ -309,21 +321,6 @@ func (r *indicatorReader) legalCases() error {
 		}
 	}
 	return nil
-}
-
-// knownCase is a legal case as it was known by the instant asked for (lastKnown).
-func (y *indicatorYear) knownCase(l workflow.LegalCase) workflow.LegalCase {
-	if y.AsOf.IsZero() {
-		return l
-	}
-	known := lastKnown(y.AsOf)
-	if l.Concluded > known {
-		l.Concluded, l.Result = 0, ""
-	}
-	if l.Reported > known {
-		l.Reported = 0
-	}
-	return l
 }
 
 func (r *indicatorReader) supplements() error {

@@ -54,6 +54,7 @@ type messageRow struct {
 	OfficerID      string     `gorm:"column:officer_id"`
 	ID             string     `gorm:"column:id"`
 	ApplicationID  string     `gorm:"column:application_id"`
+	LegalCaseID    string     `gorm:"column:legal_case_id"`
 	Kind           string     `gorm:"column:kind"`
 	Reference      string     `gorm:"column:reference"`
 	DueOn          Day        `gorm:"column:due_on"`
@@ -71,7 +72,7 @@ type messageRow struct {
 func (r *messageRow) message() Message {
 	return Message{
 		Reminder: Reminder{
-			AgencyID: r.AgencyID, OfficerID: r.OfficerID, ID: r.ID, ApplicationID: r.ApplicationID, Kind: r.Kind,
+			AgencyID: r.AgencyID, OfficerID: r.OfficerID, ID: r.ID, ApplicationID: r.ApplicationID, LegalCaseID: r.LegalCaseID, Kind: r.Kind,
 			Reference: r.Reference, DueOn: r.DueOn, Step: r.Step, DaysLeft: r.DaysLeft, Role: r.Role,
 			DeputizedID: r.DeputizedID, CreatedAt: r.CreatedAt, ReadAt: r.ReadAt,
 		},
@@ -140,7 +141,10 @@ func messages(tx, page *gorm.DB, order string) ([]Message, error) {
 	var rows []messageRow
 	err := tx.Table("(?) AS r", page).Select(`r.*, coalesce(a.register_number, '') AS register_number,
 			coalesce(o.display_name, '') AS deputized_name,
-			CASE WHEN r.application_id IS NOT NULL THEN d.due_on
+			CASE WHEN r.legal_case_id IS NOT NULL THEN (SELECT min(l.due_on) FROM legal_duty l WHERE l.agency_id = r.agency_id
+					AND l.legal_case_id = r.legal_case_id AND l.kind = r.kind
+					AND r.reference IN (l.legal_case_id, l.legal_case_id || '/' || l.reference))
+				WHEN r.application_id IS NOT NULL THEN d.due_on
 				WHEN (SELECT ` + behindWith + ` FROM (SELECT r.agency_id, r.reference) p) THEN r.due_on END AS due_now`).
 		Joins("LEFT JOIN application a ON a.agency_id = r.agency_id AND a.id = r.application_id").
 		Joins("LEFT JOIN officer o ON o.agency_id = r.agency_id AND o.id = r.deputized_id").

@@ -24,7 +24,8 @@ type Reminder struct {
 	AgencyID      string
 	OfficerID     string
 	ID            string
-	ApplicationID string // empty: about an annual report
+	ApplicationID string // empty: about an annual report, or a legal case about publication
+	LegalCaseID   string // empty unless it is about a duty in a legal case; Reference begins with it then
 	Kind          string
 	Reference     string
 	DueOn         Day
@@ -133,7 +134,7 @@ FOR KEY SHARE OF d SKIP LOCKED
 ON CONFLICT (agency_id, application_id, kind, reference, due_on, step, officer_id) DO NOTHING
 RETURNING id`
 
-// AddReminders keeps those of the reminders, all about applications or all about annual reports, that nobody has kept before and
+// AddReminders keeps those of the reminders, all about applications, all about annual reports or all about legal cases, that nobody has kept before and
 // whose duty is still open and due on the same day, and returns how many that were. It gives them their ids. enqueue puts the jobs for their deliveries into the same transaction.
 func (s *Store) AddReminders(ctx context.Context, planned []PlannedReminder, now time.Time,
 	enqueue func(context.Context, pgx.Tx, []Delivery) error,
@@ -189,7 +190,10 @@ func insertReminders(ctx context.Context, tx pgx.Tx, planned []PlannedReminder, 
 		dues[i], steps[i], left[i], deputized[i] = p.DueOn.Date().Time(), p.Step, p.DaysLeft, p.DeputizedID
 	}
 	statement := addReminders
-	if n > 0 && planned[0].ApplicationID == "" {
+	switch {
+	case n > 0 && planned[0].LegalCaseID != "":
+		return insertCaseReminders(ctx, tx, planned, now)
+	case n > 0 && planned[0].ApplicationID == "":
 		statement = addReportReminders
 	}
 	rows, err := tx.Query(ctx, statement,

@@ -79,7 +79,7 @@ func (q *annualQuery) read(tx *gorm.DB) (*annualSums, error) {
 	}
 	args := map[string]any{
 		"agencies": q.Agencies.String(), "agency": q.Agencies[0], "year": q.Year, "as_of": q.AsOf, "first_day": firstDay(q.Year), "next_year": firstDay(q.Year + 1),
-		"known": Day(lastKnown(q.AsOf)), "known_year": knownYear, "known_day": firstDay(knownYear),
+		"known_year": knownYear, "known_day": firstDay(knownYear),
 	}
 	if err := q.sumCells(tx, q.statement(applications), args, sums); err != nil {
 		return nil, err
@@ -174,17 +174,4 @@ func (q *annualQuery) sumCases(tx *gorm.DB, statement string, args map[string]an
 // firstDay is the first civil day of a year as SQL takes it.
 func firstDay(year int) string {
 	return time.Date(year, time.January, 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
-}
-
-// lastKnown is the last day of which an as-of report knows the legal cases. An old register does not say when a legal case was
-// written down: at noon of the day itself, as for acts (contracts/history.md). For the zero instant everything is known.
-func lastKnown(asOf time.Time) calendar.Date {
-	if asOf.IsZero() {
-		return calendar.MustDate("9999-12-31")
-	}
-	day := calendar.DateOf(asOf)
-	if day.Time().Add(12 * time.Hour).After(asOf) {
-		return day.Plus(-1)
-	}
-	return day
 }

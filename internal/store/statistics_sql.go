@@ -71,13 +71,10 @@ FROM (
 	FROM legal_tail{scoped}WHERE year <= @year
 ) AS parts GROUP BY 1, 2`
 
-// asOfCases counts the cases themselves, as they were known by the end of day @known.
-const asOfCases = `SELECT {by} AS agency, line, count(*) FILTER (WHERE result = 'upheld'), count(*) FILTER (WHERE result = 'corrected'),
-	count(*) FILTER (WHERE result = 'other_result'), count(*) FILTER (WHERE result = '')
-FROM (
-	SELECT agency_id, CASE WHEN kind = 'suit' THEN 'suit_' || route ELSE kind END AS line,
-		CASE WHEN concluded_on < CAST(@next_year AS date) AND concluded_on <= @known THEN result ELSE '' END AS result
-	FROM legal_case{scoped}
-	WHERE served_on < CAST(@next_year AS date) AND served_on <= @known
-		AND (concluded_on IS NULL OR concluded_on >= CAST(@first_day AS date) OR concluded_on > @known)
-) AS open GROUP BY 1, 2`
+// asOfCases is the same of what was recorded by @as_of.
+const asOfCases = `SELECT {by} AS agency, line,
+	coalesce(sum(amount) FILTER (WHERE what = 'upheld' AND day >= CAST(@first_day AS date)), 0)::int,
+	coalesce(sum(amount) FILTER (WHERE what = 'corrected' AND day >= CAST(@first_day AS date)), 0)::int,
+	coalesce(sum(amount) FILTER (WHERE what = 'other_result' AND day >= CAST(@first_day AS date)), 0)::int,
+	sum(CASE what WHEN 'served' THEN amount ELSE -amount END)::int
+FROM legal_case_entry{scoped}WHERE day < CAST(@next_year AS date) AND recorded_at <= @as_of GROUP BY 1, 2`

@@ -189,9 +189,15 @@ func cellCases(tx *gorm.DB, agency string, rows tenancy.Rows, scope stats.Scope,
 	if err != nil {
 		return nil, err
 	}
-	db := tx.Table("legal_case").Where("legal_case.agency_id = ? AND served_on < ? AND kind = ? AND route = ?", agency, Day(last),
-		strings.SplitN(string(row), "_", 2)[0], strings.TrimPrefix(strings.TrimPrefix(string(row), "suit_"), "review")).
-		Where("concluded_on IS NULL OR concluded_on >= ? OR ?", firstDay(scope.Year), !scope.AsOf.IsZero()).Order("legal_case.id")
+	db := tx.Table("legal_case").Where("legal_case.agency_id = ?", agency).Order("legal_case.id")
+	if scope.AsOf.IsZero() {
+		kind, route := typeOfLine(string(row))
+		db = db.Where("served_on < ? AND kind = ? AND route = ? AND state <> 'voided'", Day(last), kind, route).
+			Where("concluded_on IS NULL OR concluded_on >= ?", firstDay(scope.Year))
+	} else { // as it was entered then, which may be otherwise than now
+		db = db.Where(`EXISTS (SELECT FROM legal_case_entry e WHERE e.agency_id = legal_case.agency_id AND e.legal_case_id = legal_case.id
+			AND e.line = ? AND e.day < ? AND e.recorded_at <= ?)`, string(row), Day(last), scope.AsOf)
+	}
 	if c := visible(rows); c.sql != "" {
 		of := tx.Table("application").Select("1").Where("application.agency_id = legal_case.agency_id AND application.id = legal_case.application_id")
 		if rows.All {
@@ -204,23 +210,25 @@ func cellCases(tx *gorm.DB, agency string, rows tenancy.Rows, scope stats.Scope,
 	if err := db.Find(&found).Error; err != nil {
 		return nil, err
 	}
+	history := caseHistory{}
+	if !scope.AsOf.IsZero() {
+		if history, err = historyOf(tx, found); err != nil {
+			return nil, err
+		}
+	}
 	var list []CellCase
 	for i := range found {
 		l := &found[i]
-		c := l.Value()
-		known := lastKnown(scope.AsOf)
-		if c.Concluded > known {
-			c.Concluded, c.Result = 0, ""
-		}
+		c, known := history.at(l, scope.AsOf)
 		open, result := stats.OpenIn(c, scope.Year)
-		if !open || c.Served > known {
+		if !known || !open || stats.CaseRowOf(c.Type, c.Route) != row {
 			continue
 		}
 		if result == "" {
 			c.Concluded = 0
 		}
 		list = append(list, CellCase{
-			AgencyID: l.AgencyID, ID: l.ID, ApplicationID: l.ApplicationID, ServedOn: l.ServedOn, ConcludedOn: Day(c.Concluded), Result: string(result),
+			AgencyID: l.AgencyID, ID: l.ID, ApplicationID: l.ApplicationID, ServedOn: Day(c.Served), ConcludedOn: Day(c.Concluded), Result: string(result),
 		})
 	}
 	return list, nil

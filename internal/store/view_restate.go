@@ -12,7 +12,6 @@ import (
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/tenancy"
 	"github.com/yishenqing/foi/stats"
-	"github.com/yishenqing/foi/workflow"
 )
 
 // RestatementQuery asks what became of a report between two instants. AsOf of the scope is not used.
@@ -262,21 +261,34 @@ func (v *View) caseCauses(q *RestatementQuery, agencies idList, reach *tenancy.R
 	if err != nil {
 		return nil, err
 	}
-	from, to := lastKnown(q.From), lastKnown(q.To)
+	changed := v.tx.Session(&gorm.Session{NewDB: true}).Table("legal_case_entry e").Select("1").
+		Where("e.agency_id = legal_case.agency_id AND e.legal_case_id = legal_case.id AND e.day < ? AND e.recorded_at > ?", firstDay(q.Year+1), q.From)
+	if !q.To.IsZero() {
+		changed = changed.Where("e.recorded_at <= ?", q.To)
+	}
 	var rows []LegalCase
-	if err := v.tx.Where("legal_case.agency_id = ANY(CAST(? AS text[])) AND served_on < ?", agencies.String(), firstDay(q.Year+1)).
-		Where("(served_on > ? AND served_on <= ?) OR (concluded_on > ? AND concluded_on <= ?)", Day(from), Day(to), Day(from), Day(to)).
+	if err := v.tx.Where("legal_case.agency_id = ANY(CAST(? AS text[]))", agencies.String()).Where("EXISTS (?)", changed).
 		Scopes(visible).Order("legal_case.agency_id, legal_case.id").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	history, err := historyOf(v.tx, rows)
+	if err != nil {
 		return nil, err
 	}
 	for i := range rows {
 		l := &rows[i]
 		removed, added := stats.NewCaseSums(q.Year), stats.NewCaseSums(q.Year)
-		if err := addKnown(removed, l.Value(), from); err != nil {
-			return nil, err
+		was, known := history.at(l, q.From)
+		if known {
+			if err := removed.AddCase(was); err != nil {
+				return nil, err
+			}
 		}
-		if err := addKnown(added, l.Value(), to); err != nil {
-			return nil, err
+		is, known := history.at(l, q.To)
+		if known {
+			if err := added.AddCase(is); err != nil {
+				return nil, err
+			}
 		}
 		changes, err := stats.Effect(q.Scope, nil, removed, added)
 		if err != nil {
@@ -286,23 +298,12 @@ func (v *View) caseCauses(q *RestatementQuery, agencies idList, reach *tenancy.R
 			continue
 		}
 		c := CaseCause{AgencyID: l.AgencyID, ID: l.ID, ApplicationID: l.ApplicationID, ServedOn: l.ServedOn, Changes: changes}
-		if l.ConcludedOn != 0 && l.ConcludedOn.Date() <= to {
-			c.ConcludedOn, c.Result = l.ConcludedOn, l.Result
+		if known && !is.Concluded.IsZero() {
+			c.ConcludedOn, c.Result = Day(is.Concluded), string(is.Result)
 		}
 		list = append(list, c)
 	}
 	return list, nil
-}
-
-// addKnown counts a legal case as it was known at the end of a day.
-func addKnown(sums *stats.CaseSums, c workflow.LegalCase, known calendar.Date) error {
-	if c.Served > known {
-		return nil
-	}
-	if c.Concluded > known {
-		c.Concluded, c.Result = 0, ""
-	}
-	return sums.AddCase(c)
 }
 
 // acrossCases keeps the legal cases that a caller may see: those about applications within his reach, and those about none in

@@ -2,7 +2,9 @@
 package worklist
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/yishenqing/foi/calendar"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
@@ -45,21 +47,76 @@ func (s *Service) ListWorklistItems(ctx context.Context, req *foiv1.ListWorklist
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) == 0 { // an agency that owes something exists
+	legal, err := s.env.Store.ListLegalWorklist(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	entries := merged(rows, legal)
+	if len(entries) == 0 { // an agency that owes something exists
 		if _, err := s.env.Store.GetAgency(ctx, q.Agency); err != nil {
 			return nil, err
 		}
 	}
 	resp := &foiv1.ListWorklistItemsResponse{}
-	if len(rows) > page.Limit {
-		rows = rows[:page.Limit]
-		resp.NextPageToken = page.NextToken(cursor(&rows[page.Limit-1]))
+	if len(entries) > page.Limit {
+		entries = entries[:page.Limit]
+		resp.NextPageToken = page.NextToken(entries[page.Limit-1].cursor())
 	}
-	resp.WorklistItems = make([]*foiv1.WorklistItem, len(rows))
-	for i := range rows {
-		resp.WorklistItems[i] = item(v, &rows[i])
+	resp.WorklistItems = make([]*foiv1.WorklistItem, len(entries))
+	for i := range entries {
+		resp.WorklistItems[i] = entries[i].item(v)
 	}
 	return resp, nil
+}
+
+// entry is a line of the list: a duty of an application, or one of a legal case.
+type entry struct {
+	store.WorklistPosition
+	application *store.WorklistItem
+	legal       *store.LegalWorklistItem
+}
+
+// merged brings both into one order: by due date, then by application or case, kind and reference.
+func merged(rows []store.WorklistItem, legal []store.LegalWorklistItem) []entry {
+	all := make([]entry, 0, len(rows)+len(legal))
+	for i := range rows {
+		r := &rows[i]
+		all = append(all, entry{store.WorklistPosition{DueOn: r.DueOn, ApplicationID: r.ApplicationID, Kind: r.Kind, Reference: r.Reference}, r, nil})
+	}
+	for i := range legal {
+		r := &legal[i]
+		all = append(all, entry{store.WorklistPosition{DueOn: r.DueOn, ApplicationID: r.LegalCaseID, Kind: r.Kind, Reference: r.Reference}, nil, r})
+	}
+	slices.SortFunc(all, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.DueOn, b.DueOn), cmp.Compare(a.ApplicationID, b.ApplicationID), cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.Reference, b.Reference))
+	})
+	return all
+}
+
+// cursor is the place of a duty in the list.
+func (e *entry) cursor() listing.Cursor {
+	return listing.Cursor{Key: listing.DateKey(e.DueOn.Date()), ID: []string{e.ApplicationID, e.Kind, e.Reference}}
+}
+
+func (e *entry) item(v present.Viewer) *foiv1.WorklistItem {
+	if e.legal == nil {
+		return item(v, e.application)
+	}
+	r := e.legal
+	m := &foiv1.WorklistItem{
+		LegalCase:      resname.LegalCase{Agency: resname.Agency{ID: r.AgencyID}, ID: r.LegalCaseID}.String(),
+		RegisterNumber: r.RegisterNumber, ApplicantDisplayName: r.ApplicantName, Summary: r.Subject,
+		State: present.State.Enum(workflow.State(r.State)), Assignee: r.Assignee,
+		Duty: v.Duty(workflow.Duty{
+			Kind: workflow.DutyKind(r.Kind), Start: r.StartOn.Date(), Due: r.DueOn.Date(), Late: r.DueOn.Date() < v.Today, Of: r.Reference,
+		}, r.StartOn.Date()),
+	}
+	m.Duty.Article = r.Article
+	if r.ApplicationID != nil {
+		m.Application = resname.Application{Agency: r.AgencyID, ID: *r.ApplicationID}.String()
+	}
+	return m
 }
 
 // query checks the request.
@@ -90,11 +147,6 @@ func query(ctx context.Context, req *foiv1.ListWorklistItemsRequest, today calen
 		}
 	}
 	return q, page, c.Err()
-}
-
-// cursor is the place of a duty in the list.
-func cursor(r *store.WorklistItem) listing.Cursor {
-	return listing.Cursor{Key: listing.DateKey(r.DueOn.Date()), ID: []string{r.ApplicationID, r.Kind, r.Reference}}
 }
 
 // item presents an open duty as it looks today.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"net/url"
 	"sync"
 	"testing"
 
@@ -130,4 +131,78 @@ func (s *server) corrected(t *testing.T, members ...object) object {
 		body = with(body, m)
 	}
 	return s.act(t, s.logged(t), "conclude", body)
+}
+
+// TestDutiesOfLegalCases: they stand on the worklist among those of applications, and climb the same ladder.
+func TestDutiesOfLegalCases(t *testing.T) {
+	s := start(t, "2024-06-03", withJobs)
+	s.officers(t)
+	a := s.march(t)
+	s.logged(t, object{"assignee": "张经办"})
+	s.logged(t, object{"application": a["name"], "assignee": "张经办", "subject": "不服答复"})
+	hidden := s.march(t)
+	s.logged(t, object{"application": hidden["name"], "assignee": "张经办", "subject": "涉密"})
+	s.hide(t, path(hidden), "reader")
+
+	owed := func(who caller, query string) (found []string) {
+		t.Helper()
+		token := ""
+		for {
+			got := s.called(t, who, http.MethodGet, linhai+"/worklistItems?pageSize=2"+query+"&pageToken="+token, nil).ok(t)
+			for _, i := range list(got, "worklistItems") {
+				d := i["duty"].(object)
+				if text(d, "kind") != "answer" && text(d, "kind") != "entry" {
+					found = append(found, text(d, "kind")+" "+day(d, "dueDate")+" "+text(i, "summary"))
+				}
+			}
+			if token = text(got, "nextPageToken"); token == "" {
+				return found
+			}
+		}
+	}
+	all := holder("legal", auth.RoleLegalOfficer, "linhai")
+	require.ElementsMatch(t, []string{
+		"legal_report 2024-06-05 山前社区2019年征地补偿安置方案", "legal_report 2024-06-05 要求主动公开征地批复",
+		"legal_answer 2024-06-18 要求主动公开征地批复", "legal_answer 2024-06-18 不服答复",
+	}, owed(all, ""))
+	require.Len(t, owed(holder("reader", auth.RoleLegalOfficer, "linhai"), ""), 6, "its readers see what is about the restricted application")
+	require.Len(t, owed(all, "&assignee="+url.QueryEscape("张经办")), 3)
+
+	s.swept(t)
+	told := s.inbox(t, "zhang")
+	require.Equal(t, []string{"2: 2"}, told, "the report about publication is due in two working days")
+	s.on("2024-06-17")
+	s.swept(t)
+	messages := list(s.get(t, inboxes+"zhang/messages").ok(t), "messages")
+	var about []string
+	for _, m := range messages {
+		if text(m, "dutyKind") == "legal_answer" {
+			about = append(about, text(m, "subject"))
+			require.NotEmpty(t, text(m, "legalCase"))
+			require.Equal(t, "2024-06-18", day(m, "currentDueDate"))
+		}
+	}
+	require.Len(t, about, 2, "not of the restricted one")
+	require.Contains(t, about[0]+about[1], "关于主动公开的复议诉讼案件：行政复议答复剩余1个工作日")
+	s.swept(t)
+	require.Len(t, list(s.get(t, inboxes+"zhang/messages").ok(t), "messages"), len(messages), "nothing is said twice")
+}
+
+// TestLegalCasesAreThereAsTheirApplicationsAre: those about a restricted application are nowhere for who is no reader of it.
+func TestLegalCasesAreThereAsTheirApplicationsAre(t *testing.T) {
+	s := start(t, "2024-06-03")
+	hidden := s.march(t)
+	c := s.logged(t, object{"application": hidden["name"]})
+	s.hide(t, path(hidden), "reader")
+	other, reader := holder("legal", auth.RoleLegalOfficer, "linhai"), holder("reader", auth.RoleLegalOfficer, "linhai")
+	for _, target := range []string{path(c), path(c) + "/events"} {
+		s.called(t, other, http.MethodGet, target, nil).refused(t, http.StatusNotFound, "NOT_FOUND")
+		s.called(t, reader, http.MethodGet, target, nil).ok(t)
+	}
+	s.called(t, other, http.MethodPost, path(c)+":report", object{"platformNumber": "1"}).refused(t, http.StatusNotFound, "NOT_FOUND")
+	s.called(t, other, http.MethodPost, cases, with(aboutPublication, object{"application": hidden["name"]})).refused(t, http.StatusNotFound, "NOT_FOUND")
+	require.Empty(t, list(s.called(t, other, http.MethodGet, cases, nil).ok(t), "legalCases"))
+	require.Len(t, list(s.called(t, reader, http.MethodGet, cases, nil).ok(t), "legalCases"), 1)
+	s.called(t, holder("zhang", auth.RoleHandler, "linhai"), http.MethodPost, cases, aboutPublication).refused(t, http.StatusForbidden, "PERMISSION_DENIED")
+	require.Equal(t, []string{"legal_case.application OTHER_AGENCY"}, s.post(t, "/v1/agencies/bureau/legalCases", with(aboutPublication, object{"application": hidden["name"]})).badRequest(t))
 }

@@ -85,7 +85,7 @@ func TestRemindersClimb(t *testing.T) {
 	}
 	first := list(s.get(t, path(a)+"/reminders").ok(t), "reminders")[0]
 	require.Equal(t, object{
-		"annualReport": "", "application": text(a, "name"), "registerNumber": text(a, "registerNumber"), "dutyKind": "answer", "dutyTitle": "答复",
+		"annualReport": "", "legalCase": "", "application": text(a, "name"), "registerNumber": text(a, "registerNumber"), "dutyKind": "answer", "dutyTitle": "答复",
 		"reference": "", "dueDate": dateOf("2024-04-01"), "currentDueDate": dateOf("2024-04-01"), "remainingDays": 5.0, "step": 5.0,
 		"role": "POSITION_OFFICER", "deputizedOfficer": "", "deputizedDisplayName": "",
 		"subject":    "【督办提醒】临公开〔2024〕第1号：答复剩余5个工作日",

@@ -186,7 +186,9 @@ type Message struct {
 	// Its ways out of the system (投递).
 	Deliveries []*MessageDelivery `protobuf:"bytes,18,rep,name=deliveries,proto3" json:"deliveries,omitempty"`
 	// The annual report that it is about, whether begun or not; empty when it is about an application (年度报告).
-	AnnualReport  string `protobuf:"bytes,19,opt,name=annual_report,json=annualReport,proto3" json:"annual_report,omitempty"`
+	AnnualReport string `protobuf:"bytes,19,opt,name=annual_report,json=annualReport,proto3" json:"annual_report,omitempty"`
+	// The review or suit, if it is about a duty in one (复议诉讼案件).
+	LegalCase     string `protobuf:"bytes,20,opt,name=legal_case,json=legalCase,proto3" json:"legal_case,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -354,6 +356,13 @@ func (x *Message) GetAnnualReport() string {
 	return ""
 }
 
+func (x *Message) GetLegalCase() string {
+	if x != nil {
+		return x.LegalCase
+	}
+	return ""
+}
+
 // One way of a message out of the system (投递).
 type MessageDelivery struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -440,7 +449,7 @@ var File_foi_v1_message_proto protoreflect.FileDescriptor
 
 const file_foi_v1_message_proto_rawDesc = "" +
 	"\n" +
-	"\x14foi/v1/message.proto\x12\x06foi.v1\x1a\x14foi/v1/officer.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xfd\a\n" +
+	"\x14foi/v1/message.proto\x12\x06foi.v1\x1a\x14foi/v1/officer.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xb6\b\n" +
 	"\aMessage\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12<\n" +
 	"\vapplication\x18\x02 \x01(\tB\x1a\xe0A\x03\xfaA\x14\n" +
@@ -468,7 +477,10 @@ const file_foi_v1_message_proto_rawDesc = "" +
 	"deliveries\x18\x12 \x03(\v2\x17.foi.v1.MessageDeliveryB\x03\xe0A\x03R\n" +
 	"deliveries\x12@\n" +
 	"\rannual_report\x18\x13 \x01(\tB\x1b\xe0A\x03\xfaA\x15\n" +
-	"\x13foi.v1/AnnualReportR\fannualReport:_\xeaA\\\n" +
+	"\x13foi.v1/AnnualReportR\fannualReport\x127\n" +
+	"\n" +
+	"legal_case\x18\x14 \x01(\tB\x18\xe0A\x03\xfaA\x12\n" +
+	"\x10foi.v1/LegalCaseR\tlegalCase:_\xeaA\\\n" +
 	"\x0efoi.v1/Message\x127agencies/{agency}/officers/{officer}/messages/{message}*\bmessages2\amessage\"\xda\x03\n" +
 	"\x0fMessageDelivery\x12;\n" +
 	"\x06medium\x18\x01 \x01(\x0e2\x1e.foi.v1.MessageDelivery.MediumB\x03\xe0A\x03R\x06medium\x128\n" +

@@ -27,7 +27,7 @@ const (
 // One open duty (待办事项).
 type WorklistItem struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The application (申请).
+	// The application; empty for a legal case about publication (申请).
 	Application string `protobuf:"bytes,1,opt,name=application,proto3" json:"application,omitempty"`
 	// Its register number (登记编号).
 	RegisterNumber string `protobuf:"bytes,2,opt,name=register_number,json=registerNumber,proto3" json:"register_number,omitempty"`
@@ -40,7 +40,9 @@ type WorklistItem struct {
 	// The unit or person that works on it (承办单位或承办人).
 	Assignee string `protobuf:"bytes,6,opt,name=assignee,proto3" json:"assignee,omitempty"`
 	// What is owed (时限义务).
-	Duty          *Duty `protobuf:"bytes,7,opt,name=duty,proto3" json:"duty,omitempty"`
+	Duty *Duty `protobuf:"bytes,7,opt,name=duty,proto3" json:"duty,omitempty"`
+	// The review or suit that the duty is in; its reports about applications are in `duty.reference` (复议诉讼案件).
+	LegalCase     string `protobuf:"bytes,8,opt,name=legal_case,json=legalCase,proto3" json:"legal_case,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -122,6 +124,13 @@ func (x *WorklistItem) GetDuty() *Duty {
 		return x.Duty
 	}
 	return nil
+}
+
+func (x *WorklistItem) GetLegalCase() string {
+	if x != nil {
+		return x.LegalCase
+	}
+	return ""
 }
 
 // Request of ListWorklistItems.
@@ -265,7 +274,7 @@ var File_foi_v1_worklist_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_worklist_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dfoi/v1/worklist_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18foi/v1/application.proto\x1a\x1efoi/v1/application_event.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1bopenapiv3/annotations.proto\"\xd2\x02\n" +
+	"\x1dfoi/v1/worklist_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18foi/v1/application.proto\x1a\x1efoi/v1/application_event.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1bopenapiv3/annotations.proto\"\x8b\x03\n" +
 	"\fWorklistItem\x12<\n" +
 	"\vapplication\x18\x01 \x01(\tB\x1a\xe0A\x03\xfaA\x14\n" +
 	"\x12foi.v1/ApplicationR\vapplication\x12,\n" +
@@ -274,7 +283,10 @@ const file_foi_v1_worklist_service_proto_rawDesc = "" +
 	"\asummary\x18\x04 \x01(\tB\x03\xe0A\x03R\asummary\x124\n" +
 	"\x05state\x18\x05 \x01(\x0e2\x19.foi.v1.Application.StateB\x03\xe0A\x03R\x05state\x12\x1f\n" +
 	"\bassignee\x18\x06 \x01(\tB\x03\xe0A\x03R\bassignee\x12%\n" +
-	"\x04duty\x18\a \x01(\v2\f.foi.v1.DutyB\x03\xe0A\x03R\x04duty\"\x84\x02\n" +
+	"\x04duty\x18\a \x01(\v2\f.foi.v1.DutyB\x03\xe0A\x03R\x04duty\x127\n" +
+	"\n" +
+	"legal_case\x18\b \x01(\tB\x18\xe0A\x03\xfaA\x12\n" +
+	"\x10foi.v1/LegalCaseR\tlegalCase\"\x84\x02\n" +
 	"\x18ListWorklistItemsRequest\x124\n" +
 	"\x06parent\x18\x01 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\n" +
 	"\rfoi.v1/Agency\xbaH\x04r\x02\x10\x01R\x06parent\x12'\n" +
