@@ -84,17 +84,7 @@ func indicatorOutlook(o *indicator.Outlook) *foiv1.IndicatorOutlook {
 		}
 		risk.Count++
 	}
-	for _, l := range o.Limits {
-		limit := &foiv1.IndicatorOutlook_Limit{
-			Indicator: l.Indicator, AffordableCount: count(l.Affordable), NeededApplicationCount: count(l.Needed), Text: l.Text,
-		}
-		for _, s := range l.Scenarios {
-			limit.Scenarios = append(limit.Scenarios, &foiv1.IndicatorOutlook_Limit_Scenario{
-				Corrected: count(s.Corrected), Rate: indicatorRate(s.Rate), Points: s.Points.String(),
-			})
-		}
-		m.Limits = append(m.Limits, limit)
-	}
+	m.Limits = IndicatorLimits(o)
 	for _, l := range o.Lacking {
 		m.Lacks = append(m.Lacks, &foiv1.IndicatorOutlook_Lack{
 			Indicator: l.Indicator, Fact: IndicatorFact.Enum(l.Fact), HaveCount: count(l.Have), NeedCount: count(l.Need),
@@ -174,4 +164,20 @@ func IndicatorSupplement(row *store.IndicatorSupplement) *foiv1.IndicatorSupplem
 		m.WithdrawTime = timestamppb.New(*row.WithdrawnAt)
 	}
 	return m
+}
+
+// IndicatorLimits says how near rates are to their limits.
+func IndicatorLimits(o *indicator.Outlook) (limits []*foiv1.IndicatorOutlook_Limit) {
+	for _, l := range o.Limits {
+		limit := &foiv1.IndicatorOutlook_Limit{
+			Indicator: l.Indicator, AffordableCount: count(l.Affordable), NeededApplicationCount: count(l.Needed), Text: l.Text,
+		}
+		for _, s := range l.Scenarios {
+			limit.Scenarios = append(limit.Scenarios, &foiv1.IndicatorOutlook_Limit_Scenario{
+				Corrected: count(s.Corrected), Rate: indicatorRate(s.Rate), Points: s.Points.String(),
+			})
+		}
+		limits = append(limits, limit)
+	}
+	return limits
 }

@@ -45,7 +45,7 @@ const checkedAtOnce = 200
 
 // CheckProjections folds the events of every application anew and compares what follows from them with what is stored: the
 // projected columns, the standing, the search words, the worklist, the statistics, and the columns beside the events. Each
-// batch is read from one snapshot, so that the check is right while others write. Last it compares the yearly roll-up with the
+// batch is read from one snapshot, so that the check is right while others write. Then it looks at the legal cases in the same way. Last it compares the yearly roll-up with the
 // statistics entries, cell by cell; such drifts have a Key without an ID.
 func (s *Store) CheckProjections(ctx context.Context, c Check) (Checked, error) {
 	if err := onlyProgram(ctx); err != nil {
@@ -61,6 +61,9 @@ func (s *Store) CheckProjections(ctx context.Context, c Check) (Checked, error) 
 			return sum, err
 		}
 		if len(batch) == 0 {
+			if err := s.checkLegalCases(ctx, c, &sum); err != nil {
+				return sum, err
+			}
 			err := s.checkRollUp(ctx, c, &sum)
 			return sum, err
 		}

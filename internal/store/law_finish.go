@@ -93,8 +93,11 @@ func (r *recalculation) run(ctx context.Context) error {
 	var last Key
 	for {
 		next, err := r.batch(ctx, last)
-		if err != nil || next == last {
+		if err != nil {
 			return err
+		}
+		if next == last {
+			return r.store.followCalendar(ctx)
 		}
 		last = next
 	}

@@ -61,6 +61,9 @@ func (s *Store) CreateLegalCase(ctx context.Context, row LegalCase, ev legalcase
 		if err := f.followed(tx, law, w); err != nil {
 			return err
 		}
+		if err := f.readApplication(tx, law); err != nil {
+			return err
+		}
 		return f.record(tx, string(legalcase.Log), w)
 	})
 	return f, err

@@ -450,7 +450,7 @@ var File_foi_v1_legal_case_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_legal_case_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1ffoi/v1/legal_case_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/legal_case.proto\x1a\x1bfoi/v1/legal_case_act.proto\x1a\x1bfoi/v1/legal_case_end.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1bopenapiv3/annotations.proto\"\xc5\x01\n" +
+	"\x1ffoi/v1/legal_case_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/legal_case.proto\x1a\x1bfoi/v1/legal_case_act.proto\x1a\x1bfoi/v1/legal_case_end.proto\x1a\x1efoi/v1/legal_consequence.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1bopenapiv3/annotations.proto\"\xc5\x01\n" +
 	"\x16CreateLegalCaseRequest\x127\n" +
 	"\x06parent\x18\x01 \x01(\tB\x1f\xe0A\x02\xfaA\x12\x12\x10foi.v1/LegalCase\xbaH\x04r\x02\x10\x01R\x06parent\x12;\n" +
 	"\n" +
@@ -487,7 +487,7 @@ const file_foi_v1_legal_case_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\tpageToken\"u\n" +
 	"\x1bListLegalCaseEventsResponse\x12.\n" +
 	"\x06events\x18\x01 \x03(\v2\x16.foi.v1.LegalCaseEventR\x06events\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xf3\x1b\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x89 \n" +
 	"\x10LegalCaseService\x12\xad\x01\n" +
 	"\x0fCreateLegalCase\x12\x1e.foi.v1.CreateLegalCaseRequest\x1a\x11.foi.v1.LegalCase\"g\xdaA\x11parent,legal_case\xbaG\x1a\x12\x18登记复议诉讼案件\x82\xd3\xe4\x93\x020:\n" +
 	"legal_case\"\"/v1/{parent=agencies/*}/legalCases\x12\x8e\x01\n" +
@@ -512,7 +512,10 @@ const file_foi_v1_legal_case_service_proto_rawDesc = "" +
 	"\x0eAddLegalLesson\x12\x1d.foi.v1.AddLegalLessonRequest\x1a\x11.foi.v1.LegalCase\"U\xdaA\x04name\xbaG\x14\x12\x12确定整改措施\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=agencies/*/legalCases/*}:addLesson\x12\xa8\x01\n" +
 	"\x13CompleteLegalLesson\x12\".foi.v1.CompleteLegalLessonRequest\x1a\x11.foi.v1.LegalCase\"Z\xdaA\x04name\xbaG\x14\x12\x12登记整改完成\x82\xd3\xe4\x93\x026:\x01*\"1/v1/{name=agencies/*/legalCases/*}:completeLesson\x12\x8f\x01\n" +
 	"\x0eCloseLegalCase\x12\x1d.foi.v1.CloseLegalCaseRequest\x1a\x11.foi.v1.LegalCase\"K\xdaA\x04name\xbaG\x0e\x12\f案件办结\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/{name=agencies/*/legalCases/*}:close\x12\x8c\x01\n" +
-	"\rVoidLegalCase\x12\x1c.foi.v1.VoidLegalCaseRequest\x1a\x11.foi.v1.LegalCase\"J\xdaA\x04name\xbaG\x0e\x12\f案件作废\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/{name=agencies/*/legalCases/*}:voidB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"\rVoidLegalCase\x12\x1c.foi.v1.VoidLegalCaseRequest\x1a\x11.foi.v1.LegalCase\"J\xdaA\x04name\xbaG\x0e\x12\f案件作废\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/{name=agencies/*/legalCases/*}:void\x12\xab\x01\n" +
+	"\x0fComputeFinality\x12\x1e.foi.v1.ComputeFinalityRequest\x1a\x16.foi.v1.AnswerFinality\"`\xdaA\x04name\xbaG\x1a\x12\x18计算答复生效期限\x82\xd3\xe4\x93\x026\x124/v1/{name=agencies/*/applications/*}:computeFinality\x12\x9d\x01\n" +
+	"\x0fSummarizeCauses\x12\x1e.foi.v1.SummarizeCausesRequest\x1a\x14.foi.v1.CauseSummary\"T\xdaA\vagency,year\xbaG\x14\x12\x12汇总纠错原因\x82\xd3\xe4\x93\x02)\x12'/v1/{agency=agencies/*}:summarizeCauses\x12\xc5\x01\n" +
+	"\x1aComputeCorrectionAllowance\x12).foi.v1.ComputeCorrectionAllowanceRequest\x1a\x1b.foi.v1.CorrectionAllowance\"_\xdaA\vagency,year\xbaG\x14\x12\x12计算纠错余量\x82\xd3\xe4\x93\x024\x122/v1/{agency=agencies/*}:computeCorrectionAllowanceB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
 	file_foi_v1_legal_case_service_proto_rawDescOnce sync.Once
@@ -528,33 +531,39 @@ func file_foi_v1_legal_case_service_proto_rawDescGZIP() []byte {
 
 var file_foi_v1_legal_case_service_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_foi_v1_legal_case_service_proto_goTypes = []any{
-	(*CreateLegalCaseRequest)(nil),       // 0: foi.v1.CreateLegalCaseRequest
-	(*GetLegalCaseRequest)(nil),          // 1: foi.v1.GetLegalCaseRequest
-	(*ListLegalCasesRequest)(nil),        // 2: foi.v1.ListLegalCasesRequest
-	(*ListLegalCasesResponse)(nil),       // 3: foi.v1.ListLegalCasesResponse
-	(*UpdateLegalCaseRequest)(nil),       // 4: foi.v1.UpdateLegalCaseRequest
-	(*ListLegalCaseEventsRequest)(nil),   // 5: foi.v1.ListLegalCaseEventsRequest
-	(*ListLegalCaseEventsResponse)(nil),  // 6: foi.v1.ListLegalCaseEventsResponse
-	(*LegalCase)(nil),                    // 7: foi.v1.LegalCase
-	(*fieldmaskpb.FieldMask)(nil),        // 8: google.protobuf.FieldMask
-	(*LegalCaseEvent)(nil),               // 9: foi.v1.LegalCaseEvent
-	(*AmendLegalCaseRequest)(nil),        // 10: foi.v1.AmendLegalCaseRequest
-	(*ReportLegalCaseRequest)(nil),       // 11: foi.v1.ReportLegalCaseRequest
-	(*SetLegalProcedureRequest)(nil),     // 12: foi.v1.SetLegalProcedureRequest
-	(*SuspendLegalCaseRequest)(nil),      // 13: foi.v1.SuspendLegalCaseRequest
-	(*ResumeLegalCaseRequest)(nil),       // 14: foi.v1.ResumeLegalCaseRequest
-	(*RespondLegalCaseRequest)(nil),      // 15: foi.v1.RespondLegalCaseRequest
-	(*ScheduleHearingRequest)(nil),       // 16: foi.v1.ScheduleHearingRequest
-	(*RecordHearingRequest)(nil),         // 17: foi.v1.RecordHearingRequest
-	(*ConcludeLegalCaseRequest)(nil),     // 18: foi.v1.ConcludeLegalCaseRequest
-	(*RevokeLegalConclusionRequest)(nil), // 19: foi.v1.RevokeLegalConclusionRequest
-	(*AppealLegalCaseRequest)(nil),       // 20: foi.v1.AppealLegalCaseRequest
-	(*ComplyLegalCaseRequest)(nil),       // 21: foi.v1.ComplyLegalCaseRequest
-	(*CodeLegalCausesRequest)(nil),       // 22: foi.v1.CodeLegalCausesRequest
-	(*AddLegalLessonRequest)(nil),        // 23: foi.v1.AddLegalLessonRequest
-	(*CompleteLegalLessonRequest)(nil),   // 24: foi.v1.CompleteLegalLessonRequest
-	(*CloseLegalCaseRequest)(nil),        // 25: foi.v1.CloseLegalCaseRequest
-	(*VoidLegalCaseRequest)(nil),         // 26: foi.v1.VoidLegalCaseRequest
+	(*CreateLegalCaseRequest)(nil),            // 0: foi.v1.CreateLegalCaseRequest
+	(*GetLegalCaseRequest)(nil),               // 1: foi.v1.GetLegalCaseRequest
+	(*ListLegalCasesRequest)(nil),             // 2: foi.v1.ListLegalCasesRequest
+	(*ListLegalCasesResponse)(nil),            // 3: foi.v1.ListLegalCasesResponse
+	(*UpdateLegalCaseRequest)(nil),            // 4: foi.v1.UpdateLegalCaseRequest
+	(*ListLegalCaseEventsRequest)(nil),        // 5: foi.v1.ListLegalCaseEventsRequest
+	(*ListLegalCaseEventsResponse)(nil),       // 6: foi.v1.ListLegalCaseEventsResponse
+	(*LegalCase)(nil),                         // 7: foi.v1.LegalCase
+	(*fieldmaskpb.FieldMask)(nil),             // 8: google.protobuf.FieldMask
+	(*LegalCaseEvent)(nil),                    // 9: foi.v1.LegalCaseEvent
+	(*AmendLegalCaseRequest)(nil),             // 10: foi.v1.AmendLegalCaseRequest
+	(*ReportLegalCaseRequest)(nil),            // 11: foi.v1.ReportLegalCaseRequest
+	(*SetLegalProcedureRequest)(nil),          // 12: foi.v1.SetLegalProcedureRequest
+	(*SuspendLegalCaseRequest)(nil),           // 13: foi.v1.SuspendLegalCaseRequest
+	(*ResumeLegalCaseRequest)(nil),            // 14: foi.v1.ResumeLegalCaseRequest
+	(*RespondLegalCaseRequest)(nil),           // 15: foi.v1.RespondLegalCaseRequest
+	(*ScheduleHearingRequest)(nil),            // 16: foi.v1.ScheduleHearingRequest
+	(*RecordHearingRequest)(nil),              // 17: foi.v1.RecordHearingRequest
+	(*ConcludeLegalCaseRequest)(nil),          // 18: foi.v1.ConcludeLegalCaseRequest
+	(*RevokeLegalConclusionRequest)(nil),      // 19: foi.v1.RevokeLegalConclusionRequest
+	(*AppealLegalCaseRequest)(nil),            // 20: foi.v1.AppealLegalCaseRequest
+	(*ComplyLegalCaseRequest)(nil),            // 21: foi.v1.ComplyLegalCaseRequest
+	(*CodeLegalCausesRequest)(nil),            // 22: foi.v1.CodeLegalCausesRequest
+	(*AddLegalLessonRequest)(nil),             // 23: foi.v1.AddLegalLessonRequest
+	(*CompleteLegalLessonRequest)(nil),        // 24: foi.v1.CompleteLegalLessonRequest
+	(*CloseLegalCaseRequest)(nil),             // 25: foi.v1.CloseLegalCaseRequest
+	(*VoidLegalCaseRequest)(nil),              // 26: foi.v1.VoidLegalCaseRequest
+	(*ComputeFinalityRequest)(nil),            // 27: foi.v1.ComputeFinalityRequest
+	(*SummarizeCausesRequest)(nil),            // 28: foi.v1.SummarizeCausesRequest
+	(*ComputeCorrectionAllowanceRequest)(nil), // 29: foi.v1.ComputeCorrectionAllowanceRequest
+	(*AnswerFinality)(nil),                    // 30: foi.v1.AnswerFinality
+	(*CauseSummary)(nil),                      // 31: foi.v1.CauseSummary
+	(*CorrectionAllowance)(nil),               // 32: foi.v1.CorrectionAllowance
 }
 var file_foi_v1_legal_case_service_proto_depIdxs = []int32{
 	7,  // 0: foi.v1.CreateLegalCaseRequest.legal_case:type_name -> foi.v1.LegalCase
@@ -584,30 +593,36 @@ var file_foi_v1_legal_case_service_proto_depIdxs = []int32{
 	24, // 24: foi.v1.LegalCaseService.CompleteLegalLesson:input_type -> foi.v1.CompleteLegalLessonRequest
 	25, // 25: foi.v1.LegalCaseService.CloseLegalCase:input_type -> foi.v1.CloseLegalCaseRequest
 	26, // 26: foi.v1.LegalCaseService.VoidLegalCase:input_type -> foi.v1.VoidLegalCaseRequest
-	7,  // 27: foi.v1.LegalCaseService.CreateLegalCase:output_type -> foi.v1.LegalCase
-	7,  // 28: foi.v1.LegalCaseService.GetLegalCase:output_type -> foi.v1.LegalCase
-	3,  // 29: foi.v1.LegalCaseService.ListLegalCases:output_type -> foi.v1.ListLegalCasesResponse
-	7,  // 30: foi.v1.LegalCaseService.UpdateLegalCase:output_type -> foi.v1.LegalCase
-	6,  // 31: foi.v1.LegalCaseService.ListLegalCaseEvents:output_type -> foi.v1.ListLegalCaseEventsResponse
-	7,  // 32: foi.v1.LegalCaseService.AmendLegalCase:output_type -> foi.v1.LegalCase
-	7,  // 33: foi.v1.LegalCaseService.ReportLegalCase:output_type -> foi.v1.LegalCase
-	7,  // 34: foi.v1.LegalCaseService.SetLegalProcedure:output_type -> foi.v1.LegalCase
-	7,  // 35: foi.v1.LegalCaseService.SuspendLegalCase:output_type -> foi.v1.LegalCase
-	7,  // 36: foi.v1.LegalCaseService.ResumeLegalCase:output_type -> foi.v1.LegalCase
-	7,  // 37: foi.v1.LegalCaseService.RespondLegalCase:output_type -> foi.v1.LegalCase
-	7,  // 38: foi.v1.LegalCaseService.ScheduleHearing:output_type -> foi.v1.LegalCase
-	7,  // 39: foi.v1.LegalCaseService.RecordHearing:output_type -> foi.v1.LegalCase
-	7,  // 40: foi.v1.LegalCaseService.ConcludeLegalCase:output_type -> foi.v1.LegalCase
-	7,  // 41: foi.v1.LegalCaseService.RevokeLegalConclusion:output_type -> foi.v1.LegalCase
-	7,  // 42: foi.v1.LegalCaseService.AppealLegalCase:output_type -> foi.v1.LegalCase
-	7,  // 43: foi.v1.LegalCaseService.ComplyLegalCase:output_type -> foi.v1.LegalCase
-	7,  // 44: foi.v1.LegalCaseService.CodeLegalCauses:output_type -> foi.v1.LegalCase
-	7,  // 45: foi.v1.LegalCaseService.AddLegalLesson:output_type -> foi.v1.LegalCase
-	7,  // 46: foi.v1.LegalCaseService.CompleteLegalLesson:output_type -> foi.v1.LegalCase
-	7,  // 47: foi.v1.LegalCaseService.CloseLegalCase:output_type -> foi.v1.LegalCase
-	7,  // 48: foi.v1.LegalCaseService.VoidLegalCase:output_type -> foi.v1.LegalCase
-	27, // [27:49] is the sub-list for method output_type
-	5,  // [5:27] is the sub-list for method input_type
+	27, // 27: foi.v1.LegalCaseService.ComputeFinality:input_type -> foi.v1.ComputeFinalityRequest
+	28, // 28: foi.v1.LegalCaseService.SummarizeCauses:input_type -> foi.v1.SummarizeCausesRequest
+	29, // 29: foi.v1.LegalCaseService.ComputeCorrectionAllowance:input_type -> foi.v1.ComputeCorrectionAllowanceRequest
+	7,  // 30: foi.v1.LegalCaseService.CreateLegalCase:output_type -> foi.v1.LegalCase
+	7,  // 31: foi.v1.LegalCaseService.GetLegalCase:output_type -> foi.v1.LegalCase
+	3,  // 32: foi.v1.LegalCaseService.ListLegalCases:output_type -> foi.v1.ListLegalCasesResponse
+	7,  // 33: foi.v1.LegalCaseService.UpdateLegalCase:output_type -> foi.v1.LegalCase
+	6,  // 34: foi.v1.LegalCaseService.ListLegalCaseEvents:output_type -> foi.v1.ListLegalCaseEventsResponse
+	7,  // 35: foi.v1.LegalCaseService.AmendLegalCase:output_type -> foi.v1.LegalCase
+	7,  // 36: foi.v1.LegalCaseService.ReportLegalCase:output_type -> foi.v1.LegalCase
+	7,  // 37: foi.v1.LegalCaseService.SetLegalProcedure:output_type -> foi.v1.LegalCase
+	7,  // 38: foi.v1.LegalCaseService.SuspendLegalCase:output_type -> foi.v1.LegalCase
+	7,  // 39: foi.v1.LegalCaseService.ResumeLegalCase:output_type -> foi.v1.LegalCase
+	7,  // 40: foi.v1.LegalCaseService.RespondLegalCase:output_type -> foi.v1.LegalCase
+	7,  // 41: foi.v1.LegalCaseService.ScheduleHearing:output_type -> foi.v1.LegalCase
+	7,  // 42: foi.v1.LegalCaseService.RecordHearing:output_type -> foi.v1.LegalCase
+	7,  // 43: foi.v1.LegalCaseService.ConcludeLegalCase:output_type -> foi.v1.LegalCase
+	7,  // 44: foi.v1.LegalCaseService.RevokeLegalConclusion:output_type -> foi.v1.LegalCase
+	7,  // 45: foi.v1.LegalCaseService.AppealLegalCase:output_type -> foi.v1.LegalCase
+	7,  // 46: foi.v1.LegalCaseService.ComplyLegalCase:output_type -> foi.v1.LegalCase
+	7,  // 47: foi.v1.LegalCaseService.CodeLegalCauses:output_type -> foi.v1.LegalCase
+	7,  // 48: foi.v1.LegalCaseService.AddLegalLesson:output_type -> foi.v1.LegalCase
+	7,  // 49: foi.v1.LegalCaseService.CompleteLegalLesson:output_type -> foi.v1.LegalCase
+	7,  // 50: foi.v1.LegalCaseService.CloseLegalCase:output_type -> foi.v1.LegalCase
+	7,  // 51: foi.v1.LegalCaseService.VoidLegalCase:output_type -> foi.v1.LegalCase
+	30, // 52: foi.v1.LegalCaseService.ComputeFinality:output_type -> foi.v1.AnswerFinality
+	31, // 53: foi.v1.LegalCaseService.SummarizeCauses:output_type -> foi.v1.CauseSummary
+	32, // 54: foi.v1.LegalCaseService.ComputeCorrectionAllowance:output_type -> foi.v1.CorrectionAllowance
+	30, // [30:55] is the sub-list for method output_type
+	5,  // [5:30] is the sub-list for method input_type
 	5,  // [5:5] is the sub-list for extension type_name
 	5,  // [5:5] is the sub-list for extension extendee
 	0,  // [0:5] is the sub-list for field type_name
@@ -621,6 +636,7 @@ func file_foi_v1_legal_case_service_proto_init() {
 	file_foi_v1_legal_case_proto_init()
 	file_foi_v1_legal_case_act_proto_init()
 	file_foi_v1_legal_case_end_proto_init()
+	file_foi_v1_legal_consequence_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -1085,6 +1085,151 @@ func local_request_LegalCaseService_VoidLegalCase_0(ctx context.Context, marshal
 	return msg, metadata, err
 }
 
+func request_LegalCaseService_ComputeFinality_0(ctx context.Context, marshaler runtime.Marshaler, client LegalCaseServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ComputeFinalityRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ComputeFinality(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_LegalCaseService_ComputeFinality_0(ctx context.Context, marshaler runtime.Marshaler, server LegalCaseServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ComputeFinalityRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	msg, err := server.ComputeFinality(ctx, &protoReq)
+	return msg, metadata, err
+}
+
+var filter_LegalCaseService_SummarizeCauses_0 = &utilities.DoubleArray{Encoding: map[string]int{"agency": 0}, Base: []int{1, 1, 0}, Check: []int{0, 1, 2}}
+
+func request_LegalCaseService_SummarizeCauses_0(ctx context.Context, marshaler runtime.Marshaler, client LegalCaseServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq SummarizeCausesRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["agency"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "agency")
+	}
+	protoReq.Agency, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "agency", err)
+	}
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_LegalCaseService_SummarizeCauses_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.SummarizeCauses(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_LegalCaseService_SummarizeCauses_0(ctx context.Context, marshaler runtime.Marshaler, server LegalCaseServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq SummarizeCausesRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["agency"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "agency")
+	}
+	protoReq.Agency, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "agency", err)
+	}
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_LegalCaseService_SummarizeCauses_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.SummarizeCauses(ctx, &protoReq)
+	return msg, metadata, err
+}
+
+var filter_LegalCaseService_ComputeCorrectionAllowance_0 = &utilities.DoubleArray{Encoding: map[string]int{"agency": 0}, Base: []int{1, 1, 0}, Check: []int{0, 1, 2}}
+
+func request_LegalCaseService_ComputeCorrectionAllowance_0(ctx context.Context, marshaler runtime.Marshaler, client LegalCaseServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ComputeCorrectionAllowanceRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["agency"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "agency")
+	}
+	protoReq.Agency, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "agency", err)
+	}
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_LegalCaseService_ComputeCorrectionAllowance_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ComputeCorrectionAllowance(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_LegalCaseService_ComputeCorrectionAllowance_0(ctx context.Context, marshaler runtime.Marshaler, server LegalCaseServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ComputeCorrectionAllowanceRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["agency"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "agency")
+	}
+	protoReq.Agency, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "agency", err)
+	}
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_LegalCaseService_ComputeCorrectionAllowance_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.ComputeCorrectionAllowance(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 // RegisterLegalCaseServiceHandlerServer registers the http handlers for service LegalCaseService to "mux".
 // UnaryRPC     :call LegalCaseServiceServer directly.
 // StreamingRPC :currently unsupported pending https://github.com/grpc/grpc-go/issues/906.
@@ -1531,6 +1676,66 @@ func RegisterLegalCaseServiceHandlerServer(ctx context.Context, mux *runtime.Ser
 		}
 		forward_LegalCaseService_VoidLegalCase_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_LegalCaseService_ComputeFinality_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/foi.v1.LegalCaseService/ComputeFinality", runtime.WithHTTPPathPattern("/v1/{name=agencies/*/applications/*}:computeFinality"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_LegalCaseService_ComputeFinality_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_LegalCaseService_ComputeFinality_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_LegalCaseService_SummarizeCauses_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/foi.v1.LegalCaseService/SummarizeCauses", runtime.WithHTTPPathPattern("/v1/{agency=agencies/*}:summarizeCauses"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_LegalCaseService_SummarizeCauses_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_LegalCaseService_SummarizeCauses_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_LegalCaseService_ComputeCorrectionAllowance_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/foi.v1.LegalCaseService/ComputeCorrectionAllowance", runtime.WithHTTPPathPattern("/v1/{agency=agencies/*}:computeCorrectionAllowance"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_LegalCaseService_ComputeCorrectionAllowance_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_LegalCaseService_ComputeCorrectionAllowance_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 
 	return nil
 }
@@ -1945,55 +2150,112 @@ func RegisterLegalCaseServiceHandlerClient(ctx context.Context, mux *runtime.Ser
 		}
 		forward_LegalCaseService_VoidLegalCase_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_LegalCaseService_ComputeFinality_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/foi.v1.LegalCaseService/ComputeFinality", runtime.WithHTTPPathPattern("/v1/{name=agencies/*/applications/*}:computeFinality"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_LegalCaseService_ComputeFinality_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_LegalCaseService_ComputeFinality_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_LegalCaseService_SummarizeCauses_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/foi.v1.LegalCaseService/SummarizeCauses", runtime.WithHTTPPathPattern("/v1/{agency=agencies/*}:summarizeCauses"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_LegalCaseService_SummarizeCauses_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_LegalCaseService_SummarizeCauses_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_LegalCaseService_ComputeCorrectionAllowance_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/foi.v1.LegalCaseService/ComputeCorrectionAllowance", runtime.WithHTTPPathPattern("/v1/{agency=agencies/*}:computeCorrectionAllowance"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_LegalCaseService_ComputeCorrectionAllowance_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_LegalCaseService_ComputeCorrectionAllowance_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	return nil
 }
 
 var (
-	pattern_LegalCaseService_CreateLegalCase_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "agencies", "parent", "legalCases"}, ""))
-	pattern_LegalCaseService_GetLegalCase_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, ""))
-	pattern_LegalCaseService_ListLegalCases_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "agencies", "parent", "legalCases"}, ""))
-	pattern_LegalCaseService_UpdateLegalCase_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "legal_case.name"}, ""))
-	pattern_LegalCaseService_ListLegalCaseEvents_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3, 2, 4}, []string{"v1", "agencies", "legalCases", "parent", "events"}, ""))
-	pattern_LegalCaseService_AmendLegalCase_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "amend"))
-	pattern_LegalCaseService_ReportLegalCase_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "report"))
-	pattern_LegalCaseService_SetLegalProcedure_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "setProcedure"))
-	pattern_LegalCaseService_SuspendLegalCase_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "suspend"))
-	pattern_LegalCaseService_ResumeLegalCase_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "resume"))
-	pattern_LegalCaseService_RespondLegalCase_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "respond"))
-	pattern_LegalCaseService_ScheduleHearing_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "scheduleHearing"))
-	pattern_LegalCaseService_RecordHearing_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "recordHearing"))
-	pattern_LegalCaseService_ConcludeLegalCase_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "conclude"))
-	pattern_LegalCaseService_RevokeLegalConclusion_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "revokeConclusion"))
-	pattern_LegalCaseService_AppealLegalCase_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "appeal"))
-	pattern_LegalCaseService_ComplyLegalCase_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "comply"))
-	pattern_LegalCaseService_CodeLegalCauses_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "codeCauses"))
-	pattern_LegalCaseService_AddLegalLesson_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "addLesson"))
-	pattern_LegalCaseService_CompleteLegalLesson_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "completeLesson"))
-	pattern_LegalCaseService_CloseLegalCase_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "close"))
-	pattern_LegalCaseService_VoidLegalCase_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "void"))
+	pattern_LegalCaseService_CreateLegalCase_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "agencies", "parent", "legalCases"}, ""))
+	pattern_LegalCaseService_GetLegalCase_0               = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, ""))
+	pattern_LegalCaseService_ListLegalCases_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "agencies", "parent", "legalCases"}, ""))
+	pattern_LegalCaseService_UpdateLegalCase_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "legal_case.name"}, ""))
+	pattern_LegalCaseService_ListLegalCaseEvents_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3, 2, 4}, []string{"v1", "agencies", "legalCases", "parent", "events"}, ""))
+	pattern_LegalCaseService_AmendLegalCase_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "amend"))
+	pattern_LegalCaseService_ReportLegalCase_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "report"))
+	pattern_LegalCaseService_SetLegalProcedure_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "setProcedure"))
+	pattern_LegalCaseService_SuspendLegalCase_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "suspend"))
+	pattern_LegalCaseService_ResumeLegalCase_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "resume"))
+	pattern_LegalCaseService_RespondLegalCase_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "respond"))
+	pattern_LegalCaseService_ScheduleHearing_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "scheduleHearing"))
+	pattern_LegalCaseService_RecordHearing_0              = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "recordHearing"))
+	pattern_LegalCaseService_ConcludeLegalCase_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "conclude"))
+	pattern_LegalCaseService_RevokeLegalConclusion_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "revokeConclusion"))
+	pattern_LegalCaseService_AppealLegalCase_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "appeal"))
+	pattern_LegalCaseService_ComplyLegalCase_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "comply"))
+	pattern_LegalCaseService_CodeLegalCauses_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "codeCauses"))
+	pattern_LegalCaseService_AddLegalLesson_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "addLesson"))
+	pattern_LegalCaseService_CompleteLegalLesson_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "completeLesson"))
+	pattern_LegalCaseService_CloseLegalCase_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "close"))
+	pattern_LegalCaseService_VoidLegalCase_0              = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "void"))
+	pattern_LegalCaseService_ComputeFinality_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "applications", "name"}, "computeFinality"))
+	pattern_LegalCaseService_SummarizeCauses_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "agencies", "agency"}, "summarizeCauses"))
+	pattern_LegalCaseService_ComputeCorrectionAllowance_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "agencies", "agency"}, "computeCorrectionAllowance"))
 )
 
 var (
-	forward_LegalCaseService_CreateLegalCase_0       = runtime.ForwardResponseMessage
-	forward_LegalCaseService_GetLegalCase_0          = runtime.ForwardResponseMessage
-	forward_LegalCaseService_ListLegalCases_0        = runtime.ForwardResponseMessage
-	forward_LegalCaseService_UpdateLegalCase_0       = runtime.ForwardResponseMessage
-	forward_LegalCaseService_ListLegalCaseEvents_0   = runtime.ForwardResponseMessage
-	forward_LegalCaseService_AmendLegalCase_0        = runtime.ForwardResponseMessage
-	forward_LegalCaseService_ReportLegalCase_0       = runtime.ForwardResponseMessage
-	forward_LegalCaseService_SetLegalProcedure_0     = runtime.ForwardResponseMessage
-	forward_LegalCaseService_SuspendLegalCase_0      = runtime.ForwardResponseMessage
-	forward_LegalCaseService_ResumeLegalCase_0       = runtime.ForwardResponseMessage
-	forward_LegalCaseService_RespondLegalCase_0      = runtime.ForwardResponseMessage
-	forward_LegalCaseService_ScheduleHearing_0       = runtime.ForwardResponseMessage
-	forward_LegalCaseService_RecordHearing_0         = runtime.ForwardResponseMessage
-	forward_LegalCaseService_ConcludeLegalCase_0     = runtime.ForwardResponseMessage
-	forward_LegalCaseService_RevokeLegalConclusion_0 = runtime.ForwardResponseMessage
-	forward_LegalCaseService_AppealLegalCase_0       = runtime.ForwardResponseMessage
-	forward_LegalCaseService_ComplyLegalCase_0       = runtime.ForwardResponseMessage
-	forward_LegalCaseService_CodeLegalCauses_0       = runtime.ForwardResponseMessage
-	forward_LegalCaseService_AddLegalLesson_0        = runtime.ForwardResponseMessage
-	forward_LegalCaseService_CompleteLegalLesson_0   = runtime.ForwardResponseMessage
-	forward_LegalCaseService_CloseLegalCase_0        = runtime.ForwardResponseMessage
-	forward_LegalCaseService_VoidLegalCase_0         = runtime.ForwardResponseMessage
+	forward_LegalCaseService_CreateLegalCase_0            = runtime.ForwardResponseMessage
+	forward_LegalCaseService_GetLegalCase_0               = runtime.ForwardResponseMessage
+	forward_LegalCaseService_ListLegalCases_0             = runtime.ForwardResponseMessage
+	forward_LegalCaseService_UpdateLegalCase_0            = runtime.ForwardResponseMessage
+	forward_LegalCaseService_ListLegalCaseEvents_0        = runtime.ForwardResponseMessage
+	forward_LegalCaseService_AmendLegalCase_0             = runtime.ForwardResponseMessage
+	forward_LegalCaseService_ReportLegalCase_0            = runtime.ForwardResponseMessage
+	forward_LegalCaseService_SetLegalProcedure_0          = runtime.ForwardResponseMessage
+	forward_LegalCaseService_SuspendLegalCase_0           = runtime.ForwardResponseMessage
+	forward_LegalCaseService_ResumeLegalCase_0            = runtime.ForwardResponseMessage
+	forward_LegalCaseService_RespondLegalCase_0           = runtime.ForwardResponseMessage
+	forward_LegalCaseService_ScheduleHearing_0            = runtime.ForwardResponseMessage
+	forward_LegalCaseService_RecordHearing_0              = runtime.ForwardResponseMessage
+	forward_LegalCaseService_ConcludeLegalCase_0          = runtime.ForwardResponseMessage
+	forward_LegalCaseService_RevokeLegalConclusion_0      = runtime.ForwardResponseMessage
+	forward_LegalCaseService_AppealLegalCase_0            = runtime.ForwardResponseMessage
+	forward_LegalCaseService_ComplyLegalCase_0            = runtime.ForwardResponseMessage
+	forward_LegalCaseService_CodeLegalCauses_0            = runtime.ForwardResponseMessage
+	forward_LegalCaseService_AddLegalLesson_0             = runtime.ForwardResponseMessage
+	forward_LegalCaseService_CompleteLegalLesson_0        = runtime.ForwardResponseMessage
+	forward_LegalCaseService_CloseLegalCase_0             = runtime.ForwardResponseMessage
+	forward_LegalCaseService_VoidLegalCase_0              = runtime.ForwardResponseMessage
+	forward_LegalCaseService_ComputeFinality_0            = runtime.ForwardResponseMessage
+	forward_LegalCaseService_SummarizeCauses_0            = runtime.ForwardResponseMessage
+	forward_LegalCaseService_ComputeCorrectionAllowance_0 = runtime.ForwardResponseMessage
 )

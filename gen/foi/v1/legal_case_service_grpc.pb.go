@@ -19,28 +19,31 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	LegalCaseService_CreateLegalCase_FullMethodName       = "/foi.v1.LegalCaseService/CreateLegalCase"
-	LegalCaseService_GetLegalCase_FullMethodName          = "/foi.v1.LegalCaseService/GetLegalCase"
-	LegalCaseService_ListLegalCases_FullMethodName        = "/foi.v1.LegalCaseService/ListLegalCases"
-	LegalCaseService_UpdateLegalCase_FullMethodName       = "/foi.v1.LegalCaseService/UpdateLegalCase"
-	LegalCaseService_ListLegalCaseEvents_FullMethodName   = "/foi.v1.LegalCaseService/ListLegalCaseEvents"
-	LegalCaseService_AmendLegalCase_FullMethodName        = "/foi.v1.LegalCaseService/AmendLegalCase"
-	LegalCaseService_ReportLegalCase_FullMethodName       = "/foi.v1.LegalCaseService/ReportLegalCase"
-	LegalCaseService_SetLegalProcedure_FullMethodName     = "/foi.v1.LegalCaseService/SetLegalProcedure"
-	LegalCaseService_SuspendLegalCase_FullMethodName      = "/foi.v1.LegalCaseService/SuspendLegalCase"
-	LegalCaseService_ResumeLegalCase_FullMethodName       = "/foi.v1.LegalCaseService/ResumeLegalCase"
-	LegalCaseService_RespondLegalCase_FullMethodName      = "/foi.v1.LegalCaseService/RespondLegalCase"
-	LegalCaseService_ScheduleHearing_FullMethodName       = "/foi.v1.LegalCaseService/ScheduleHearing"
-	LegalCaseService_RecordHearing_FullMethodName         = "/foi.v1.LegalCaseService/RecordHearing"
-	LegalCaseService_ConcludeLegalCase_FullMethodName     = "/foi.v1.LegalCaseService/ConcludeLegalCase"
-	LegalCaseService_RevokeLegalConclusion_FullMethodName = "/foi.v1.LegalCaseService/RevokeLegalConclusion"
-	LegalCaseService_AppealLegalCase_FullMethodName       = "/foi.v1.LegalCaseService/AppealLegalCase"
-	LegalCaseService_ComplyLegalCase_FullMethodName       = "/foi.v1.LegalCaseService/ComplyLegalCase"
-	LegalCaseService_CodeLegalCauses_FullMethodName       = "/foi.v1.LegalCaseService/CodeLegalCauses"
-	LegalCaseService_AddLegalLesson_FullMethodName        = "/foi.v1.LegalCaseService/AddLegalLesson"
-	LegalCaseService_CompleteLegalLesson_FullMethodName   = "/foi.v1.LegalCaseService/CompleteLegalLesson"
-	LegalCaseService_CloseLegalCase_FullMethodName        = "/foi.v1.LegalCaseService/CloseLegalCase"
-	LegalCaseService_VoidLegalCase_FullMethodName         = "/foi.v1.LegalCaseService/VoidLegalCase"
+	LegalCaseService_CreateLegalCase_FullMethodName            = "/foi.v1.LegalCaseService/CreateLegalCase"
+	LegalCaseService_GetLegalCase_FullMethodName               = "/foi.v1.LegalCaseService/GetLegalCase"
+	LegalCaseService_ListLegalCases_FullMethodName             = "/foi.v1.LegalCaseService/ListLegalCases"
+	LegalCaseService_UpdateLegalCase_FullMethodName            = "/foi.v1.LegalCaseService/UpdateLegalCase"
+	LegalCaseService_ListLegalCaseEvents_FullMethodName        = "/foi.v1.LegalCaseService/ListLegalCaseEvents"
+	LegalCaseService_AmendLegalCase_FullMethodName             = "/foi.v1.LegalCaseService/AmendLegalCase"
+	LegalCaseService_ReportLegalCase_FullMethodName            = "/foi.v1.LegalCaseService/ReportLegalCase"
+	LegalCaseService_SetLegalProcedure_FullMethodName          = "/foi.v1.LegalCaseService/SetLegalProcedure"
+	LegalCaseService_SuspendLegalCase_FullMethodName           = "/foi.v1.LegalCaseService/SuspendLegalCase"
+	LegalCaseService_ResumeLegalCase_FullMethodName            = "/foi.v1.LegalCaseService/ResumeLegalCase"
+	LegalCaseService_RespondLegalCase_FullMethodName           = "/foi.v1.LegalCaseService/RespondLegalCase"
+	LegalCaseService_ScheduleHearing_FullMethodName            = "/foi.v1.LegalCaseService/ScheduleHearing"
+	LegalCaseService_RecordHearing_FullMethodName              = "/foi.v1.LegalCaseService/RecordHearing"
+	LegalCaseService_ConcludeLegalCase_FullMethodName          = "/foi.v1.LegalCaseService/ConcludeLegalCase"
+	LegalCaseService_RevokeLegalConclusion_FullMethodName      = "/foi.v1.LegalCaseService/RevokeLegalConclusion"
+	LegalCaseService_AppealLegalCase_FullMethodName            = "/foi.v1.LegalCaseService/AppealLegalCase"
+	LegalCaseService_ComplyLegalCase_FullMethodName            = "/foi.v1.LegalCaseService/ComplyLegalCase"
+	LegalCaseService_CodeLegalCauses_FullMethodName            = "/foi.v1.LegalCaseService/CodeLegalCauses"
+	LegalCaseService_AddLegalLesson_FullMethodName             = "/foi.v1.LegalCaseService/AddLegalLesson"
+	LegalCaseService_CompleteLegalLesson_FullMethodName        = "/foi.v1.LegalCaseService/CompleteLegalLesson"
+	LegalCaseService_CloseLegalCase_FullMethodName             = "/foi.v1.LegalCaseService/CloseLegalCase"
+	LegalCaseService_VoidLegalCase_FullMethodName              = "/foi.v1.LegalCaseService/VoidLegalCase"
+	LegalCaseService_ComputeFinality_FullMethodName            = "/foi.v1.LegalCaseService/ComputeFinality"
+	LegalCaseService_SummarizeCauses_FullMethodName            = "/foi.v1.LegalCaseService/SummarizeCauses"
+	LegalCaseService_ComputeCorrectionAllowance_FullMethodName = "/foi.v1.LegalCaseService/ComputeCorrectionAllowance"
 )
 
 // LegalCaseServiceClient is the client API for LegalCaseService service.
@@ -116,6 +119,17 @@ type LegalCaseServiceClient interface {
 	// Takes back a case that was logged by mistake (作废). It is counted nowhere from now on; reports as of an earlier instant stay as they were.
 	// Required permission: legalcases.edit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	VoidLegalCase(ctx context.Context, in *VoidLegalCaseRequest, opts ...grpc.CallOption) (*LegalCase, error)
+	// Works out when the answer in force becomes final: the last day of each remedy that is open (答复生效期限). What was posted counts from the
+	// day on which the applicant got it, which may be later than the day that counts for the agency.
+	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
+	ComputeFinality(ctx context.Context, in *ComputeFinalityRequest, opts ...grpc.CallOption) (*AnswerFinality, error)
+	// Counts why decisions were corrected in a year, by unit, the most frequent first (纠错原因汇总).
+	// Required permission: legalcases.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	SummarizeCauses(ctx context.Context, in *SummarizeCausesRequest, opts ...grpc.CallOption) (*CauseSummary, error)
+	// Works out how many more corrections the agency can afford in a year before the limit of its scheme (4.13: 0.2 %), with the cases that are
+	// pending as scenarios (纠错余量).
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
+	ComputeCorrectionAllowance(ctx context.Context, in *ComputeCorrectionAllowanceRequest, opts ...grpc.CallOption) (*CorrectionAllowance, error)
 }
 
 type legalCaseServiceClient struct {
@@ -346,6 +360,36 @@ func (c *legalCaseServiceClient) VoidLegalCase(ctx context.Context, in *VoidLega
 	return out, nil
 }
 
+func (c *legalCaseServiceClient) ComputeFinality(ctx context.Context, in *ComputeFinalityRequest, opts ...grpc.CallOption) (*AnswerFinality, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AnswerFinality)
+	err := c.cc.Invoke(ctx, LegalCaseService_ComputeFinality_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *legalCaseServiceClient) SummarizeCauses(ctx context.Context, in *SummarizeCausesRequest, opts ...grpc.CallOption) (*CauseSummary, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CauseSummary)
+	err := c.cc.Invoke(ctx, LegalCaseService_SummarizeCauses_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *legalCaseServiceClient) ComputeCorrectionAllowance(ctx context.Context, in *ComputeCorrectionAllowanceRequest, opts ...grpc.CallOption) (*CorrectionAllowance, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CorrectionAllowance)
+	err := c.cc.Invoke(ctx, LegalCaseService_ComputeCorrectionAllowance_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // LegalCaseServiceServer is the server API for LegalCaseService service.
 // All implementations must embed UnimplementedLegalCaseServiceServer
 // for forward compatibility.
@@ -419,6 +463,17 @@ type LegalCaseServiceServer interface {
 	// Takes back a case that was logged by mistake (作废). It is counted nowhere from now on; reports as of an earlier instant stay as they were.
 	// Required permission: legalcases.edit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	VoidLegalCase(context.Context, *VoidLegalCaseRequest) (*LegalCase, error)
+	// Works out when the answer in force becomes final: the last day of each remedy that is open (答复生效期限). What was posted counts from the
+	// day on which the applicant got it, which may be later than the day that counts for the agency.
+	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
+	ComputeFinality(context.Context, *ComputeFinalityRequest) (*AnswerFinality, error)
+	// Counts why decisions were corrected in a year, by unit, the most frequent first (纠错原因汇总).
+	// Required permission: legalcases.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	SummarizeCauses(context.Context, *SummarizeCausesRequest) (*CauseSummary, error)
+	// Works out how many more corrections the agency can afford in a year before the limit of its scheme (4.13: 0.2 %), with the cases that are
+	// pending as scenarios (纠错余量).
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
+	ComputeCorrectionAllowance(context.Context, *ComputeCorrectionAllowanceRequest) (*CorrectionAllowance, error)
 	mustEmbedUnimplementedLegalCaseServiceServer()
 }
 
@@ -494,6 +549,15 @@ func (UnimplementedLegalCaseServiceServer) CloseLegalCase(context.Context, *Clos
 }
 func (UnimplementedLegalCaseServiceServer) VoidLegalCase(context.Context, *VoidLegalCaseRequest) (*LegalCase, error) {
 	return nil, status.Error(codes.Unimplemented, "method VoidLegalCase not implemented")
+}
+func (UnimplementedLegalCaseServiceServer) ComputeFinality(context.Context, *ComputeFinalityRequest) (*AnswerFinality, error) {
+	return nil, status.Error(codes.Unimplemented, "method ComputeFinality not implemented")
+}
+func (UnimplementedLegalCaseServiceServer) SummarizeCauses(context.Context, *SummarizeCausesRequest) (*CauseSummary, error) {
+	return nil, status.Error(codes.Unimplemented, "method SummarizeCauses not implemented")
+}
+func (UnimplementedLegalCaseServiceServer) ComputeCorrectionAllowance(context.Context, *ComputeCorrectionAllowanceRequest) (*CorrectionAllowance, error) {
+	return nil, status.Error(codes.Unimplemented, "method ComputeCorrectionAllowance not implemented")
 }
 func (UnimplementedLegalCaseServiceServer) mustEmbedUnimplementedLegalCaseServiceServer() {}
 func (UnimplementedLegalCaseServiceServer) testEmbeddedByValue()                          {}
@@ -912,6 +976,60 @@ func _LegalCaseService_VoidLegalCase_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _LegalCaseService_ComputeFinality_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ComputeFinalityRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LegalCaseServiceServer).ComputeFinality(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LegalCaseService_ComputeFinality_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LegalCaseServiceServer).ComputeFinality(ctx, req.(*ComputeFinalityRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _LegalCaseService_SummarizeCauses_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SummarizeCausesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LegalCaseServiceServer).SummarizeCauses(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LegalCaseService_SummarizeCauses_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LegalCaseServiceServer).SummarizeCauses(ctx, req.(*SummarizeCausesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _LegalCaseService_ComputeCorrectionAllowance_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ComputeCorrectionAllowanceRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LegalCaseServiceServer).ComputeCorrectionAllowance(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LegalCaseService_ComputeCorrectionAllowance_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LegalCaseServiceServer).ComputeCorrectionAllowance(ctx, req.(*ComputeCorrectionAllowanceRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // LegalCaseService_ServiceDesc is the grpc.ServiceDesc for LegalCaseService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -1006,6 +1124,18 @@ var LegalCaseService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "VoidLegalCase",
 			Handler:    _LegalCaseService_VoidLegalCase_Handler,
+		},
+		{
+			MethodName: "ComputeFinality",
+			Handler:    _LegalCaseService_ComputeFinality_Handler,
+		},
+		{
+			MethodName: "SummarizeCauses",
+			Handler:    _LegalCaseService_SummarizeCauses_Handler,
+		},
+		{
+			MethodName: "ComputeCorrectionAllowance",
+			Handler:    _LegalCaseService_ComputeCorrectionAllowance_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
