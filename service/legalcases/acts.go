@@ -189,7 +189,14 @@ func (s *Service) CompleteLegalLesson(ctx context.Context, req *foiv1.CompleteLe
 
 // CloseLegalCase closes a case of which nothing is left to be done. A new answer that was delivered is compliance.
 func (s *Service) CloseLegalCase(ctx context.Context, req *foiv1.CloseLegalCaseRequest) (*foiv1.LegalCase, error) {
-	return s.act(ctx, req, func(*fieldcheck.Check) deed { return deed{Event: legalcase.Event{Do: legalcase.Close}} })
+	return s.act(ctx, req, func(*fieldcheck.Check) deed {
+		return deed{Event: legalcase.Event{Do: legalcase.Close}, before: func(f store.LegalCaseFile) []legalcase.Event {
+			if !f.Standing.Outcome.Anew || !f.Standing.Complied.IsZero() || f.Redone.IsZero() {
+				return nil
+			}
+			return []legalcase.Event{{Do: legalcase.Comply, On: f.Redone, Text: "重新办理的答复已经送达"}}
+		}}
+	})
 }
 
 // VoidLegalCase takes back a case that was logged by mistake. One that had an application reopened stays.
