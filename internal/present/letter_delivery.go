@@ -5,6 +5,7 @@ import (
 
 	"github.com/yishenqing/foi/delivery"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
 )
 
@@ -53,6 +54,9 @@ func LetterDelivery(d *store.LetterDelivery, version int64) *foiv1.LetterDeliver
 	}
 	if d.Answer != nil {
 		m.Answer = count(*d.Answer)
+	}
+	if d.DocumentID != nil {
+		m.Document = resname.Document{Agency: d.AgencyID, ID: *d.DocumentID}.String()
 	}
 	if d.Proof != nil {
 		m.Proof = above.Attachment(*d.Proof).String()

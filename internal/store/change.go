@@ -32,8 +32,10 @@ type Loaded struct {
 	// the order in which they count; read only when they were asked for.
 	Month []MonthApplication
 
-	// Deliveries are how its letters were handed over, in order; read only when they were asked for.
+	// Deliveries are how its letters were handed over, in order, and Issued the documents that were issued, voided ones among them;
+	// read only when they were asked for.
 	Deliveries []LetterDelivery
+	Issued     []Document
 }
 
 // Change is what shall happen to a loaded application.
@@ -55,7 +57,7 @@ type Target struct {
 	File bool
 	// Month asks for Month of what is loaded, and makes others who ask for the same wait until all is written.
 	Month bool
-	// Deliveries asks for Deliveries of what is loaded.
+	// Deliveries asks for Deliveries and Issued of what is loaded.
 	Deliveries bool
 	// Decide says what to do. It runs inside the transaction, more than once when PostgreSQL asks for a repeat, and must
 	// have no effect of its own.

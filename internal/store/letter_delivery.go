@@ -40,14 +40,15 @@ func (d *LetterDelivery) record(key Key, w Write) {
 
 func (d *LetterDelivery) attachments() []*int { return []*int{d.Proof} }
 
-// SameLetter reports whether both are about the same letter.
+// SameLetter reports whether both are about the same letter: the same answer, whichever document of it, or else the same document.
 func (d *LetterDelivery) SameLetter(other *LetterDelivery) bool {
-	return same(d.Answer, other.Answer) && same(d.DocumentID, other.DocumentID)
+	if d.Answer != nil || other.Answer != nil {
+		return same(d.Answer, other.Answer)
+	}
+	return same(d.DocumentID, other.DocumentID)
 }
 
-func same[T comparable](a, b *T) bool {
-	return a == b || a != nil && b != nil && *a == *b
-}
+func same[T comparable](a, b *T) bool { return a != nil && b != nil && *a == *b }
 
 // Value returns the delivery as the rules see it: its last end is the one that stands.
 func (d *LetterDelivery) Value() delivery.Delivery {
@@ -110,10 +111,14 @@ func letterDeliveries(db *gorm.DB, key Key) (rows []LetterDelivery, err error) {
 	return rows, nil
 }
 
-// readDeliveries adds the deliveries to a loaded application.
+// readDeliveries adds the deliveries to a loaded application, and the documents that may be delivered.
 func (l *Loaded) readDeliveries(tx *gorm.DB) (err error) {
-	l.Deliveries, err = letterDeliveries(tx, l.Application.Key())
-	return err
+	key := l.Application.Key()
+	if l.Deliveries, err = letterDeliveries(tx, key); err != nil {
+		return err
+	}
+	return tx.Where("agency_id = ? AND application_id = ? AND issued_at IS NOT NULL", key.Agency, key.ID).Order("issued_at, id").
+		Find(&l.Issued).Error
 }
 
 // OpenLetterDeliveriesQuery selects a page of the deliveries of an agency that somebody has to see to, by the day of sending.
@@ -147,7 +152,7 @@ func (s *Store) OpenLetterDeliveries(ctx context.Context, q OpenLetterDeliveries
 		Where(`(d.method <> 'electronic' OR EXISTS (SELECT FROM letter_delivery_end e WHERE e.agency_id = d.agency_id
 			AND e.application_id = d.application_id AND e.number = d.number))`).
 		Where(`NOT EXISTS (SELECT FROM letter_delivery n WHERE n.agency_id = d.agency_id AND n.application_id = d.application_id
-			AND n.number > d.number AND n.answer IS NOT DISTINCT FROM d.answer AND n.document_id IS NOT DISTINCT FROM d.document_id)`).
+			AND n.number > d.number AND (n.answer = d.answer OR n.answer IS NULL AND d.answer IS NULL AND n.document_id = d.document_id))`).
 		Where("EXISTS (?)", seen).
 		Order("d.sent_on, d.application_id, d.number").Limit(q.Limit)
 	if q.After != nil {

@@ -27,11 +27,12 @@ func (r refusal) Error() string { return r.english }
 func (r refusal) Chinese() string { return r.chinese }
 
 var (
-	errNoLetter = refusal{"the application has no answer to be delivered", "尚未作出答复，没有可以送达的文书"}
-	errEnded    = refusal{"the delivery has ended", "该次送达已有结果，不能再登记"}
+	errNoLetter  = refusal{"the application has no answer to be delivered", "尚未作出答复，没有可以送达的文书"}
+	errNotIssued = refusal{"the application has no such document that is issued and not void", "该申请没有已签发且未作废的该文书"}
+	errEnded     = refusal{"the delivery has ended", "该次送达已有结果，不能再登记"}
 )
 
-// CreateLetterDelivery records that the answer was sent or handed over.
+// CreateLetterDelivery records that a letter was sent or handed over.
 func (s *Service) CreateLetterDelivery(ctx context.Context, req *foiv1.CreateLetterDeliveryRequest) (*foiv1.LetterDelivery, error) {
 	today := s.env.Today()
 	var c fieldcheck.Check
@@ -44,6 +45,7 @@ func (s *Service) CreateLetterDelivery(ctx context.Context, req *foiv1.CreateLet
 		PostalNumber: strings.ToUpper(m.GetPostalNumber()), Medium: c.Optional("letter_delivery.medium", m.GetMedium()),
 		Proof: c.Attachment("letter_delivery.proof", m.GetProof(), parent), Note: c.Lines("letter_delivery.note", m.GetNote()),
 	}
+	asked.DocumentID = document(&c, "letter_delivery.document", m.GetDocument(), parent)
 	if end := endDate(&c, "letter_delivery.end_date", m.GetEndDate(), today); !end.IsZero() {
 		asked.Ends = []store.LetterDeliveryEnd{{
 			Step: 1, EndedOn: store.Day(end), Signer: present.LetterDeliverySigner.Word(m.GetSigner()), Proof: asked.Proof, Note: asked.Note,
@@ -57,6 +59,19 @@ func (s *Service) CreateLetterDelivery(ctx context.Context, req *foiv1.CreateLet
 	return s.write(ctx, parent, version, func(l *store.Loaded) (*store.LetterDelivery, error) { return begin(l, asked) })
 }
 
+// document reads the document that is handed over, nil when none is named.
+func document(c *fieldcheck.Check, field, name string, of resname.Application) *string {
+	if name == "" {
+		return nil
+	}
+	d, err := resname.ParseDocument(field, name)
+	c.AddError(field, err)
+	if err == nil && d.Agency != of.Agency {
+		c.Add(field, "other_agency", "is a document of another agency", "文书不属于本机关")
+	}
+	return &d.ID
+}
+
 // endDate reads the day on which a delivery ended: none when it is not given, never a later one than today.
 func endDate(c *fieldcheck.Check, field string, given *date.Date, today calendar.Date) calendar.Date {
 	if day, err := present.Day(given); err == nil && day.IsZero() {
@@ -65,25 +80,14 @@ func endDate(c *fieldcheck.Check, field string, given *date.Date, today calendar
 	return c.ActDate(field, given, today)
 }
 
-// begin adds a delivery of the last answer to a loaded application.
+// begin adds a delivery to a loaded application.
 func begin(l *store.Loaded, asked store.LetterDelivery) (*store.LetterDelivery, error) {
 	d := asked
-	answers := 0
-	var answered calendar.Date
-	for i := range l.Case.Events {
-		if ev := &l.Case.Events[i]; ev.Do == workflow.Answer {
-			answers, answered = answers+1, ev.On
-		}
+	d.Number = len(l.Deliveries) + 1
+	ready, err := address(l, &d)
+	if err != nil {
+		return nil, err
 	}
-	switch l.Standing.State { //nolint:exhaustive // in every other state the application waits for its answer, or will have none
-	case workflow.Answered, workflow.Delivered, workflow.Archived:
-	default:
-		return nil, errNoLetter
-	}
-	if answers == 0 {
-		return nil, errNoLetter
-	}
-	d.Number, d.Answer = len(l.Deliveries)+1, &answers
 	var earlier []delivery.Delivery
 	for i := range l.Deliveries {
 		if l.Deliveries[i].SameLetter(&d) {
@@ -91,10 +95,10 @@ func begin(l *store.Loaded, asked store.LetterDelivery) (*store.LetterDelivery, 
 		}
 	}
 	found := delivery.CheckSending(d.Value(), evidence(&d, d.Proof, d.Note), earlier)
-	if d.SentOn.Date() < answered {
+	if d.SentOn.Date() < ready {
 		found = append(found, delivery.Fault{
-			Field: "send_date", Rule: "before_answer", English: "is before the answer of " + answered.String(),
-			Chinese: "早于作出答复之日" + answered.String(),
+			Field: "send_date", Rule: "before_letter", English: "is before the day of the letter, " + ready.String(),
+			Chinese: "早于文书作出之日" + ready.String(),
 		})
 	}
 	if err := invalid("letter_delivery.", found); err != nil {
@@ -105,6 +109,58 @@ func begin(l *store.Loaded, asked store.LetterDelivery) (*store.LetterDelivery, 
 		d.Ends[0].Number = d.Number
 	}
 	return &d, nil
+}
+
+// address fills in which letter a delivery is of, and returns the day since when there is that letter: the named document, or else the
+// last answer with its document, if it has one.
+func address(l *store.Loaded, d *store.LetterDelivery) (ready calendar.Date, err error) {
+	if d.DocumentID != nil {
+		for i := range l.Issued {
+			if doc := &l.Issued[i]; doc.ID == *d.DocumentID && doc.VoidedAt == nil {
+				if doc.EventSeq != nil {
+					d.Answer = answerOf(l, *doc.EventSeq)
+				}
+				return doc.IssuedOn.Date(), nil
+			}
+		}
+		return 0, errNotIssued
+	}
+	switch l.Standing.State { //nolint:exhaustive // in every other state the application waits for its answer, or will have none
+	case workflow.Answered, workflow.Delivered, workflow.Archived:
+	default:
+		return 0, errNoLetter
+	}
+	for seq := len(l.Case.Events); seq > 0; seq-- {
+		if d.Answer = answerOf(l, seq); d.Answer == nil {
+			continue
+		}
+		for i := range l.Issued {
+			if doc := &l.Issued[i]; doc.VoidedAt == nil && doc.EventSeq != nil && *doc.EventSeq == seq {
+				d.DocumentID = &doc.ID
+			}
+		}
+		return l.Case.Events[seq-1].On, nil
+	}
+	return 0, errNoLetter
+}
+
+// answerOf returns which answer the act of a running number is, nil when it is none.
+func answerOf(l *store.Loaded, seq int) *int {
+	if seq > len(l.Case.Events) || l.Case.Events[seq-1].Do != workflow.Answer {
+		return nil
+	}
+	n := answers(l.Case.Events[:seq])
+	return &n
+}
+
+// answers counts the answers among acts.
+func answers(events []workflow.Event) (n int) {
+	for i := range events {
+		if events[i].Do == workflow.Answer {
+			n++
+		}
+	}
+	return n
 }
 
 func evidence(d *store.LetterDelivery, proof *int, note string) delivery.Evidence {
@@ -218,7 +274,7 @@ func change(l *store.Loaded, d *store.LetterDelivery) store.Change {
 	if n := len(d.Ends); n > 0 {
 		c.Rows = append(c.Rows, &d.Ends[n-1])
 	}
-	if counts := v.Counts(); !counts.IsZero() && l.Standing.State == workflow.Answered {
+	if counts := v.Counts(); !counts.IsZero() && d.Answer != nil && *d.Answer == answers(l.Case.Events) && l.Standing.State == workflow.Answered {
 		c.Action = string(workflow.Deliver)
 		c.Detail["on"] = counts
 		c.Events = []workflow.Event{{Do: workflow.Deliver, On: counts, By: v.Method.Mode()}}

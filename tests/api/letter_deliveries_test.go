@@ -105,7 +105,7 @@ func TestDeliveriesAreRefused(t *testing.T) {
 	a := march("accept", "answer")(t, s)
 	to := path(a) + "/letterDeliveries"
 	require.Equal(t, []string{"letter_delivery.postal_number COURIER"}, s.post(t, to, with(posted, object{"postalNumber": "SF1234567890123"})).badRequest(t))
-	require.Equal(t, []string{"letter_delivery.send_date BEFORE_ANSWER"}, s.post(t, to, with(posted, object{"sendDate": date("2024-03-19")})).badRequest(t))
+	require.Equal(t, []string{"letter_delivery.send_date BEFORE_LETTER"}, s.post(t, to, with(posted, object{"sendDate": date("2024-03-19")})).badRequest(t))
 	require.Equal(t, []string{"letter_delivery.send_date FUTURE", "letter_delivery.signer UNEXPECTED"},
 		sorted(s.post(t, to, with(posted, object{"sendDate": date("2024-06-06"), "signer": "SIGNER_AGENT"})).badRequest(t)))
 	require.Equal(t, []string{"letter_delivery.medium REQUIRED", "letter_delivery.method NOTICE_LAST", "letter_delivery.proof REQUIRED"},

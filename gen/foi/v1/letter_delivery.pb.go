@@ -318,7 +318,10 @@ type LetterDelivery struct {
 	// Who recorded it (记录人).
 	Creator string `protobuf:"bytes,18,opt,name=creator,proto3" json:"creator,omitempty"`
 	// The etag of the application (版本标记).
-	Etag          string `protobuf:"bytes,19,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,19,opt,name=etag,proto3" json:"etag,omitempty"`
+	// The issued document that is handed over, `agencies/{agency}/documents/{document}`; the last answer of the application when not given
+	// (送达的文书).
+	Document      string `protobuf:"bytes,20,opt,name=document,proto3" json:"document,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -486,6 +489,13 @@ func (x *LetterDelivery) GetEtag() string {
 	return ""
 }
 
+func (x *LetterDelivery) GetDocument() string {
+	if x != nil {
+		return x.Document
+	}
+	return ""
+}
+
 // How an attempt ended (送达结果).
 type LetterDeliveryEnd struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -590,7 +600,7 @@ var File_foi_v1_letter_delivery_proto protoreflect.FileDescriptor
 
 const file_foi_v1_letter_delivery_proto_rawDesc = "" +
 	"\n" +
-	"\x1cfoi/v1/letter_delivery.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xdd\f\n" +
+	"\x1cfoi/v1/letter_delivery.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x9a\r\n" +
 	"\x0eLetterDelivery\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12D\n" +
 	"\x06method\x18\x02 \x01(\x0e2\x1d.foi.v1.LetterDelivery.MethodB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06method\x123\n" +
@@ -616,7 +626,9 @@ const file_foi_v1_letter_delivery_proto_rawDesc = "" +
 	"\vcreate_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"createTime\x12\x1d\n" +
 	"\acreator\x18\x12 \x01(\tB\x03\xe0A\x03R\acreator\x12\x17\n" +
-	"\x04etag\x18\x13 \x01(\tB\x03\xe0A\x01R\x04etag\"\x98\x01\n" +
+	"\x04etag\x18\x13 \x01(\tB\x03\xe0A\x01R\x04etag\x12;\n" +
+	"\bdocument\x18\x14 \x01(\tB\x1f\xe0A\x01\xfaA\x11\n" +
+	"\x0ffoi.v1/Document\xbaH\x05r\x03\x18\xc8\x01R\bdocument\"\x98\x01\n" +
 	"\x06Method\x12\x16\n" +
 	"\x12METHOD_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vMETHOD_POST\x10\x01\x12\x14\n" +

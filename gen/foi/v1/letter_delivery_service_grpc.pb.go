@@ -33,8 +33,8 @@ const (
 //
 // How the letters of an application are handed over, and what proves it (送达).
 type LetterDeliveryServiceClient interface {
-	// Records that the answer was sent or handed over (登记送达). As soon as the day that counts is known, the application is delivered:
-	// with the posting of a letter, with the signature of one who comes himself.
+	// Records that a letter was sent or handed over (登记送达): the answer, or another issued document. As soon as the day that counts for
+	// the answer is known, the application is delivered: with the posting of a letter, with the signature of one who comes himself.
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	CreateLetterDelivery(ctx context.Context, in *CreateLetterDeliveryRequest, opts ...grpc.CallOption) (*LetterDelivery, error)
 	// Returns one delivery (查看送达).
@@ -129,8 +129,8 @@ func (c *letterDeliveryServiceClient) FailLetterDelivery(ctx context.Context, in
 //
 // How the letters of an application are handed over, and what proves it (送达).
 type LetterDeliveryServiceServer interface {
-	// Records that the answer was sent or handed over (登记送达). As soon as the day that counts is known, the application is delivered:
-	// with the posting of a letter, with the signature of one who comes himself.
+	// Records that a letter was sent or handed over (登记送达): the answer, or another issued document. As soon as the day that counts for
+	// the answer is known, the application is delivered: with the posting of a letter, with the signature of one who comes himself.
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	CreateLetterDelivery(context.Context, *CreateLetterDeliveryRequest) (*LetterDelivery, error)
 	// Returns one delivery (查看送达).
