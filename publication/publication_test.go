@@ -66,8 +66,10 @@ func TestWhatElseHasToHold(t *testing.T) {
 				require.NoError(t, err)
 				continue
 			}
-			require.Equal(t, []Kind{kind}, err.(*Refusal).Lacking) //nolint:errorlint // Next documents the type
-			require.Contains(t, err.(*Refusal).Chinese(), kind.Label())
+			var refusal *Refusal
+			require.ErrorAs(t, err, &refusal)
+			require.Equal(t, []Kind{kind}, refusal.Lacking)
+			require.Contains(t, refusal.Chinese(), kind.Label())
 		}
 	}
 	for _, result := range Results() {
@@ -94,7 +96,8 @@ func TestCandidatesAreOfSeveralApplicantsAndReleased(t *testing.T) {
 		{ID: "6", Description: "东风路排水工程验收报告", Applicant: "z"},
 		{ID: "7", Description: "滨江公园规划图", Applicant: "x", Releasable: true, Published: true},
 		{ID: "8", Description: "滨江公园规划图", Applicant: "z"},
-		{ID: "9", Description: "。"}, {ID: "10", Description: "。", Applicant: "w", Releasable: true},
+		{ID: "9", Description: "。"},
+		{ID: "10", Description: "。", Applicant: "w", Releasable: true},
 	}
 	groups := Candidates(all)
 	require.Len(t, groups, 1, "one applicant twice; released to nobody; public; no words")

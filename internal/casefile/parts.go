@@ -32,7 +32,8 @@ func (c *composer) parts() ([]*part, error) {
 	}
 	all := []*part{
 		c.application(), c.receipt(), c.correction(), ledger, c.searches(), c.consultations(), c.fees(), c.documents(), c.answers(), c.deliveries(),
-		c.legalCases(), c.publications(), c.reminders(), c.acts(), c.audit(), {Title: "其他附件"},
+		c.legalCases(), c.publications(), c.reminders(), c.acts(), c.audit(),
+		{Title: "其他附件"},
 	}
 	for i, p := range all {
 		p.Number = i + 1
@@ -84,11 +85,21 @@ func (c *composer) attach(all []*part) {
 func (c *composer) application() *part {
 	a, p := &c.f.Application, &part{Title: titleApplication}
 	rows := [][]string{
-		{"登记编号", a.RegisterNumber}, {"受理机关", c.f.Agency.DisplayName}, {"渠道", workflow.Channel(a.Channel).Label()},
-		{"收到时间", instant(a.ReceivedAt)}, {"登记日", day(a.EnteredOn)}, {"登记人", c.f.RegisteredBy}, {"申请人", a.ApplicantName},
-		{"证件号码", present.Mask(a.ApplicantIDNumber)}, {"联系电话", present.MaskPhone(a.Phone)}, {"电子邮箱", present.MaskEmail(a.Email)},
-		{"通信地址", present.MaskAddress(a.PostalAddress)}, {"所需信息的内容描述", a.Description}, {"迟延录入理由", a.LateEntryReason},
-		{"备注", a.Note}, {"办理状态", workflow.State(a.State).Label()},
+		{"登记编号", a.RegisterNumber},
+		{"受理机关", c.f.Agency.DisplayName},
+		{"渠道", workflow.Channel(a.Channel).Label()},
+		{"收到时间", instant(a.ReceivedAt)},
+		{"登记日", day(a.EnteredOn)},
+		{"登记人", c.f.RegisteredBy},
+		{"申请人", a.ApplicantName},
+		{"证件号码", present.Mask(a.ApplicantIDNumber)},
+		{"联系电话", present.MaskPhone(a.Phone)},
+		{"电子邮箱", present.MaskEmail(a.Email)},
+		{"通信地址", present.MaskAddress(a.PostalAddress)},
+		{"所需信息的内容描述", a.Description},
+		{"迟延录入理由", a.LateEntryReason},
+		{"备注", a.Note},
+		{"办理状态", workflow.State(a.State).Label()},
 	}
 	if agent, err := a.AgentValue(); err == nil && agent != nil {
 		rows = append(rows, []string{"代理人", agent.Name}, []string{"代理权限", agent.Authority})
