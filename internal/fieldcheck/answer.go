@@ -9,6 +9,7 @@ import (
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/present"
 	"github.com/yishenqing/foi/internal/resname"
+	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/workflow"
 )
@@ -71,4 +72,16 @@ func (c *Check) Document(field, name string) resname.Document {
 	n, err := resname.ParseDocument(field, name)
 	c.AddError(field, err)
 	return n
+}
+
+// IssuedWith reads the name of a document of an agency that is issued with an act; nil when none is named.
+func (c *Check) IssuedWith(field, name, agency string) *store.IssuedWith {
+	if name == "" {
+		return nil
+	}
+	d := c.Document(field, name)
+	if d.Agency != "" && agency != "" && d.Agency != agency {
+		c.Add(field, "parent", "is not a document of the application's agency", "不是该机关的文书")
+	}
+	return &store.IssuedWith{Key: store.DocumentKey{Agency: d.Agency, ID: d.ID}}
 }

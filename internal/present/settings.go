@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/yishenqing/foi/answering"
+	"github.com/yishenqing/foi/approval"
 	"github.com/yishenqing/foi/calendar"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/resname"
@@ -69,7 +70,21 @@ func SettingsOf(m *foiv1.AgencySettings) settings.Settings {
 		}
 	}
 	v.Files.QuotaBytes = m.GetFiles().GetQuotaBytes()
+	if given := m.GetDocuments(); given != nil {
+		v.Documents = approval.Settings{AnswersNeedDocument: given.GetAnswersNeedDocument()}
+		for _, k := range given.GetLegalReview() {
+			v.Documents.LegalReview = append(v.Documents.LegalReview, DecisionKind.Word(k))
+		}
+	}
 	return v
+}
+
+func documentSettings(s approval.Settings) *foiv1.DocumentSettings {
+	m := &foiv1.DocumentSettings{AnswersNeedDocument: s.AnswersNeedDocument}
+	for _, k := range s.LegalReview {
+		m.LegalReview = append(m.LegalReview, DecisionKind.Enum(k))
+	}
+	return m
 }
 
 func ladderOf(m *foiv1.ReminderSettings_Ladder) reminder.Ladder {
@@ -100,7 +115,7 @@ func AdoptedSettings(row *store.Setting) (*foiv1.AgencySettings, error) {
 func Settings(v settings.Settings, from calendar.Date) *foiv1.AgencySettings {
 	c, choices, r := v.Counting.Full(), v.Answering.Remedies, v.Reminders
 	return &foiv1.AgencySettings{
-		EffectiveDate: Date(from),
+		EffectiveDate: Date(from), Documents: documentSettings(v.Documents),
 		Counting: &foiv1.CountingSettings{
 			Convention: conventionWord.Enum(c.Convention), RestDay: restDayWord.Enum(c.RestDay),
 			OnlineReceipt: onlineWord.Enum(c.Online), PauseFrom: pauseWord.Enum(c.Pause),

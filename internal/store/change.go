@@ -47,6 +47,8 @@ type Change struct {
 	// Rows are new rows that belong to the acts and are written with them, pointers to rows of this package. Their keys and
 	// what they say besides, Decide fills in; when they were recorded, and by whom, is set here.
 	Rows []Recorded
+	// Document is an approved document that tells of the last of Events and is issued with it: numbered, composed and frozen.
+	Document *IssuedWith
 }
 
 // Target is one application of a changing call.
@@ -224,12 +226,15 @@ func (l *Loaded) fold(law *Law, events []Event) error {
 
 // write applies a change: events, projection, duties, statistics and audit, everything but the request.
 func (l *Loaded) write(tx *gorm.DB, law *Law, w Write, change Change) (Application, error) {
+	issued, err := l.withDocument(tx, w, &change)
+	if err != nil {
+		return l.Application, err
+	}
 	after, st := l.Application, l.Standing
 	rows := make([]Event, len(change.Events))
 	all := slices.Clone(l.Case.Events)
 	for i, ev := range change.Events {
 		ev.RecordedAt = w.Now
-		var err error
 		if st, err = st.Apply(law.Calendar, ev, l.Case.LegalCases); err != nil {
 			return after, err
 		}
@@ -251,6 +256,12 @@ func (l *Loaded) write(tx *gorm.DB, law *Law, w Write, change Change) (Applicati
 	}
 	if len(rows) > 0 {
 		if err := tx.Create(&rows).Error; err != nil {
+			return after, err
+		}
+	}
+	if issued != nil {
+		last := all[len(all)-1]
+		if err := issued.finish(tx, w, told{l: l, st: st, act: last, on: last.On}, len(all)); err != nil {
 			return after, err
 		}
 	}

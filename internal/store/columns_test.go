@@ -26,7 +26,7 @@ func TestEveryModelHasExactlyTheMigratedColumns(t *testing.T) {
 		&auditRow{}, &Attachment{}, &Upload{}, &UploadPart{}, &pendingBlob{}, &ReceiptProof{}, &ContactAttempt{}, &CorrectionItem{}, &ConsultationLetter{}, &SearchRecord{},
 		&Officer{}, &User{}, &UserGrant{}, &Session{}, &Token{}, &ServiceAccount{}, &ServiceSecret{}, &retentionRow{}, &Answer{},
 		&AnnualReport{}, &AnnualEdition{}, &AnnualAct{}, &AnnualText{},
-		&DocumentSeries{}, &documentSeriesKind{}, &documentNumberRow{}, &Document{}, &DocumentDraft{}, &DocumentStep{},
+		&DocumentSeries{}, &documentSeriesKind{}, &documentNumberRow{}, &Document{}, &DocumentDraft{}, &DocumentStep{}, &DocumentFile{},
 		&DocumentTemplate{},
 	} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{SingularTable: true})

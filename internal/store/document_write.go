@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/yishenqing/foi/approval"
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/letter"
 )
 
 // DocumentError tells why a document cannot be drafted or submitted.
@@ -206,6 +208,13 @@ func (r *DocumentRecord) name(tx *gorm.DB, law *Law, m DocumentMove, today calen
 	content, err := r.Last.Value()
 	if err != nil {
 		return err
+	}
+	// What the letter lacks is told now, and not to the one who issues it; an act that cannot be done yet may be possible by then.
+	var lacking letter.Faults
+	if f, err := r.preview(tx, law, today); err == nil {
+		if _, err = letter.Compose(letter.Kind(r.Kind), f); errors.As(err, &lacking) {
+			return lacking
+		}
 	}
 	columns["legal"] = law.Settings(r.AgencyID, today).Documents.Demands(content.Act)
 	for column, id := range map[string]string{"reviewer": m.Reviewer, "legal_reviewer": m.LegalReviewer, "approver": m.Approver} {

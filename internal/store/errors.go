@@ -68,6 +68,7 @@ var uniqueKeys = map[string]ExistsError{
 	"officer_user":                              {Resource: "officer", Field: "user"},
 	"annual_report_pkey":                        {Resource: "annual_report", Field: "annual_report_id"},
 	"indicator_scheme_pkey":                     {Resource: "indicator_scheme", Field: "id"},
+	"document_event":                            {Resource: "document", Field: "event"},
 	"document_series_pkey":                      {Resource: "document_series", Field: "id"},
 	"document_series_pattern":                   {Resource: "document_series", Field: "pattern"},
 	"document_series_kind_pkey":                 {Resource: "document_series", Field: "kinds"},

@@ -27,6 +27,8 @@ type deed struct {
 	// resolve fills in what only the application can tell, or refuses the act for it; nil when there is nothing of that kind.
 	resolve func(store.Loaded, *workflow.Event) error
 	file    bool // resolve looks at the search records and the agency too
+
+	document *store.IssuedWith // an approved document that is issued with the act; nil for none
 }
 
 // act does what the request asks for and returns the application as it is then, in full. read makes the deed from the
@@ -56,6 +58,9 @@ func (h *Handling) read(req actRequest, read func(*fieldcheck.Check) deed) (aske
 	a.version = c.Version("etag", req.GetEtag())
 	a.deed = read(&c)
 	a.On = c.ActDate("act_date", req.GetActDate(), a.Today)
+	if with, ok := req.(interface{ GetDocument() string }); ok {
+		a.document = c.IssuedWith("document", with.GetDocument(), a.key.Agency)
+	}
 	return a, c.Err()
 }
 
@@ -72,7 +77,7 @@ func (a *asked) event(l store.Loaded) (workflow.Event, error) {
 func (a *asked) target() store.Target {
 	return store.Target{Key: a.key, Version: a.version, File: a.file, Decide: func(l store.Loaded) (store.Change, error) {
 		ev, err := a.event(l)
-		change := store.Change{Action: string(a.Do), Events: []workflow.Event{ev}, Columns: a.columns, Detail: a.detail}
+		change := store.Change{Action: string(a.Do), Events: []workflow.Event{ev}, Columns: a.columns, Detail: a.detail, Document: a.document}
 		if a.rows != nil {
 			change.Rows = a.rows()
 		}

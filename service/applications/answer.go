@@ -27,7 +27,7 @@ func (h *Handling) AnswerApplication(ctx context.Context, req *foiv1.AnswerAppli
 					Undetermined: req.GetUndetermined(), Earlier: c.Optional("earlier_answer", req.GetEarlierAnswer()),
 				},
 			},
-			resolve: byAnother(auth.FromContext(ctx), concludable), file: true,
+			resolve: byAnother(auth.FromContext(ctx), documented(req.GetDocument() != "" || req.GetValidateOnly(), concludable)), file: true,
 		}
 	}
 	if req.GetValidateOnly() {
@@ -41,6 +41,28 @@ func byAnother(who *auth.Principal, then func(store.Loaded, *workflow.Event) err
 	return func(l store.Loaded, ev *workflow.Event) error {
 		if a := &l.Application; a.Assignee != "" && a.Assignee == who.Assignee(a.AgencyID) {
 			return errOwnDraft
+		}
+		return then(l, ev)
+	}
+}
+
+// documentRequiredError is the refusal of an answer without an approved document, where the agency's settings demand one.
+type documentRequiredError struct{}
+
+func (documentRequiredError) Error() string {
+	return "by the agency's settings an answer is given with an approved document"
+}
+
+// Chinese says it to people.
+func (documentRequiredError) Chinese() string {
+	return "按照本机关的设置，作出答复须随附已签发的答复书（document）"
+}
+
+// documented refuses an answer without a document, where the agency's settings of the day demand one.
+func documented(has bool, then func(store.Loaded, *workflow.Event) error) func(store.Loaded, *workflow.Event) error {
+	return func(l store.Loaded, ev *workflow.Event) error {
+		if !has && l.Law.Settings(l.Application.AgencyID, ev.On).Documents.AnswersNeedDocument {
+			return documentRequiredError{}
 		}
 		return then(l, ev)
 	}

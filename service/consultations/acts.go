@@ -29,6 +29,7 @@ func (s *Service) CreateConsultation(ctx context.Context, req *foiv1.CreateConsu
 		Party:    c.Text("consultation.party", m.GetParty()),
 		Received: receiveDate(&c, m, today),
 	}
+	step.document = c.IssuedWith("document", req.GetDocument(), parent.Agency)
 	if step.ID != "" && !resname.ValidID(step.ID) {
 		c.Add("consultation_id", "resource_name", "is no id of a resource", "编号由小写字母、数字或连字符组成，且不能只有一个连字符")
 	}
@@ -93,6 +94,7 @@ func (s *Service) OverrideConsultation(ctx context.Context, req *foiv1.OverrideC
 	return s.later(ctx, req, func(c *fieldcheck.Check, step *step) {
 		step.Do, step.Reason = workflow.Override, c.RequiredLines("reason", req.GetReason())
 		step.Approver = c.Text("approver", req.GetApprover())
+		step.document = c.IssuedWith("document", req.GetDocument(), step.application.Agency)
 		step.letter = letter(c, "notice", req.GetNotice(), step.application)
 		if req.GetNotice().GetMethod() == foiv1.DeliverApplicationRequest_METHOD_UNSPECIFIED {
 			c.Add("notice.method", "required", "value is required", "必须填写")

@@ -23,6 +23,7 @@ type step struct {
 	application resname.Application
 	version     int64
 	letter      *store.ConsultationLetter // nil: no papers
+	document    *store.IssuedWith         // that is issued with the act; nil: none
 }
 
 // laterRequest is what the requests about a consultation that went out have in common.
@@ -80,7 +81,7 @@ func (s *Service) do(ctx context.Context, asked step) (*foiv1.Consultation, erro
 			return store.Change{}, err
 		}
 		change := store.Change{
-			Action: string(done.Do), Events: []workflow.Event{done}, Detail: map[string]any{"on": done.On, "consultation": done.ID},
+			Document: asked.document, Action: string(done.Do), Events: []workflow.Event{done}, Detail: map[string]any{"on": done.On, "consultation": done.ID},
 		}
 		added = asked.papers(done.ID)
 		for i := range added {

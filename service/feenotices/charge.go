@@ -26,6 +26,7 @@ func (s *Service) CreateFeeNotice(ctx context.Context, req *foiv1.CreateFeeNotic
 		Mode: present.ChargeMode.Word(m.GetMode()), AmountFen: m.GetAmountFen(),
 		Grounds: c.RequiredLines("fee_notice.reason", m.GetReason()),
 	}
+	with := c.IssuedWith("document", req.GetDocument(), parent.Agency)
 	ev.Count = countOf(&c, "fee_notice.count", ev.Mode, m.GetCount())
 	if err := c.Err(); err != nil {
 		return nil, err
@@ -37,7 +38,7 @@ func (s *Service) CreateFeeNotice(ctx context.Context, req *foiv1.CreateFeeNotic
 			if err != nil {
 				return store.Change{}, asFaults(err, "fee_notice.")
 			}
-			return store.Change{Action: string(do.Do), Events: []workflow.Event{do}, Detail: map[string]any{
+			return store.Change{Action: string(do.Do), Document: with, Events: []workflow.Event{do}, Detail: map[string]any{
 				"on": do.On, "mode": do.Mode, "count": do.Count, "before": do.Before, "amount_fen": do.AmountFen,
 			}}, nil
 		},

@@ -674,6 +674,11 @@ var questions = map[string]func(*testing.T, *server, int) (string, object){
 	"KeyService.CreateKey": func(_ *testing.T, s *server, _ int) (string, object) {
 		return fmt.Sprintf("/v1/keys?keyId=new%d", s.turn.Add(1)), object{"displayName": "门户", "role": "ROLE_PORTAL", "below": true}
 	},
+	"DocumentService.DownloadDocument": func(t *testing.T, s *server, _ int) (string, object) {
+		t.Helper()
+		d := s.step(t, drafter, s.approved(t, s.march(t), "REGISTRATION_RECEIPT", object{}), "issue", object{})
+		return path(d) + ":download", nil
+	},
 	"PortalService.QueryStatus": then("queryStatus", object{}),
 	"PortalService.BatchQueryStatus": func(t *testing.T, s *server, _ int) (string, object) {
 		t.Helper()

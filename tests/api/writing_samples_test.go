@@ -185,6 +185,8 @@ var samples = map[string]sample{
 	"DocumentService.CreateDocument": {usual, func(t *testing.T, s *server, _ int) (string, object) {
 		return documents, object{"application": s.march(t)["name"], "kind": "DOCUMENT_KIND_CORRECTION_NOTICE", "content": correcting}
 	}},
+	"DocumentService.IssueDocument":       {usual, issued("issue", object{})},
+	"DocumentService.VoidDocument":        {usual, issued("void", object{"reason": "日期有误"})},
 	"DocumentService.UpdateDocument":      {usual, documented("", object{"note": "补充"})},
 	"DocumentService.SubmitDocument":      {usual, documented("submit", object{})},
 	"DocumentService.AbandonDocument":     {usual, documented("abandon", object{"reason": "不再需要"})},
@@ -442,7 +444,7 @@ func (s *server) series(t *testing.T) object {
 func documented(verb string, body object, done ...string) func(*testing.T, *server, int) (string, object) {
 	return func(t *testing.T, s *server, _ int) (string, object) {
 		t.Helper()
-		d := s.drafted(t, s.march(t), "ANSWER", withheld)
+		d := s.drafted(t, s.act(t, s.march(t), "accept", acts["accept"]), "ANSWER", withheld)
 		for _, step := range done {
 			who := map[string]caller{"submit": drafter, "review": reviewer, "legalReview": legalHand, "approve": signatory}[step]
 			body := passed
@@ -534,5 +536,17 @@ func inCase(verb string, body object) func(*testing.T, *server, int) (string, ob
 			return path(s.logged(t)), body
 		}
 		return path(s.logged(t)) + ":" + verb, body
+	}
+}
+
+// issued makes a sample of a request on an approved registration receipt, or on an issued one.
+func issued(verb string, body object) func(*testing.T, *server, int) (string, object) {
+	return func(t *testing.T, s *server, _ int) (string, object) {
+		t.Helper()
+		d := s.approved(t, s.march(t), "REGISTRATION_RECEIPT", object{})
+		if verb == "void" {
+			d = s.step(t, drafter, d, "issue", object{})
+		}
+		return path(d) + ":" + verb, body
 	}
 }

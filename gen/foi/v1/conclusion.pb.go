@@ -216,6 +216,9 @@ type AnswerApplicationRequest struct {
 	Undetermined bool `protobuf:"varint,12,opt,name=undetermined,proto3" json:"undetermined,omitempty"`
 	// The earlier answer to the same application: its document or register number (此前的答复; art. 36(6)), at most 200 characters.
 	EarlierAnswer string `protobuf:"bytes,13,opt,name=earlier_answer,json=earlierAnswer,proto3" json:"earlier_answer,omitempty"`
+	// An approved document that tells of this act: issued with it, numbered and frozen, in one transaction. The act must be of today and
+	// must be what the document proposed (随事项印发的文书).
+	Document      string `protobuf:"bytes,30,opt,name=document,proto3" json:"document,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -337,6 +340,13 @@ func (x *AnswerApplicationRequest) GetUndetermined() bool {
 func (x *AnswerApplicationRequest) GetEarlierAnswer() string {
 	if x != nil {
 		return x.EarlierAnswer
+	}
+	return ""
+}
+
+func (x *AnswerApplicationRequest) GetDocument() string {
+	if x != nil {
+		return x.Document
 	}
 	return ""
 }
@@ -490,7 +500,10 @@ type LapseApplicationRequest struct {
 	// The day that the act counts from (发生日期); today when not given, never in the future.
 	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
 	// What the applicant did not do (原因).
-	Cause         LapseApplicationRequest_Cause `protobuf:"varint,5,opt,name=cause,proto3,enum=foi.v1.LapseApplicationRequest_Cause" json:"cause,omitempty"`
+	Cause LapseApplicationRequest_Cause `protobuf:"varint,5,opt,name=cause,proto3,enum=foi.v1.LapseApplicationRequest_Cause" json:"cause,omitempty"`
+	// An approved document that tells of this act: issued with it, numbered and frozen, in one transaction. The act must be of today and
+	// must be what the document proposed (随事项印发的文书).
+	Document      string `protobuf:"bytes,30,opt,name=document,proto3" json:"document,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -560,6 +573,13 @@ func (x *LapseApplicationRequest) GetCause() LapseApplicationRequest_Cause {
 	return LapseApplicationRequest_CAUSE_UNSPECIFIED
 }
 
+func (x *LapseApplicationRequest) GetDocument() string {
+	if x != nil {
+		return x.Document
+	}
+	return ""
+}
+
 // Request of WithdrawApplication.
 type WithdrawApplicationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -570,7 +590,10 @@ type WithdrawApplicationRequest struct {
 	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The day that the act counts from (发生日期); today when not given, never in the future.
-	ActDate       *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
+	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
+	// An approved document that tells of this act: issued with it, numbered and frozen, in one transaction. The act must be of today and
+	// must be what the document proposed (随事项印发的文书).
+	Document      string `protobuf:"bytes,30,opt,name=document,proto3" json:"document,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -633,6 +656,13 @@ func (x *WithdrawApplicationRequest) GetActDate() *date.Date {
 	return nil
 }
 
+func (x *WithdrawApplicationRequest) GetDocument() string {
+	if x != nil {
+		return x.Document
+	}
+	return ""
+}
+
 // Request of CloseApplication.
 type CloseApplicationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -649,7 +679,10 @@ type CloseApplicationRequest struct {
 	// DECISION_KIND_RECORD_CORRECTION or DECISION_KIND_CLOSED_FOR_OTHER_CAUSE; the latter when not given (决定类型).
 	Kind DecisionKind `protobuf:"varint,6,opt,name=kind,proto3,enum=foi.v1.DecisionKind" json:"kind,omitempty"`
 	// The agency and procedure to turn to (指引); needed for DECISION_KIND_RECORD_CORRECTION, at most 1,000 characters.
-	Redirect      string `protobuf:"bytes,7,opt,name=redirect,proto3" json:"redirect,omitempty"`
+	Redirect string `protobuf:"bytes,7,opt,name=redirect,proto3" json:"redirect,omitempty"`
+	// An approved document that tells of this act: issued with it, numbered and frozen, in one transaction. The act must be of today and
+	// must be what the document proposed (随事项印发的文书).
+	Document      string `protobuf:"bytes,30,opt,name=document,proto3" json:"document,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -729,6 +762,13 @@ func (x *CloseApplicationRequest) GetKind() DecisionKind {
 func (x *CloseApplicationRequest) GetRedirect() string {
 	if x != nil {
 		return x.Redirect
+	}
+	return ""
+}
+
+func (x *CloseApplicationRequest) GetDocument() string {
+	if x != nil {
+		return x.Document
 	}
 	return ""
 }
@@ -1165,7 +1205,7 @@ var File_foi_v1_conclusion_proto protoreflect.FileDescriptor
 
 const file_foi_v1_conclusion_proto_rawDesc = "" +
 	"\n" +
-	"\x17foi/v1/conclusion.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\x8c\x05\n" +
+	"\x17foi/v1/conclusion.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\xc9\x05\n" +
 	"\x18AnswerApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -1184,7 +1224,9 @@ const file_foi_v1_conclusion_proto_rawDesc = "" +
 	" \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x88'R\x06reason\x12'\n" +
 	"\bredirect\x18\v \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\bredirect\x12'\n" +
 	"\fundetermined\x18\f \x01(\bB\x03\xe0A\x01R\fundetermined\x122\n" +
-	"\x0eearlier_answer\x18\r \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\rearlierAnswer\"m\n" +
+	"\x0eearlier_answer\x18\r \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\rearlierAnswer\x12;\n" +
+	"\bdocument\x18\x1e \x01(\tB\x1f\xe0A\x01\xfaA\x11\n" +
+	"\x0ffoi.v1/Document\xbaH\x05r\x03\x18\xc8\x01R\bdocument\"m\n" +
 	"\n" +
 	"AnswerPart\x12<\n" +
 	"\aoutcome\x18\x01 \x01(\x0e2\x0f.foi.v1.OutcomeB\x11\xe0A\x01\xbaH\v\x82\x01\b\x10\x01 \x13 \x14 \x15R\aoutcome\x12!\n" +
@@ -1201,7 +1243,7 @@ const file_foi_v1_conclusion_proto_rawDesc = "" +
 	"\x12METHOD_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vMETHOD_POST\x10\x01\x12\x0f\n" +
 	"\vMETHOD_SIGN\x10\x02\x12\x15\n" +
-	"\x11METHOD_ELECTRONIC\x10\x03\"\xe4\x02\n" +
+	"\x11METHOD_ELECTRONIC\x10\x03\"\xa1\x03\n" +
 	"\x17LapseApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -1209,18 +1251,22 @@ const file_foi_v1_conclusion_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12J\n" +
-	"\x05cause\x18\x05 \x01(\x0e2%.foi.v1.LapseApplicationRequest.CauseB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05cause\"C\n" +
+	"\x05cause\x18\x05 \x01(\x0e2%.foi.v1.LapseApplicationRequest.CauseB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05cause\x12;\n" +
+	"\bdocument\x18\x1e \x01(\tB\x1f\xe0A\x01\xfaA\x11\n" +
+	"\x0ffoi.v1/Document\xbaH\x05r\x03\x18\xc8\x01R\bdocument\"C\n" +
 	"\x05Cause\x12\x15\n" +
 	"\x11CAUSE_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10CAUSE_CORRECTION\x10\x01\x12\r\n" +
-	"\tCAUSE_FEE\x10\x02\"\xd6\x01\n" +
+	"\tCAUSE_FEE\x10\x02\"\x93\x02\n" +
 	"\x1aWithdrawApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
 	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
-	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\"\xde\x02\n" +
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12;\n" +
+	"\bdocument\x18\x1e \x01(\tB\x1f\xe0A\x01\xfaA\x11\n" +
+	"\x0ffoi.v1/Document\xbaH\x05r\x03\x18\xc8\x01R\bdocument\"\x9b\x03\n" +
 	"\x17CloseApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -1230,7 +1276,9 @@ const file_foi_v1_conclusion_proto_rawDesc = "" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12%\n" +
 	"\x06reason\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\x129\n" +
 	"\x04kind\x18\x06 \x01(\x0e2\x14.foi.v1.DecisionKindB\x0f\xe0A\x01\xbaH\t\x82\x01\x06\x18\x00\x18\x18\x18\x19R\x04kind\x12'\n" +
-	"\bredirect\x18\a \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\bredirect\"\x82\x02\n" +
+	"\bredirect\x18\a \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\bredirect\x12;\n" +
+	"\bdocument\x18\x1e \x01(\tB\x1f\xe0A\x01\xfaA\x11\n" +
+	"\x0ffoi.v1/Document\xbaH\x05r\x03\x18\xc8\x01R\bdocument\"\x82\x02\n" +
 	"\x18ReopenApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +

@@ -35,7 +35,10 @@ type CreateConsultationRequest struct {
 	// The last part of its name, `[a-z0-9-]{1,40}`; given by the server when empty (编号).
 	ConsultationId string `protobuf:"bytes,3,opt,name=consultation_id,json=consultationId,proto3" json:"consultation_id,omitempty"`
 	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// An approved document that tells of this act: issued with it, numbered and frozen, in one transaction. The act must be of today and
+	// must be what the document proposed (随事项印发的文书).
+	Document      string `protobuf:"bytes,30,opt,name=document,proto3" json:"document,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -94,6 +97,13 @@ func (x *CreateConsultationRequest) GetConsultationId() string {
 func (x *CreateConsultationRequest) GetRequestId() string {
 	if x != nil {
 		return x.RequestId
+	}
+	return ""
+}
+
+func (x *CreateConsultationRequest) GetDocument() string {
+	if x != nil {
+		return x.Document
 	}
 	return ""
 }
@@ -470,7 +480,10 @@ type OverrideConsultationRequest struct {
 	// Who approved it (批准人).
 	Approver string `protobuf:"bytes,6,opt,name=approver,proto3" json:"approver,omitempty"`
 	// The notice to the third party: how it went, and its postal number or proof (告知书).
-	Notice        *Letter `protobuf:"bytes,7,opt,name=notice,proto3" json:"notice,omitempty"`
+	Notice *Letter `protobuf:"bytes,7,opt,name=notice,proto3" json:"notice,omitempty"`
+	// An approved document that tells of this act: issued with it, numbered and frozen, in one transaction. The act must be of today and
+	// must be what the document proposed (随事项印发的文书).
+	Document      string `protobuf:"bytes,30,opt,name=document,proto3" json:"document,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -554,17 +567,26 @@ func (x *OverrideConsultationRequest) GetNotice() *Letter {
 	return nil
 }
 
+func (x *OverrideConsultationRequest) GetDocument() string {
+	if x != nil {
+		return x.Document
+	}
+	return ""
+}
+
 var File_foi_v1_consultation_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_consultation_service_proto_rawDesc = "" +
 	"\n" +
-	"!foi/v1/consultation_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19foi/v1/consultation.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\x1a\x1bopenapiv3/annotations.proto\"\x9c\x02\n" +
+	"!foi/v1/consultation_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19foi/v1/consultation.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\x1a\x1bopenapiv3/annotations.proto\"\xd9\x02\n" +
 	"\x19CreateConsultationRequest\x12:\n" +
 	"\x06parent\x18\x01 \x01(\tB\"\xe0A\x02\xfaA\x15\x12\x13foi.v1/Consultation\xbaH\x04r\x02\x10\x01R\x06parent\x12C\n" +
 	"\fconsultation\x18\x02 \x01(\v2\x14.foi.v1.ConsultationB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\fconsultation\x12G\n" +
 	"\x0fconsultation_id\x18\x03 \x01(\tB\x1e\xe0A\x01\xbaH\x18\xd8\x01\x01r\x132\x11^[a-z0-9-]{1,40}$R\x0econsultationId\x125\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"P\n" +
+	"request_id\x18\x04 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12;\n" +
+	"\bdocument\x18\x1e \x01(\tB\x1f\xe0A\x01\xfaA\x11\n" +
+	"\x0ffoi.v1/Document\xbaH\x05r\x03\x18\xc8\x01R\bdocument\"P\n" +
 	"\x16GetConsultationRequest\x126\n" +
 	"\x04name\x18\x01 \x01(\tB\"\xe0A\x02\xfaA\x15\n" +
 	"\x13foi.v1/Consultation\xbaH\x04r\x02\x10\x01R\x04name\"\xab\x01\n" +
@@ -597,7 +619,7 @@ const file_foi_v1_consultation_service_proto_rawDesc = "" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12/\n" +
 	"\x05proof\x18\x05 \x01(\tB\x19\xe0A\x01\xfaA\x13\n" +
 	"\x11foi.v1/AttachmentR\x05proof\x12\x1f\n" +
-	"\x04note\x18\x06 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xf4\x03R\x04note\"\xdc\x02\n" +
+	"\x04note\x18\x06 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xf4\x03R\x04note\"\x99\x03\n" +
 	"\x1bOverrideConsultationRequest\x126\n" +
 	"\x04name\x18\x01 \x01(\tB\"\xe0A\x02\xfaA\x15\n" +
 	"\x13foi.v1/Consultation\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -607,7 +629,9 @@ const file_foi_v1_consultation_service_proto_rawDesc = "" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12%\n" +
 	"\x06reason\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\x06reason\x12(\n" +
 	"\bapprover\x18\x06 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18dR\bapprover\x121\n" +
-	"\x06notice\x18\a \x01(\v2\x0e.foi.v1.LetterB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06notice2\xf6\b\n" +
+	"\x06notice\x18\a \x01(\v2\x0e.foi.v1.LetterB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06notice\x12;\n" +
+	"\bdocument\x18\x1e \x01(\tB\x1f\xe0A\x01\xfaA\x11\n" +
+	"\x0ffoi.v1/Document\xbaH\x05r\x03\x18\xc8\x01R\bdocument2\xf6\b\n" +
 	"\x13ConsultationService\x12\xd1\x01\n" +
 	"\x12CreateConsultation\x12!.foi.v1.CreateConsultationRequest\x1a\x14.foi.v1.Consultation\"\x81\x01\xdaA#parent,consultation,consultation_id\xbaG\x0e\x12\f征求意见\x82\xd3\xe4\x93\x02D:\fconsultation\"4/v1/{parent=agencies/*/applications/*}/consultations\x12\xa3\x01\n" +
 	"\x0fGetConsultation\x12\x1e.foi.v1.GetConsultationRequest\x1a\x14.foi.v1.Consultation\"Z\xdaA\x04name\xbaG\x14\x12\x12查看征求意见\x82\xd3\xe4\x93\x026\x124/v1/{name=agencies/*/applications/*/consultations/*}\x12\xb6\x01\n" +

@@ -8,6 +8,7 @@ package foiv1
 
 import (
 	context "context"
+	httpbody "google.golang.org/genproto/googleapis/api/httpbody"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
@@ -32,6 +33,10 @@ const (
 	DocumentService_ApproveDocument_FullMethodName       = "/foi.v1.DocumentService/ApproveDocument"
 	DocumentService_BatchApproveDocuments_FullMethodName = "/foi.v1.DocumentService/BatchApproveDocuments"
 	DocumentService_AbandonDocument_FullMethodName       = "/foi.v1.DocumentService/AbandonDocument"
+	DocumentService_PreviewDocument_FullMethodName       = "/foi.v1.DocumentService/PreviewDocument"
+	DocumentService_IssueDocument_FullMethodName         = "/foi.v1.DocumentService/IssueDocument"
+	DocumentService_DownloadDocument_FullMethodName      = "/foi.v1.DocumentService/DownloadDocument"
+	DocumentService_VoidDocument_FullMethodName          = "/foi.v1.DocumentService/VoidDocument"
 )
 
 // DocumentServiceClient is the client API for DocumentService service.
@@ -79,6 +84,19 @@ type DocumentServiceClient interface {
 	// Gives a draft up (废弃文稿).
 	// Required permission: documents.draft. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	AbandonDocument(ctx context.Context, in *AbandonDocumentRequest, opts ...grpc.CallOption) (*Document, error)
+	// Composes the last draft as it would be issued today, from the case with the proposed act in it; writes nothing (预览文书).
+	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
+	PreviewDocument(ctx context.Context, in *PreviewDocumentRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
+	// Issues an approved document of no act, or of an act that is recorded already: gives the number, composes it from the case, freezes it.
+	// A document of an act that is still to be done is issued with the act, by the field `document` of its request (印发文书).
+	// Required permission: documents.draft. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	IssueDocument(ctx context.Context, in *IssueDocumentRequest, opts ...grpc.CallOption) (*Document, error)
+	// Returns the frozen file of an issued document, byte for byte (下载文书).
+	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	DownloadDocument(ctx context.Context, in *DownloadDocumentRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
+	// Voids an issued document; its number stays taken and its file stays (作废文书).
+	// Required permission: documents.approve. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	VoidDocument(ctx context.Context, in *VoidDocumentRequest, opts ...grpc.CallOption) (*Document, error)
 }
 
 type documentServiceClient struct {
@@ -219,6 +237,46 @@ func (c *documentServiceClient) AbandonDocument(ctx context.Context, in *Abandon
 	return out, nil
 }
 
+func (c *documentServiceClient) PreviewDocument(ctx context.Context, in *PreviewDocumentRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(httpbody.HttpBody)
+	err := c.cc.Invoke(ctx, DocumentService_PreviewDocument_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *documentServiceClient) IssueDocument(ctx context.Context, in *IssueDocumentRequest, opts ...grpc.CallOption) (*Document, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Document)
+	err := c.cc.Invoke(ctx, DocumentService_IssueDocument_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *documentServiceClient) DownloadDocument(ctx context.Context, in *DownloadDocumentRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(httpbody.HttpBody)
+	err := c.cc.Invoke(ctx, DocumentService_DownloadDocument_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *documentServiceClient) VoidDocument(ctx context.Context, in *VoidDocumentRequest, opts ...grpc.CallOption) (*Document, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Document)
+	err := c.cc.Invoke(ctx, DocumentService_VoidDocument_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // DocumentServiceServer is the server API for DocumentService service.
 // All implementations must embed UnimplementedDocumentServiceServer
 // for forward compatibility.
@@ -264,6 +322,19 @@ type DocumentServiceServer interface {
 	// Gives a draft up (废弃文稿).
 	// Required permission: documents.draft. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	AbandonDocument(context.Context, *AbandonDocumentRequest) (*Document, error)
+	// Composes the last draft as it would be issued today, from the case with the proposed act in it; writes nothing (预览文书).
+	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
+	PreviewDocument(context.Context, *PreviewDocumentRequest) (*httpbody.HttpBody, error)
+	// Issues an approved document of no act, or of an act that is recorded already: gives the number, composes it from the case, freezes it.
+	// A document of an act that is still to be done is issued with the act, by the field `document` of its request (印发文书).
+	// Required permission: documents.draft. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	IssueDocument(context.Context, *IssueDocumentRequest) (*Document, error)
+	// Returns the frozen file of an issued document, byte for byte (下载文书).
+	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	DownloadDocument(context.Context, *DownloadDocumentRequest) (*httpbody.HttpBody, error)
+	// Voids an issued document; its number stays taken and its file stays (作废文书).
+	// Required permission: documents.approve. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	VoidDocument(context.Context, *VoidDocumentRequest) (*Document, error)
 	mustEmbedUnimplementedDocumentServiceServer()
 }
 
@@ -312,6 +383,18 @@ func (UnimplementedDocumentServiceServer) BatchApproveDocuments(context.Context,
 }
 func (UnimplementedDocumentServiceServer) AbandonDocument(context.Context, *AbandonDocumentRequest) (*Document, error) {
 	return nil, status.Error(codes.Unimplemented, "method AbandonDocument not implemented")
+}
+func (UnimplementedDocumentServiceServer) PreviewDocument(context.Context, *PreviewDocumentRequest) (*httpbody.HttpBody, error) {
+	return nil, status.Error(codes.Unimplemented, "method PreviewDocument not implemented")
+}
+func (UnimplementedDocumentServiceServer) IssueDocument(context.Context, *IssueDocumentRequest) (*Document, error) {
+	return nil, status.Error(codes.Unimplemented, "method IssueDocument not implemented")
+}
+func (UnimplementedDocumentServiceServer) DownloadDocument(context.Context, *DownloadDocumentRequest) (*httpbody.HttpBody, error) {
+	return nil, status.Error(codes.Unimplemented, "method DownloadDocument not implemented")
+}
+func (UnimplementedDocumentServiceServer) VoidDocument(context.Context, *VoidDocumentRequest) (*Document, error) {
+	return nil, status.Error(codes.Unimplemented, "method VoidDocument not implemented")
 }
 func (UnimplementedDocumentServiceServer) mustEmbedUnimplementedDocumentServiceServer() {}
 func (UnimplementedDocumentServiceServer) testEmbeddedByValue()                         {}
@@ -568,6 +651,78 @@ func _DocumentService_AbandonDocument_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _DocumentService_PreviewDocument_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PreviewDocumentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DocumentServiceServer).PreviewDocument(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DocumentService_PreviewDocument_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DocumentServiceServer).PreviewDocument(ctx, req.(*PreviewDocumentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _DocumentService_IssueDocument_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(IssueDocumentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DocumentServiceServer).IssueDocument(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DocumentService_IssueDocument_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DocumentServiceServer).IssueDocument(ctx, req.(*IssueDocumentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _DocumentService_DownloadDocument_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DownloadDocumentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DocumentServiceServer).DownloadDocument(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DocumentService_DownloadDocument_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DocumentServiceServer).DownloadDocument(ctx, req.(*DownloadDocumentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _DocumentService_VoidDocument_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(VoidDocumentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DocumentServiceServer).VoidDocument(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DocumentService_VoidDocument_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DocumentServiceServer).VoidDocument(ctx, req.(*VoidDocumentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // DocumentService_ServiceDesc is the grpc.ServiceDesc for DocumentService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -626,6 +781,22 @@ var DocumentService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "AbandonDocument",
 			Handler:    _DocumentService_AbandonDocument_Handler,
+		},
+		{
+			MethodName: "PreviewDocument",
+			Handler:    _DocumentService_PreviewDocument_Handler,
+		},
+		{
+			MethodName: "IssueDocument",
+			Handler:    _DocumentService_IssueDocument_Handler,
+		},
+		{
+			MethodName: "DownloadDocument",
+			Handler:    _DocumentService_DownloadDocument_Handler,
+		},
+		{
+			MethodName: "VoidDocument",
+			Handler:    _DocumentService_VoidDocument_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

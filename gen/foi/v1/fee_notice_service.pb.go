@@ -33,7 +33,10 @@ type CreateFeeNoticeRequest struct {
 	// The fee notice (收费通知).
 	FeeNotice *FeeNotice `protobuf:"bytes,2,opt,name=fee_notice,json=feeNotice,proto3" json:"fee_notice,omitempty"`
 	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// An approved document that tells of this act: issued with it, numbered and frozen, in one transaction. The act must be of today and
+	// must be what the document proposed (随事项印发的文书).
+	Document      string `protobuf:"bytes,30,opt,name=document,proto3" json:"document,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -85,6 +88,13 @@ func (x *CreateFeeNoticeRequest) GetFeeNotice() *FeeNotice {
 func (x *CreateFeeNoticeRequest) GetRequestId() string {
 	if x != nil {
 		return x.RequestId
+	}
+	return ""
+}
+
+func (x *CreateFeeNoticeRequest) GetDocument() string {
+	if x != nil {
+		return x.Document
 	}
 	return ""
 }
@@ -495,13 +505,15 @@ var File_foi_v1_fee_notice_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_fee_notice_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1ffoi/v1/fee_notice_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/fee_notice.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\x1a\x1bopenapiv3/annotations.proto\"\xc5\x01\n" +
+	"\x1ffoi/v1/fee_notice_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/fee_notice.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\x1a\x1bopenapiv3/annotations.proto\"\x82\x02\n" +
 	"\x16CreateFeeNoticeRequest\x127\n" +
 	"\x06parent\x18\x01 \x01(\tB\x1f\xe0A\x02\xfaA\x12\x12\x10foi.v1/FeeNotice\xbaH\x04r\x02\x10\x01R\x06parent\x12;\n" +
 	"\n" +
 	"fee_notice\x18\x02 \x01(\v2\x11.foi.v1.FeeNoticeB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\tfeeNotice\x125\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"J\n" +
+	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12;\n" +
+	"\bdocument\x18\x1e \x01(\tB\x1f\xe0A\x01\xfaA\x11\n" +
+	"\x0ffoi.v1/Document\xbaH\x05r\x03\x18\xc8\x01R\bdocument\"J\n" +
 	"\x13GetFeeNoticeRequest\x123\n" +
 	"\x04name\x18\x01 \x01(\tB\x1f\xe0A\x02\xfaA\x12\n" +
 	"\x10foi.v1/FeeNotice\xbaH\x04r\x02\x10\x01R\x04name\"\xa5\x01\n" +

@@ -324,7 +324,10 @@ type ReturnApplicationRequest struct {
 	// The applicant's limit in working days after the notice (补正期限，工作日), 1–60.
 	WithinDays int32 `protobuf:"varint,6,opt,name=within_days,json=withinDays,proto3" json:"within_days,omitempty"`
 	// What is missing or unclear of which of the three elements, each element once (补正事项; 条例 arts. 29, 30).
-	Missing       []*MissingElement `protobuf:"bytes,7,rep,name=missing,proto3" json:"missing,omitempty"`
+	Missing []*MissingElement `protobuf:"bytes,7,rep,name=missing,proto3" json:"missing,omitempty"`
+	// An approved document that tells of this act: issued with it, numbered and frozen, in one transaction. The act must be of today and
+	// must be what the document proposed (随事项印发的文书).
+	Document      string `protobuf:"bytes,30,opt,name=document,proto3" json:"document,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -406,6 +409,13 @@ func (x *ReturnApplicationRequest) GetMissing() []*MissingElement {
 		return x.Missing
 	}
 	return nil
+}
+
+func (x *ReturnApplicationRequest) GetDocument() string {
+	if x != nil {
+		return x.Document
+	}
+	return ""
 }
 
 // One of the three elements of an application, with what is missing or unclear of it (欠缺的要素; 条例 art. 29).
@@ -898,7 +908,10 @@ type ExtendApplicationRequest struct {
 	// The head of the 工作机构 who approved it (批准人).
 	Approver string `protobuf:"bytes,6,opt,name=approver,proto3" json:"approver,omitempty"`
 	// Why (延期理由).
-	Reason        string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	// An approved document that tells of this act: issued with it, numbered and frozen, in one transaction. The act must be of today and
+	// must be what the document proposed (随事项印发的文书).
+	Document      string `protobuf:"bytes,30,opt,name=document,proto3" json:"document,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -982,6 +995,13 @@ func (x *ExtendApplicationRequest) GetReason() string {
 	return ""
 }
 
+func (x *ExtendApplicationRequest) GetDocument() string {
+	if x != nil {
+		return x.Document
+	}
+	return ""
+}
+
 // Request of QueryReasons.
 type QueryReasonsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -992,7 +1012,10 @@ type QueryReasonsRequest struct {
 	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The day that the act counts from (发生日期); today when not given, never in the future.
-	ActDate       *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
+	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
+	// An approved document that tells of this act: issued with it, numbered and frozen, in one transaction. The act must be of today and
+	// must be what the document proposed (随事项印发的文书).
+	Document      string `protobuf:"bytes,30,opt,name=document,proto3" json:"document,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1053,6 +1076,13 @@ func (x *QueryReasonsRequest) GetActDate() *date.Date {
 		return x.ActDate
 	}
 	return nil
+}
+
+func (x *QueryReasonsRequest) GetDocument() string {
+	if x != nil {
+		return x.Document
+	}
+	return ""
 }
 
 // Request of RecordReasons.
@@ -1162,7 +1192,10 @@ type DeferApplicationRequest struct {
 	// Who approved it (批准人).
 	Approver string `protobuf:"bytes,6,opt,name=approver,proto3" json:"approver,omitempty"`
 	// Why it cannot be answered in time (延迟理由).
-	Reason        string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	// An approved document that tells of this act: issued with it, numbered and frozen, in one transaction. The act must be of today and
+	// must be what the document proposed (随事项印发的文书).
+	Document      string `protobuf:"bytes,30,opt,name=document,proto3" json:"document,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1242,6 +1275,13 @@ func (x *DeferApplicationRequest) GetApprover() string {
 func (x *DeferApplicationRequest) GetReason() string {
 	if x != nil {
 		return x.Reason
+	}
+	return ""
+}
+
+func (x *DeferApplicationRequest) GetDocument() string {
+	if x != nil {
+		return x.Document
 	}
 	return ""
 }
@@ -1414,7 +1454,7 @@ const file_foi_v1_handling_proto_rawDesc = "" +
 	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
-	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\"\xee\x02\n" +
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\"\xab\x03\n" +
 	"\x18ReturnApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -1425,7 +1465,9 @@ const file_foi_v1_handling_proto_rawDesc = "" +
 	"\x05items\x18\x05 \x03(\tB\x14\xe0A\x01\xbaH\x0e\x92\x01\v\x10\x14\"\ar\x05\x10\x01\x18\xf4\x03R\x05items\x12-\n" +
 	"\vwithin_days\x18\x06 \x01(\x05B\f\xe0A\x02\xbaH\x06\x1a\x04\x18<(\x01R\n" +
 	"withinDays\x12=\n" +
-	"\amissing\x18\a \x03(\v2\x16.foi.v1.MissingElementB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x03R\amissing\"\xe9\x01\n" +
+	"\amissing\x18\a \x03(\v2\x16.foi.v1.MissingElementB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x03R\amissing\x12;\n" +
+	"\bdocument\x18\x1e \x01(\tB\x1f\xe0A\x01\xfaA\x11\n" +
+	"\x0ffoi.v1/Document\xbaH\x05r\x03\x18\xc8\x01R\bdocument\"\xe9\x01\n" +
 	"\x0eMissingElement\x12G\n" +
 	"\aelement\x18\x01 \x01(\x0e2\x1e.foi.v1.MissingElement.ElementB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\aelement\x12,\n" +
 	"\x05items\x18\x02 \x03(\tB\x16\xe0A\x02\xbaH\x10\x92\x01\r\b\x01\x10\x14\"\ar\x05\x10\x01\x18\xf4\x03R\x05items\"`\n" +
@@ -1475,7 +1517,7 @@ const file_foi_v1_handling_proto_rawDesc = "" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12.\n" +
 	"\vfrom_agency\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xc8\x01R\n" +
-	"fromAgency\"\xda\x02\n" +
+	"fromAgency\"\x97\x03\n" +
 	"\x18ExtendApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -1485,14 +1527,18 @@ const file_foi_v1_handling_proto_rawDesc = "" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x123\n" +
 	"\x0eextension_days\x18\x05 \x01(\x05B\f\xe0A\x02\xbaH\x06\x1a\x04\x18\x14(\x01R\rextensionDays\x12(\n" +
 	"\bapprover\x18\x06 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18dR\bapprover\x12%\n" +
-	"\x06reason\x18\a \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\"\xcf\x01\n" +
+	"\x06reason\x18\a \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\x12;\n" +
+	"\bdocument\x18\x1e \x01(\tB\x1f\xe0A\x01\xfaA\x11\n" +
+	"\x0ffoi.v1/Document\xbaH\x05r\x03\x18\xc8\x01R\bdocument\"\x8c\x02\n" +
 	"\x13QueryReasonsRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
 	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x121\n" +
-	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\"\x89\x03\n" +
+	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x12;\n" +
+	"\bdocument\x18\x1e \x01(\tB\x1f\xe0A\x01\xfaA\x11\n" +
+	"\x0ffoi.v1/Document\xbaH\x05r\x03\x18\xc8\x01R\bdocument\"\x89\x03\n" +
 	"\x14RecordReasonsRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -1505,7 +1551,7 @@ const file_foi_v1_handling_proto_rawDesc = "" +
 	"\x04View\x12\x14\n" +
 	"\x10VIEW_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fVIEW_REASONABLE\x10\x01\x12\x17\n" +
-	"\x13VIEW_NOT_REASONABLE\x10\x02\"\xd7\x02\n" +
+	"\x13VIEW_NOT_REASONABLE\x10\x02\"\x94\x03\n" +
 	"\x17DeferApplicationRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
@@ -1515,7 +1561,9 @@ const file_foi_v1_handling_proto_rawDesc = "" +
 	"\bact_date\x18\x04 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x121\n" +
 	"\rdeferral_days\x18\x05 \x01(\x05B\f\xe0A\x02\xbaH\x06\x1a\x04\x18x(\x01R\fdeferralDays\x12(\n" +
 	"\bapprover\x18\x06 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18dR\bapprover\x12%\n" +
-	"\x06reason\x18\a \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\"\xb9\x02\n" +
+	"\x06reason\x18\a \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\x12;\n" +
+	"\bdocument\x18\x1e \x01(\tB\x1f\xe0A\x01\xfaA\x11\n" +
+	"\x0ffoi.v1/Document\xbaH\x05r\x03\x18\xc8\x01R\bdocument\"\xb9\x02\n" +
 	"\x15CorrectReceiptRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +

@@ -75,7 +75,7 @@ func (x CountingSettings_RestDay) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CountingSettings_RestDay.Descriptor instead.
 func (CountingSettings_RestDay) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4, 0}
 }
 
 // Which day is that of receipt of an online application (网上申请的收到之日).
@@ -128,7 +128,7 @@ func (x CountingSettings_OnlineReceipt) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CountingSettings_OnlineReceipt.Descriptor instead.
 func (CountingSettings_OnlineReceipt) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3, 1}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4, 1}
 }
 
 // From when on a consultation keeps days out of the term (征求意见不计期限的起点).
@@ -181,7 +181,7 @@ func (x CountingSettings_PauseFrom) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CountingSettings_PauseFrom.Descriptor instead.
 func (CountingSettings_PauseFrom) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3, 2}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4, 2}
 }
 
 // In what capacity somebody is reminded (提醒对象).
@@ -238,7 +238,7 @@ func (x ReminderSettings_Role) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ReminderSettings_Role.Descriptor instead.
 func (ReminderSettings_Role) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{6, 0}
 }
 
 // What a root agency decides for itself and all agencies below it, where the law leaves room, from a day on (机关设置). None is
@@ -267,6 +267,8 @@ type AgencySettings struct {
 	// What the forms in which reviews and suits end count as in table 四 (复议诉讼结果归类). Those not named have their defaults; when read,
 	// the whole table.
 	LegalResults []*LegalResultChoice `protobuf:"bytes,10,rep,name=legal_results,json=legalResults,proto3" json:"legal_results,omitempty"`
+	// What is demanded of documents (文书审批); not set means the defaults.
+	Documents *DocumentSettings `protobuf:"bytes,11,opt,name=documents,proto3" json:"documents,omitempty"`
 	// How much each agency may keep (附件存储); not set means the defaults.
 	Files         *FileSettings `protobuf:"bytes,12,opt,name=files,proto3" json:"files,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -369,6 +371,13 @@ func (x *AgencySettings) GetCreateTime() *timestamppb.Timestamp {
 func (x *AgencySettings) GetLegalResults() []*LegalResultChoice {
 	if x != nil {
 		return x.LegalResults
+	}
+	return nil
+}
+
+func (x *AgencySettings) GetDocuments() *DocumentSettings {
+	if x != nil {
+		return x.Documents
 	}
 	return nil
 }
@@ -518,6 +527,61 @@ func (x *FileSettings) GetQuotaBytes() int64 {
 	return 0
 }
 
+// What is demanded of documents (文书审批设置).
+type DocumentSettings struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The decisions whose answers need the legal review before they are approved (须经法制审核的决定类型).
+	LegalReview []DecisionKind `protobuf:"varint,1,rep,packed,name=legal_review,json=legalReview,proto3,enum=foi.v1.DecisionKind" json:"legal_review,omitempty"`
+	// No answer is given without an approved document (答复须有已签发的文书).
+	AnswersNeedDocument bool `protobuf:"varint,2,opt,name=answers_need_document,json=answersNeedDocument,proto3" json:"answers_need_document,omitempty"`
+	unknownFields       protoimpl.UnknownFields
+	sizeCache           protoimpl.SizeCache
+}
+
+func (x *DocumentSettings) Reset() {
+	*x = DocumentSettings{}
+	mi := &file_foi_v1_settings_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DocumentSettings) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DocumentSettings) ProtoMessage() {}
+
+func (x *DocumentSettings) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_settings_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DocumentSettings.ProtoReflect.Descriptor instead.
+func (*DocumentSettings) Descriptor() ([]byte, []int) {
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *DocumentSettings) GetLegalReview() []DecisionKind {
+	if x != nil {
+		return x.LegalReview
+	}
+	return nil
+}
+
+func (x *DocumentSettings) GetAnswersNeedDocument() bool {
+	if x != nil {
+		return x.AnswersNeedDocument
+	}
+	return false
+}
+
 // How working days are counted where the law leaves room (期限计算设置). What is not set has its default.
 type CountingSettings struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -535,7 +599,7 @@ type CountingSettings struct {
 
 func (x *CountingSettings) Reset() {
 	*x = CountingSettings{}
-	mi := &file_foi_v1_settings_proto_msgTypes[3]
+	mi := &file_foi_v1_settings_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -547,7 +611,7 @@ func (x *CountingSettings) String() string {
 func (*CountingSettings) ProtoMessage() {}
 
 func (x *CountingSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[3]
+	mi := &file_foi_v1_settings_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -560,7 +624,7 @@ func (x *CountingSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountingSettings.ProtoReflect.Descriptor instead.
 func (*CountingSettings) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *CountingSettings) GetConvention() CountingConvention {
@@ -611,7 +675,7 @@ type RemedySettings struct {
 
 func (x *RemedySettings) Reset() {
 	*x = RemedySettings{}
-	mi := &file_foi_v1_settings_proto_msgTypes[4]
+	mi := &file_foi_v1_settings_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -623,7 +687,7 @@ func (x *RemedySettings) String() string {
 func (*RemedySettings) ProtoMessage() {}
 
 func (x *RemedySettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[4]
+	mi := &file_foi_v1_settings_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -636,7 +700,7 @@ func (x *RemedySettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemedySettings.ProtoReflect.Descriptor instead.
 func (*RemedySettings) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *RemedySettings) GetPartial() Remedy {
@@ -695,7 +759,7 @@ type ReminderSettings struct {
 
 func (x *ReminderSettings) Reset() {
 	*x = ReminderSettings{}
-	mi := &file_foi_v1_settings_proto_msgTypes[5]
+	mi := &file_foi_v1_settings_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -707,7 +771,7 @@ func (x *ReminderSettings) String() string {
 func (*ReminderSettings) ProtoMessage() {}
 
 func (x *ReminderSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[5]
+	mi := &file_foi_v1_settings_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -720,7 +784,7 @@ func (x *ReminderSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReminderSettings.ProtoReflect.Descriptor instead.
 func (*ReminderSettings) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ReminderSettings) GetOwn() *ReminderSettings_Ladder {
@@ -784,7 +848,7 @@ type SettingDefinition struct {
 
 func (x *SettingDefinition) Reset() {
 	*x = SettingDefinition{}
-	mi := &file_foi_v1_settings_proto_msgTypes[6]
+	mi := &file_foi_v1_settings_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -796,7 +860,7 @@ func (x *SettingDefinition) String() string {
 func (*SettingDefinition) ProtoMessage() {}
 
 func (x *SettingDefinition) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[6]
+	mi := &file_foi_v1_settings_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -809,7 +873,7 @@ func (x *SettingDefinition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingDefinition.ProtoReflect.Descriptor instead.
 func (*SettingDefinition) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{6}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *SettingDefinition) GetField() string {
@@ -860,7 +924,7 @@ type ReminderSettings_Step struct {
 
 func (x *ReminderSettings_Step) Reset() {
 	*x = ReminderSettings_Step{}
-	mi := &file_foi_v1_settings_proto_msgTypes[7]
+	mi := &file_foi_v1_settings_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -872,7 +936,7 @@ func (x *ReminderSettings_Step) String() string {
 func (*ReminderSettings_Step) ProtoMessage() {}
 
 func (x *ReminderSettings_Step) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[7]
+	mi := &file_foi_v1_settings_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -885,7 +949,7 @@ func (x *ReminderSettings_Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReminderSettings_Step.ProtoReflect.Descriptor instead.
 func (*ReminderSettings_Step) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{6, 0}
 }
 
 func (x *ReminderSettings_Step) GetDays() int32 {
@@ -915,7 +979,7 @@ type ReminderSettings_Ladder struct {
 
 func (x *ReminderSettings_Ladder) Reset() {
 	*x = ReminderSettings_Ladder{}
-	mi := &file_foi_v1_settings_proto_msgTypes[8]
+	mi := &file_foi_v1_settings_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -927,7 +991,7 @@ func (x *ReminderSettings_Ladder) String() string {
 func (*ReminderSettings_Ladder) ProtoMessage() {}
 
 func (x *ReminderSettings_Ladder) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[8]
+	mi := &file_foi_v1_settings_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -940,7 +1004,7 @@ func (x *ReminderSettings_Ladder) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReminderSettings_Ladder.ProtoReflect.Descriptor instead.
 func (*ReminderSettings_Ladder) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5, 1}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{6, 1}
 }
 
 func (x *ReminderSettings_Ladder) GetSteps() []*ReminderSettings_Step {
@@ -970,7 +1034,7 @@ type SettingDefinition_Value struct {
 
 func (x *SettingDefinition_Value) Reset() {
 	*x = SettingDefinition_Value{}
-	mi := &file_foi_v1_settings_proto_msgTypes[9]
+	mi := &file_foi_v1_settings_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -982,7 +1046,7 @@ func (x *SettingDefinition_Value) String() string {
 func (*SettingDefinition_Value) ProtoMessage() {}
 
 func (x *SettingDefinition_Value) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[9]
+	mi := &file_foi_v1_settings_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -995,7 +1059,7 @@ func (x *SettingDefinition_Value) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingDefinition_Value.ProtoReflect.Descriptor instead.
 func (*SettingDefinition_Value) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{6, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{7, 0}
 }
 
 func (x *SettingDefinition_Value) GetValue() string {
@@ -1016,7 +1080,7 @@ var File_foi_v1_settings_proto protoreflect.FileDescriptor
 
 const file_foi_v1_settings_proto_rawDesc = "" +
 	"\n" +
-	"\x15foi/v1/settings.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x15foi/v1/calendar.proto\x1a\x17foi/v1/legal_case.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xcd\x05\n" +
+	"\x15foi/v1/settings.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x15foi/v1/calendar.proto\x1a\x17foi/v1/legal_case.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x8a\x06\n" +
 	"\x0eAgencySettings\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12=\n" +
 	"\x0eeffective_date\x18\x02 \x01(\v2\x11.google.type.DateB\x03\xe0A\x02R\reffectiveDate\x129\n" +
@@ -1029,7 +1093,8 @@ const file_foi_v1_settings_proto_rawDesc = "" +
 	"\vcreate_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"createTime\x12K\n" +
 	"\rlegal_results\x18\n" +
-	" \x03(\v2\x19.foi.v1.LegalResultChoiceB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x102R\flegalResults\x12/\n" +
+	" \x03(\v2\x19.foi.v1.LegalResultChoiceB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x102R\flegalResults\x12;\n" +
+	"\tdocuments\x18\v \x01(\v2\x18.foi.v1.DocumentSettingsB\x03\xe0A\x01R\tdocuments\x12/\n" +
 	"\x05files\x18\f \x01(\v2\x14.foi.v1.FileSettingsB\x03\xe0A\x01R\x05files:U\xeaAR\n" +
 	"\x15foi.v1/AgencySettings\x12%agencies/{agency}/settings/{settings}*\bsettings2\bsettingsB\x19\n" +
 	"\x17_search_record_required\"\x99\x02\n" +
@@ -1042,7 +1107,10 @@ const file_foi_v1_settings_proto_rawDesc = "" +
 	"\x05doubt\x18\x06 \x01(\tB\x03\xe0A\x03R\x05doubt\"D\n" +
 	"\fFileSettings\x124\n" +
 	"\vquota_bytes\x18\x01 \x01(\x03B\x13\xe0A\x01\xbaH\r\"\v\x18\x80\x80\x9a\xa6\xea\xaf\xe3\x01(\x00R\n" +
-	"quotaBytes\"\x84\x05\n" +
+	"quotaBytes\"\x91\x01\n" +
+	"\x10DocumentSettings\x12D\n" +
+	"\flegal_review\x18\x01 \x03(\x0e2\x14.foi.v1.DecisionKindB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x102R\vlegalReview\x127\n" +
+	"\x15answers_need_document\x18\x02 \x01(\bB\x03\xe0A\x01R\x13answersNeedDocument\"\x84\x05\n" +
 	"\x10CountingSettings\x12G\n" +
 	"\n" +
 	"convention\x18\x01 \x01(\x0e2\x1a.foi.v1.CountingConventionB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\n" +
@@ -1111,7 +1179,7 @@ func file_foi_v1_settings_proto_rawDescGZIP() []byte {
 }
 
 var file_foi_v1_settings_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_foi_v1_settings_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_foi_v1_settings_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_foi_v1_settings_proto_goTypes = []any{
 	(CountingSettings_RestDay)(0),       // 0: foi.v1.CountingSettings.RestDay
 	(CountingSettings_OnlineReceipt)(0), // 1: foi.v1.CountingSettings.OnlineReceipt
@@ -1120,51 +1188,55 @@ var file_foi_v1_settings_proto_goTypes = []any{
 	(*AgencySettings)(nil),              // 4: foi.v1.AgencySettings
 	(*LegalResultChoice)(nil),           // 5: foi.v1.LegalResultChoice
 	(*FileSettings)(nil),                // 6: foi.v1.FileSettings
-	(*CountingSettings)(nil),            // 7: foi.v1.CountingSettings
-	(*RemedySettings)(nil),              // 8: foi.v1.RemedySettings
-	(*ReminderSettings)(nil),            // 9: foi.v1.ReminderSettings
-	(*SettingDefinition)(nil),           // 10: foi.v1.SettingDefinition
-	(*ReminderSettings_Step)(nil),       // 11: foi.v1.ReminderSettings.Step
-	(*ReminderSettings_Ladder)(nil),     // 12: foi.v1.ReminderSettings.Ladder
-	(*SettingDefinition_Value)(nil),     // 13: foi.v1.SettingDefinition.Value
-	(*date.Date)(nil),                   // 14: google.type.Date
-	(*timestamppb.Timestamp)(nil),       // 15: google.protobuf.Timestamp
-	(LegalCase_Type)(0),                 // 16: foi.v1.LegalCase.Type
-	(LegalCase_Form)(0),                 // 17: foi.v1.LegalCase.Form
-	(LegalCase_Result)(0),               // 18: foi.v1.LegalCase.Result
-	(CountingConvention)(0),             // 19: foi.v1.CountingConvention
-	(Remedy)(0),                         // 20: foi.v1.Remedy
+	(*DocumentSettings)(nil),            // 7: foi.v1.DocumentSettings
+	(*CountingSettings)(nil),            // 8: foi.v1.CountingSettings
+	(*RemedySettings)(nil),              // 9: foi.v1.RemedySettings
+	(*ReminderSettings)(nil),            // 10: foi.v1.ReminderSettings
+	(*SettingDefinition)(nil),           // 11: foi.v1.SettingDefinition
+	(*ReminderSettings_Step)(nil),       // 12: foi.v1.ReminderSettings.Step
+	(*ReminderSettings_Ladder)(nil),     // 13: foi.v1.ReminderSettings.Ladder
+	(*SettingDefinition_Value)(nil),     // 14: foi.v1.SettingDefinition.Value
+	(*date.Date)(nil),                   // 15: google.type.Date
+	(*timestamppb.Timestamp)(nil),       // 16: google.protobuf.Timestamp
+	(LegalCase_Type)(0),                 // 17: foi.v1.LegalCase.Type
+	(LegalCase_Form)(0),                 // 18: foi.v1.LegalCase.Form
+	(LegalCase_Result)(0),               // 19: foi.v1.LegalCase.Result
+	(DecisionKind)(0),                   // 20: foi.v1.DecisionKind
+	(CountingConvention)(0),             // 21: foi.v1.CountingConvention
+	(Remedy)(0),                         // 22: foi.v1.Remedy
 }
 var file_foi_v1_settings_proto_depIdxs = []int32{
-	14, // 0: foi.v1.AgencySettings.effective_date:type_name -> google.type.Date
-	7,  // 1: foi.v1.AgencySettings.counting:type_name -> foi.v1.CountingSettings
-	8,  // 2: foi.v1.AgencySettings.remedies:type_name -> foi.v1.RemedySettings
-	9,  // 3: foi.v1.AgencySettings.reminders:type_name -> foi.v1.ReminderSettings
-	15, // 4: foi.v1.AgencySettings.create_time:type_name -> google.protobuf.Timestamp
+	15, // 0: foi.v1.AgencySettings.effective_date:type_name -> google.type.Date
+	8,  // 1: foi.v1.AgencySettings.counting:type_name -> foi.v1.CountingSettings
+	9,  // 2: foi.v1.AgencySettings.remedies:type_name -> foi.v1.RemedySettings
+	10, // 3: foi.v1.AgencySettings.reminders:type_name -> foi.v1.ReminderSettings
+	16, // 4: foi.v1.AgencySettings.create_time:type_name -> google.protobuf.Timestamp
 	5,  // 5: foi.v1.AgencySettings.legal_results:type_name -> foi.v1.LegalResultChoice
-	6,  // 6: foi.v1.AgencySettings.files:type_name -> foi.v1.FileSettings
-	16, // 7: foi.v1.LegalResultChoice.type:type_name -> foi.v1.LegalCase.Type
-	17, // 8: foi.v1.LegalResultChoice.form:type_name -> foi.v1.LegalCase.Form
-	18, // 9: foi.v1.LegalResultChoice.result:type_name -> foi.v1.LegalCase.Result
-	19, // 10: foi.v1.CountingSettings.convention:type_name -> foi.v1.CountingConvention
-	0,  // 11: foi.v1.CountingSettings.rest_day:type_name -> foi.v1.CountingSettings.RestDay
-	1,  // 12: foi.v1.CountingSettings.online_receipt:type_name -> foi.v1.CountingSettings.OnlineReceipt
-	2,  // 13: foi.v1.CountingSettings.pause_from:type_name -> foi.v1.CountingSettings.PauseFrom
-	20, // 14: foi.v1.RemedySettings.partial:type_name -> foi.v1.Remedy
-	20, // 15: foi.v1.RemedySettings.lookup:type_name -> foi.v1.Remedy
-	20, // 16: foi.v1.RemedySettings.refusals_2024:type_name -> foi.v1.Remedy
-	20, // 17: foi.v1.RemedySettings.lapses:type_name -> foi.v1.Remedy
-	20, // 18: foi.v1.RemedySettings.closings:type_name -> foi.v1.Remedy
-	12, // 19: foi.v1.ReminderSettings.own:type_name -> foi.v1.ReminderSettings.Ladder
-	12, // 20: foi.v1.ReminderSettings.others:type_name -> foi.v1.ReminderSettings.Ladder
-	13, // 21: foi.v1.SettingDefinition.values:type_name -> foi.v1.SettingDefinition.Value
-	3,  // 22: foi.v1.ReminderSettings.Step.to:type_name -> foi.v1.ReminderSettings.Role
-	11, // 23: foi.v1.ReminderSettings.Ladder.steps:type_name -> foi.v1.ReminderSettings.Step
-	24, // [24:24] is the sub-list for method output_type
-	24, // [24:24] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	7,  // 6: foi.v1.AgencySettings.documents:type_name -> foi.v1.DocumentSettings
+	6,  // 7: foi.v1.AgencySettings.files:type_name -> foi.v1.FileSettings
+	17, // 8: foi.v1.LegalResultChoice.type:type_name -> foi.v1.LegalCase.Type
+	18, // 9: foi.v1.LegalResultChoice.form:type_name -> foi.v1.LegalCase.Form
+	19, // 10: foi.v1.LegalResultChoice.result:type_name -> foi.v1.LegalCase.Result
+	20, // 11: foi.v1.DocumentSettings.legal_review:type_name -> foi.v1.DecisionKind
+	21, // 12: foi.v1.CountingSettings.convention:type_name -> foi.v1.CountingConvention
+	0,  // 13: foi.v1.CountingSettings.rest_day:type_name -> foi.v1.CountingSettings.RestDay
+	1,  // 14: foi.v1.CountingSettings.online_receipt:type_name -> foi.v1.CountingSettings.OnlineReceipt
+	2,  // 15: foi.v1.CountingSettings.pause_from:type_name -> foi.v1.CountingSettings.PauseFrom
+	22, // 16: foi.v1.RemedySettings.partial:type_name -> foi.v1.Remedy
+	22, // 17: foi.v1.RemedySettings.lookup:type_name -> foi.v1.Remedy
+	22, // 18: foi.v1.RemedySettings.refusals_2024:type_name -> foi.v1.Remedy
+	22, // 19: foi.v1.RemedySettings.lapses:type_name -> foi.v1.Remedy
+	22, // 20: foi.v1.RemedySettings.closings:type_name -> foi.v1.Remedy
+	13, // 21: foi.v1.ReminderSettings.own:type_name -> foi.v1.ReminderSettings.Ladder
+	13, // 22: foi.v1.ReminderSettings.others:type_name -> foi.v1.ReminderSettings.Ladder
+	14, // 23: foi.v1.SettingDefinition.values:type_name -> foi.v1.SettingDefinition.Value
+	3,  // 24: foi.v1.ReminderSettings.Step.to:type_name -> foi.v1.ReminderSettings.Role
+	12, // 25: foi.v1.ReminderSettings.Ladder.steps:type_name -> foi.v1.ReminderSettings.Step
+	26, // [26:26] is the sub-list for method output_type
+	26, // [26:26] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_settings_proto_init() }
@@ -1175,6 +1247,7 @@ func file_foi_v1_settings_proto_init() {
 	file_foi_v1_answering_proto_init()
 	file_foi_v1_calendar_proto_init()
 	file_foi_v1_legal_case_proto_init()
+	file_foi_v1_outcome_proto_init()
 	file_foi_v1_settings_proto_msgTypes[0].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1182,7 +1255,7 @@ func file_foi_v1_settings_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_settings_proto_rawDesc), len(file_foi_v1_settings_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   10,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

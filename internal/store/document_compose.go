@@ -1,0 +1,179 @@
+package store
+
+import (
+	"crypto/sha256"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/yishenqing/foi/answering"
+	"github.com/yishenqing/foi/approval"
+	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/document"
+	"github.com/yishenqing/foi/letter"
+	"github.com/yishenqing/foi/outcome"
+	"github.com/yishenqing/foi/workflow"
+)
+
+// DocumentFile is one row of table document_file: an issued document, byte for byte.
+type DocumentFile struct {
+	AgencyID   string    `gorm:"column:agency_id;primaryKey"`
+	DocumentID string    `gorm:"column:document_id;primaryKey"`
+	FileName   string    `gorm:"column:file_name"`
+	MediaType  string    `gorm:"column:media_type"`
+	Content    []byte    `gorm:"column:content"`
+	SHA256     []byte    `gorm:"column:sha256"`
+	SM3        []byte    `gorm:"column:sm3"`
+	RecordedAt time.Time `gorm:"column:recorded_at"`
+}
+
+// TableName implements gorm's Tabler.
+func (DocumentFile) TableName() string { return "document_file" }
+
+// told is what a document tells of: the case with the act in it, and the act; both as they are or will be recorded.
+type told struct {
+	l   *Loaded
+	st  workflow.Standing
+	act workflow.Event
+	on  calendar.Date // 成文日期; none in a draft
+}
+
+// facts are what a document is composed of: its case, the draft, and nothing that anybody typed about terms, articles or remedies.
+func (r *DocumentRecord) facts(tx *gorm.DB, t told, content approval.Content) (letter.Facts, error) {
+	a := &t.l.Application
+	f := letter.Facts{
+		Agency: letter.Agency{
+			Name: t.l.Agency.DisplayName, Bodies: answering.Bodies{ReviewOrgan: t.l.Agency.ReviewOrgan, Court: t.l.Agency.Court},
+		},
+		Number: r.Number, On: t.on, Draft: t.on.IsZero(),
+		Application: letter.Application{RegisterNumber: a.RegisterNumber, Applicant: a.ApplicantName, Content: a.Description},
+		Prose: letter.Prose{
+			Text: content.Text, Facts: content.Facts, Law: content.Law, Request: content.Request, Evidence: content.Evidence,
+		},
+		Enclosures: content.Enclosures, CopyTo: content.CopyTo,
+		Service: letter.Service{
+			Recipient: content.Service.Recipient, By: content.Service.By, Address: content.Service.Address,
+			Tracking: content.Service.Tracking, Deliverer: content.Service.Deliverer,
+		},
+		Events: t.l.Case.Events,
+	}
+	if letter.Kind(r.Kind) == letter.ReasonsQuery {
+		if err := t.l.readMonth(tx, false); err != nil {
+			return f, err
+		}
+		f.Volume = t.l.volume()
+	}
+	for i := range t.l.SearchRecords {
+		if s := &t.l.SearchRecords[i]; s.SupersededBy == nil {
+			f.Searches = append(f.Searches, letter.Search{On: s.SearchedOn.Date(), Places: s.Places, Words: s.Words, Found: s.Result == SearchFound})
+		}
+	}
+	for _, id := range content.Service.Documents {
+		name, err := issuedName(tx, DocumentKey{r.AgencyID, id}, a.ID)
+		if err != nil {
+			return f, err
+		}
+		f.Service.Documents = append(f.Service.Documents, name)
+	}
+	on := t.on
+	if on.IsZero() {
+		on = t.act.On
+	}
+	return f, f.Take(t.l.Law.Calendar, t.st, t.act, on)
+}
+
+// volume is how many applications the applicant handed in to the agency in the month of this one.
+func (l *Loaded) volume() (v letter.Volume) {
+	for _, m := range l.Month {
+		on := m.ReceiptOn.Date()
+		if v.Applications++; v.From.IsZero() || on < v.From {
+			v.From = on
+		}
+		v.To = max(v.To, on)
+	}
+	return v
+}
+
+// issuedName is how a delivered document is named: it must be issued, and of the same application.
+func issuedName(tx *gorm.DB, key DocumentKey, application string) (string, error) {
+	var found []Document
+	if err := tx.Where("agency_id = ? AND id = ? AND application_id = ? AND state = ?", key.Agency, key.ID, application, string(approval.Issued)).
+		Limit(1).Find(&found).Error; err != nil {
+		return "", err
+	}
+	if len(found) == 0 {
+		return "", &DocumentError{"DOCUMENT_NOT_ISSUED", "a document that is delivered must be issued, and of the same application", "送达的文书须为本申请已经印发的文书"}
+	}
+	return named(&found[0]), nil
+}
+
+// named is a document's kind with its number.
+func named(d *Document) string {
+	name := letter.Kind(d.Kind).Label()
+	if d.Number != "" {
+		name += "（" + d.Number + "）"
+	}
+	return name
+}
+
+// render sets a document as it is issued: by the template that is in force for the agency, or in the standard layout. Errors:
+// letter.Faults.
+func (r *DocumentRecord) render(tx *gorm.DB, f letter.Facts, at time.Time) ([]byte, error) {
+	template, err := templateInForce(tx, r.AgencyID, r.Kind, at)
+	if err != nil {
+		return nil, err
+	}
+	var content []byte
+	if template != nil {
+		content = template.Content
+	}
+	return letter.Render(letter.Kind(r.Kind), f, content)
+}
+
+// file is a document as it is frozen.
+func (r *DocumentRecord) file(content []byte, w Write) DocumentFile {
+	digest := sha256.Sum256(content)
+	return DocumentFile{
+		AgencyID: r.AgencyID, DocumentID: r.ID, FileName: named(&r.Document) + ".docx", MediaType: document.MediaTypeDOCX,
+		Content: content, SHA256: digest[:], SM3: sm3Of(content), RecordedAt: w.Now.Truncate(time.Microsecond),
+	}
+}
+
+// proposed is the act of a draft as it would be done on a day: with the clause about remedies that the law of the day asks for.
+func (l *Loaded) proposed(act workflow.Event, on calendar.Date) (workflow.Event, error) {
+	act.On = on
+	kind := act.Kind
+	switch act.Do { //nolint:exhaustive // no other act opens a remedy
+	case workflow.Answer, workflow.Close:
+	case workflow.Lapse:
+		kind = outcome.CorrectionLapsed
+		if act.Cause == workflow.LapsedFee {
+			kind = outcome.FeeLapsed
+		}
+	case workflow.Charge:
+		_, act.Before = l.Earlier()
+		planned, _, err := l.Standing.PlanCharge(l.Law.Calendar, act)
+		return planned, err
+	case workflow.Consult:
+		if act.ID == "" {
+			act.ID = nextConsultation(l.Standing.Consultations)
+		}
+		return act, nil
+	default:
+		return act, nil
+	}
+	bodies := answering.Bodies{ReviewOrgan: l.Agency.ReviewOrgan, Court: l.Agency.Court}
+	clause, err := answering.ClauseOf(kind, on, bodies, l.Law.Settings(l.Application.AgencyID, on).Answering.Remedies)
+	act.Statement.Remedy = workflow.Remedy{Text: clause.Text, Opens: clause.Remedy, Basis: clause.Basis, Doubtful: clause.Doubtful}
+	return act, err
+}
+
+// nextConsultation is an id that no consultation of the application has.
+func nextConsultation(taken []workflow.Consultation) string {
+	id := "new"
+	for slices.ContainsFunc(taken, func(c workflow.Consultation) bool { return c.ID == id }) {
+		id += "-"
+	}
+	return id
+}
