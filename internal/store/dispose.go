@@ -74,6 +74,9 @@ func (f *fileOf) destroy(tx *gorm.DB, law *Law, w Write) (map[string]int64, erro
 		}
 		destroyed[table] = done.RowsAffected
 	}
+	if err := destroyDocuments(tx, key, destroyed); err != nil {
+		return nil, err
+	}
 	ofFile := func(model any) *gorm.DB {
 		return tx.Model(model).Where("agency_id = ? AND application_id = ?", key.Agency, key.ID)
 	}
@@ -203,4 +206,19 @@ func onlyTheirs(tx *gorm.DB, files []Attachment, w Write) (blobs []pendingBlob, 
 		}
 	}
 	return blobs, nil
+}
+
+// destroyDocuments deletes what was drafted and issued about an application. That there were documents stays, with their numbers and
+// hashes.
+func destroyDocuments(tx *gorm.DB, key Key, destroyed map[string]int64) error {
+	for _, table := range []string{"document_draft", "document_step", "document_file"} {
+		done := tx.Exec("DELETE FROM "+table+` t USING document d WHERE (t.agency_id, t.document_id) = (d.agency_id, d.id)
+			AND d.agency_id = ? AND d.application_id = ?`, key.Agency, key.ID)
+		if done.Error != nil {
+			return done.Error
+		}
+		destroyed[table] = done.RowsAffected
+	}
+	return tx.Model(&Document{}).Where("agency_id = ? AND application_id = ? AND void_reason <> ''", key.Agency, key.ID).
+		Update("void_reason", retention.Destroyed).Error
 }

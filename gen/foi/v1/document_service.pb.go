@@ -79,59 +79,6 @@ func (DocumentDecision) EnumDescriptor() ([]byte, []int) {
 	return file_foi_v1_document_service_proto_rawDescGZIP(), []int{0}
 }
 
-// What the file is (文件格式).
-type PreviewDocumentRequest_Format int32
-
-const (
-	// DOCX.
-	PreviewDocumentRequest_FORMAT_UNSPECIFIED PreviewDocumentRequest_Format = 0
-	// A document of a word processor (Word文档).
-	PreviewDocumentRequest_FORMAT_DOCX PreviewDocumentRequest_Format = 1
-	// One page of HTML that needs nothing else (网页).
-	PreviewDocumentRequest_FORMAT_HTML PreviewDocumentRequest_Format = 2
-)
-
-// Enum value maps for PreviewDocumentRequest_Format.
-var (
-	PreviewDocumentRequest_Format_name = map[int32]string{
-		0: "FORMAT_UNSPECIFIED",
-		1: "FORMAT_DOCX",
-		2: "FORMAT_HTML",
-	}
-	PreviewDocumentRequest_Format_value = map[string]int32{
-		"FORMAT_UNSPECIFIED": 0,
-		"FORMAT_DOCX":        1,
-		"FORMAT_HTML":        2,
-	}
-)
-
-func (x PreviewDocumentRequest_Format) Enum() *PreviewDocumentRequest_Format {
-	p := new(PreviewDocumentRequest_Format)
-	*p = x
-	return p
-}
-
-func (x PreviewDocumentRequest_Format) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (PreviewDocumentRequest_Format) Descriptor() protoreflect.EnumDescriptor {
-	return file_foi_v1_document_service_proto_enumTypes[1].Descriptor()
-}
-
-func (PreviewDocumentRequest_Format) Type() protoreflect.EnumType {
-	return &file_foi_v1_document_service_proto_enumTypes[1]
-}
-
-func (x PreviewDocumentRequest_Format) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use PreviewDocumentRequest_Format.Descriptor instead.
-func (PreviewDocumentRequest_Format) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_document_service_proto_rawDescGZIP(), []int{18, 0}
-}
-
 // Request of CreateDocument.
 type CreateDocumentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1356,313 +1303,11 @@ func (x *AbandonDocumentRequest) GetReason() string {
 	return ""
 }
 
-// Request of PreviewDocument.
-type PreviewDocumentRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The document (文书).
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The format; DOCX when not given (文件格式).
-	Format        PreviewDocumentRequest_Format `protobuf:"varint,2,opt,name=format,proto3,enum=foi.v1.PreviewDocumentRequest_Format" json:"format,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *PreviewDocumentRequest) Reset() {
-	*x = PreviewDocumentRequest{}
-	mi := &file_foi_v1_document_service_proto_msgTypes[18]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *PreviewDocumentRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*PreviewDocumentRequest) ProtoMessage() {}
-
-func (x *PreviewDocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_document_service_proto_msgTypes[18]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use PreviewDocumentRequest.ProtoReflect.Descriptor instead.
-func (*PreviewDocumentRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_document_service_proto_rawDescGZIP(), []int{18}
-}
-
-func (x *PreviewDocumentRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *PreviewDocumentRequest) GetFormat() PreviewDocumentRequest_Format {
-	if x != nil {
-		return x.Format
-	}
-	return PreviewDocumentRequest_FORMAT_UNSPECIFIED
-}
-
-// What is said of the file of a document (文书文件).
-type DocumentFile struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The name under which it is kept (文件名).
-	FileName string `protobuf:"bytes,1,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
-	// The SHA-256, hexadecimal; empty for a preview (文件哈希).
-	Sha256 string `protobuf:"bytes,2,opt,name=sha256,proto3" json:"sha256,omitempty"`
-	// The SM3, hexadecimal; empty for a preview (文件SM3值).
-	Sm3           string `protobuf:"bytes,3,opt,name=sm3,proto3" json:"sm3,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *DocumentFile) Reset() {
-	*x = DocumentFile{}
-	mi := &file_foi_v1_document_service_proto_msgTypes[19]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *DocumentFile) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*DocumentFile) ProtoMessage() {}
-
-func (x *DocumentFile) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_document_service_proto_msgTypes[19]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use DocumentFile.ProtoReflect.Descriptor instead.
-func (*DocumentFile) Descriptor() ([]byte, []int) {
-	return file_foi_v1_document_service_proto_rawDescGZIP(), []int{19}
-}
-
-func (x *DocumentFile) GetFileName() string {
-	if x != nil {
-		return x.FileName
-	}
-	return ""
-}
-
-func (x *DocumentFile) GetSha256() string {
-	if x != nil {
-		return x.Sha256
-	}
-	return ""
-}
-
-func (x *DocumentFile) GetSm3() string {
-	if x != nil {
-		return x.Sm3
-	}
-	return ""
-}
-
-// Request of IssueDocument.
-type IssueDocumentRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The document (文书).
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The etag that the caller saw; empty skips the check (版本标记; AIP-154).
-	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *IssueDocumentRequest) Reset() {
-	*x = IssueDocumentRequest{}
-	mi := &file_foi_v1_document_service_proto_msgTypes[20]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *IssueDocumentRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*IssueDocumentRequest) ProtoMessage() {}
-
-func (x *IssueDocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_document_service_proto_msgTypes[20]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use IssueDocumentRequest.ProtoReflect.Descriptor instead.
-func (*IssueDocumentRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_document_service_proto_rawDescGZIP(), []int{20}
-}
-
-func (x *IssueDocumentRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *IssueDocumentRequest) GetEtag() string {
-	if x != nil {
-		return x.Etag
-	}
-	return ""
-}
-
-func (x *IssueDocumentRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-// Request of DownloadDocument.
-type DownloadDocumentRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The document (文书).
-	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *DownloadDocumentRequest) Reset() {
-	*x = DownloadDocumentRequest{}
-	mi := &file_foi_v1_document_service_proto_msgTypes[21]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *DownloadDocumentRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*DownloadDocumentRequest) ProtoMessage() {}
-
-func (x *DownloadDocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_document_service_proto_msgTypes[21]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use DownloadDocumentRequest.ProtoReflect.Descriptor instead.
-func (*DownloadDocumentRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_document_service_proto_rawDescGZIP(), []int{21}
-}
-
-func (x *DownloadDocumentRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-// Request of VoidDocument.
-type VoidDocumentRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The document (文书).
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The etag that the caller saw; empty skips the check (版本标记; AIP-154).
-	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
-	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// Why (作废原因).
-	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *VoidDocumentRequest) Reset() {
-	*x = VoidDocumentRequest{}
-	mi := &file_foi_v1_document_service_proto_msgTypes[22]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *VoidDocumentRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*VoidDocumentRequest) ProtoMessage() {}
-
-func (x *VoidDocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_document_service_proto_msgTypes[22]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use VoidDocumentRequest.ProtoReflect.Descriptor instead.
-func (*VoidDocumentRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_document_service_proto_rawDescGZIP(), []int{22}
-}
-
-func (x *VoidDocumentRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *VoidDocumentRequest) GetEtag() string {
-	if x != nil {
-		return x.Etag
-	}
-	return ""
-}
-
-func (x *VoidDocumentRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *VoidDocumentRequest) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
 var File_foi_v1_document_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_document_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dfoi/v1/document_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15foi/v1/document.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1bopenapiv3/annotations.proto\"\xbf\x01\n" +
+	"\x1dfoi/v1/document_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x15foi/v1/document.proto\x1a\x1bfoi/v1/document_issue.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1bopenapiv3/annotations.proto\"\xbf\x01\n" +
 	"\x15CreateDocumentRequest\x126\n" +
 	"\x06parent\x18\x01 \x01(\tB\x1e\xe0A\x02\xfaA\x11\x12\x0ffoi.v1/Document\xbaH\x04r\x02\x10\x01R\x06parent\x127\n" +
 	"\bdocument\x18\x02 \x01(\v2\x10.foi.v1.DocumentB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\bdocument\x125\n" +
@@ -1770,34 +1415,6 @@ const file_foi_v1_document_service_proto_rawDesc = "" +
 	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12%\n" +
-	"\x06reason\x18\x04 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xe8\aR\x06reason\"\xdc\x01\n" +
-	"\x16PreviewDocumentRequest\x122\n" +
-	"\x04name\x18\x01 \x01(\tB\x1e\xe0A\x02\xfaA\x11\n" +
-	"\x0ffoi.v1/Document\xbaH\x04r\x02\x10\x01R\x04name\x12J\n" +
-	"\x06format\x18\x02 \x01(\x0e2%.foi.v1.PreviewDocumentRequest.FormatB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06format\"B\n" +
-	"\x06Format\x12\x16\n" +
-	"\x12FORMAT_UNSPECIFIED\x10\x00\x12\x0f\n" +
-	"\vFORMAT_DOCX\x10\x01\x12\x0f\n" +
-	"\vFORMAT_HTML\x10\x02\"U\n" +
-	"\fDocumentFile\x12\x1b\n" +
-	"\tfile_name\x18\x01 \x01(\tR\bfileName\x12\x16\n" +
-	"\x06sha256\x18\x02 \x01(\tR\x06sha256\x12\x10\n" +
-	"\x03sm3\x18\x03 \x01(\tR\x03sm3\"\x9a\x01\n" +
-	"\x14IssueDocumentRequest\x122\n" +
-	"\x04name\x18\x01 \x01(\tB\x1e\xe0A\x02\xfaA\x11\n" +
-	"\x0ffoi.v1/Document\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
-	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"M\n" +
-	"\x17DownloadDocumentRequest\x122\n" +
-	"\x04name\x18\x01 \x01(\tB\x1e\xe0A\x02\xfaA\x11\n" +
-	"\x0ffoi.v1/Document\xbaH\x04r\x02\x10\x01R\x04name\"\xc0\x01\n" +
-	"\x13VoidDocumentRequest\x122\n" +
-	"\x04name\x18\x01 \x01(\tB\x1e\xe0A\x02\xfaA\x11\n" +
-	"\x0ffoi.v1/Document\xbaH\x04r\x02\x10\x01R\x04name\x12\x17\n" +
-	"\x04etag\x18\x02 \x01(\tB\x03\xe0A\x01R\x04etag\x125\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12%\n" +
 	"\x06reason\x18\x04 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xe8\aR\x06reason*o\n" +
 	"\x10DocumentDecision\x12!\n" +
 	"\x1dDOCUMENT_DECISION_UNSPECIFIED\x10\x00\x12\x1a\n" +
@@ -1834,92 +1451,89 @@ func file_foi_v1_document_service_proto_rawDescGZIP() []byte {
 	return file_foi_v1_document_service_proto_rawDescData
 }
 
-var file_foi_v1_document_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_foi_v1_document_service_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_foi_v1_document_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_foi_v1_document_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_foi_v1_document_service_proto_goTypes = []any{
 	(DocumentDecision)(0),                 // 0: foi.v1.DocumentDecision
-	(PreviewDocumentRequest_Format)(0),    // 1: foi.v1.PreviewDocumentRequest.Format
-	(*CreateDocumentRequest)(nil),         // 2: foi.v1.CreateDocumentRequest
-	(*GetDocumentRequest)(nil),            // 3: foi.v1.GetDocumentRequest
-	(*ListDocumentsRequest)(nil),          // 4: foi.v1.ListDocumentsRequest
-	(*ListDocumentsResponse)(nil),         // 5: foi.v1.ListDocumentsResponse
-	(*UpdateDocumentRequest)(nil),         // 6: foi.v1.UpdateDocumentRequest
-	(*ListDocumentDraftsRequest)(nil),     // 7: foi.v1.ListDocumentDraftsRequest
-	(*ListDocumentDraftsResponse)(nil),    // 8: foi.v1.ListDocumentDraftsResponse
-	(*CompareDocumentDraftsRequest)(nil),  // 9: foi.v1.CompareDocumentDraftsRequest
-	(*CompareDocumentDraftsResponse)(nil), // 10: foi.v1.CompareDocumentDraftsResponse
-	(*SubmitDocumentRequest)(nil),         // 11: foi.v1.SubmitDocumentRequest
-	(*RecallDocumentRequest)(nil),         // 12: foi.v1.RecallDocumentRequest
-	(*ReviewDocumentRequest)(nil),         // 13: foi.v1.ReviewDocumentRequest
-	(*LegalReviewDocumentRequest)(nil),    // 14: foi.v1.LegalReviewDocumentRequest
-	(*ApproveDocumentRequest)(nil),        // 15: foi.v1.ApproveDocumentRequest
-	(*BatchApproveDocumentsRequest)(nil),  // 16: foi.v1.BatchApproveDocumentsRequest
-	(*BatchedDocument)(nil),               // 17: foi.v1.BatchedDocument
-	(*BatchApproveDocumentsResponse)(nil), // 18: foi.v1.BatchApproveDocumentsResponse
-	(*AbandonDocumentRequest)(nil),        // 19: foi.v1.AbandonDocumentRequest
-	(*PreviewDocumentRequest)(nil),        // 20: foi.v1.PreviewDocumentRequest
-	(*DocumentFile)(nil),                  // 21: foi.v1.DocumentFile
-	(*IssueDocumentRequest)(nil),          // 22: foi.v1.IssueDocumentRequest
-	(*DownloadDocumentRequest)(nil),       // 23: foi.v1.DownloadDocumentRequest
-	(*VoidDocumentRequest)(nil),           // 24: foi.v1.VoidDocumentRequest
-	(*Document)(nil),                      // 25: foi.v1.Document
-	(*fieldmaskpb.FieldMask)(nil),         // 26: google.protobuf.FieldMask
-	(*DocumentDraft)(nil),                 // 27: foi.v1.DocumentDraft
-	(*DraftDifference)(nil),               // 28: foi.v1.DraftDifference
-	(*httpbody.HttpBody)(nil),             // 29: google.api.HttpBody
+	(*CreateDocumentRequest)(nil),         // 1: foi.v1.CreateDocumentRequest
+	(*GetDocumentRequest)(nil),            // 2: foi.v1.GetDocumentRequest
+	(*ListDocumentsRequest)(nil),          // 3: foi.v1.ListDocumentsRequest
+	(*ListDocumentsResponse)(nil),         // 4: foi.v1.ListDocumentsResponse
+	(*UpdateDocumentRequest)(nil),         // 5: foi.v1.UpdateDocumentRequest
+	(*ListDocumentDraftsRequest)(nil),     // 6: foi.v1.ListDocumentDraftsRequest
+	(*ListDocumentDraftsResponse)(nil),    // 7: foi.v1.ListDocumentDraftsResponse
+	(*CompareDocumentDraftsRequest)(nil),  // 8: foi.v1.CompareDocumentDraftsRequest
+	(*CompareDocumentDraftsResponse)(nil), // 9: foi.v1.CompareDocumentDraftsResponse
+	(*SubmitDocumentRequest)(nil),         // 10: foi.v1.SubmitDocumentRequest
+	(*RecallDocumentRequest)(nil),         // 11: foi.v1.RecallDocumentRequest
+	(*ReviewDocumentRequest)(nil),         // 12: foi.v1.ReviewDocumentRequest
+	(*LegalReviewDocumentRequest)(nil),    // 13: foi.v1.LegalReviewDocumentRequest
+	(*ApproveDocumentRequest)(nil),        // 14: foi.v1.ApproveDocumentRequest
+	(*BatchApproveDocumentsRequest)(nil),  // 15: foi.v1.BatchApproveDocumentsRequest
+	(*BatchedDocument)(nil),               // 16: foi.v1.BatchedDocument
+	(*BatchApproveDocumentsResponse)(nil), // 17: foi.v1.BatchApproveDocumentsResponse
+	(*AbandonDocumentRequest)(nil),        // 18: foi.v1.AbandonDocumentRequest
+	(*Document)(nil),                      // 19: foi.v1.Document
+	(*fieldmaskpb.FieldMask)(nil),         // 20: google.protobuf.FieldMask
+	(*DocumentDraft)(nil),                 // 21: foi.v1.DocumentDraft
+	(*DraftDifference)(nil),               // 22: foi.v1.DraftDifference
+	(*PreviewDocumentRequest)(nil),        // 23: foi.v1.PreviewDocumentRequest
+	(*IssueDocumentRequest)(nil),          // 24: foi.v1.IssueDocumentRequest
+	(*DownloadDocumentRequest)(nil),       // 25: foi.v1.DownloadDocumentRequest
+	(*VoidDocumentRequest)(nil),           // 26: foi.v1.VoidDocumentRequest
+	(*httpbody.HttpBody)(nil),             // 27: google.api.HttpBody
 }
 var file_foi_v1_document_service_proto_depIdxs = []int32{
-	25, // 0: foi.v1.CreateDocumentRequest.document:type_name -> foi.v1.Document
-	25, // 1: foi.v1.ListDocumentsResponse.documents:type_name -> foi.v1.Document
-	25, // 2: foi.v1.UpdateDocumentRequest.document:type_name -> foi.v1.Document
-	26, // 3: foi.v1.UpdateDocumentRequest.update_mask:type_name -> google.protobuf.FieldMask
-	27, // 4: foi.v1.ListDocumentDraftsResponse.document_drafts:type_name -> foi.v1.DocumentDraft
-	28, // 5: foi.v1.CompareDocumentDraftsResponse.differences:type_name -> foi.v1.DraftDifference
+	19, // 0: foi.v1.CreateDocumentRequest.document:type_name -> foi.v1.Document
+	19, // 1: foi.v1.ListDocumentsResponse.documents:type_name -> foi.v1.Document
+	19, // 2: foi.v1.UpdateDocumentRequest.document:type_name -> foi.v1.Document
+	20, // 3: foi.v1.UpdateDocumentRequest.update_mask:type_name -> google.protobuf.FieldMask
+	21, // 4: foi.v1.ListDocumentDraftsResponse.document_drafts:type_name -> foi.v1.DocumentDraft
+	22, // 5: foi.v1.CompareDocumentDraftsResponse.differences:type_name -> foi.v1.DraftDifference
 	0,  // 6: foi.v1.ReviewDocumentRequest.decision:type_name -> foi.v1.DocumentDecision
 	0,  // 7: foi.v1.LegalReviewDocumentRequest.decision:type_name -> foi.v1.DocumentDecision
 	0,  // 8: foi.v1.ApproveDocumentRequest.decision:type_name -> foi.v1.DocumentDecision
-	17, // 9: foi.v1.BatchApproveDocumentsRequest.documents:type_name -> foi.v1.BatchedDocument
-	25, // 10: foi.v1.BatchApproveDocumentsResponse.documents:type_name -> foi.v1.Document
-	1,  // 11: foi.v1.PreviewDocumentRequest.format:type_name -> foi.v1.PreviewDocumentRequest.Format
-	2,  // 12: foi.v1.DocumentService.CreateDocument:input_type -> foi.v1.CreateDocumentRequest
-	3,  // 13: foi.v1.DocumentService.GetDocument:input_type -> foi.v1.GetDocumentRequest
-	4,  // 14: foi.v1.DocumentService.ListDocuments:input_type -> foi.v1.ListDocumentsRequest
-	6,  // 15: foi.v1.DocumentService.UpdateDocument:input_type -> foi.v1.UpdateDocumentRequest
-	7,  // 16: foi.v1.DocumentService.ListDocumentDrafts:input_type -> foi.v1.ListDocumentDraftsRequest
-	9,  // 17: foi.v1.DocumentService.CompareDocumentDrafts:input_type -> foi.v1.CompareDocumentDraftsRequest
-	11, // 18: foi.v1.DocumentService.SubmitDocument:input_type -> foi.v1.SubmitDocumentRequest
-	12, // 19: foi.v1.DocumentService.RecallDocument:input_type -> foi.v1.RecallDocumentRequest
-	13, // 20: foi.v1.DocumentService.ReviewDocument:input_type -> foi.v1.ReviewDocumentRequest
-	14, // 21: foi.v1.DocumentService.LegalReviewDocument:input_type -> foi.v1.LegalReviewDocumentRequest
-	15, // 22: foi.v1.DocumentService.ApproveDocument:input_type -> foi.v1.ApproveDocumentRequest
-	16, // 23: foi.v1.DocumentService.BatchApproveDocuments:input_type -> foi.v1.BatchApproveDocumentsRequest
-	19, // 24: foi.v1.DocumentService.AbandonDocument:input_type -> foi.v1.AbandonDocumentRequest
-	20, // 25: foi.v1.DocumentService.PreviewDocument:input_type -> foi.v1.PreviewDocumentRequest
-	22, // 26: foi.v1.DocumentService.IssueDocument:input_type -> foi.v1.IssueDocumentRequest
-	23, // 27: foi.v1.DocumentService.DownloadDocument:input_type -> foi.v1.DownloadDocumentRequest
-	24, // 28: foi.v1.DocumentService.VoidDocument:input_type -> foi.v1.VoidDocumentRequest
-	25, // 29: foi.v1.DocumentService.CreateDocument:output_type -> foi.v1.Document
-	25, // 30: foi.v1.DocumentService.GetDocument:output_type -> foi.v1.Document
-	5,  // 31: foi.v1.DocumentService.ListDocuments:output_type -> foi.v1.ListDocumentsResponse
-	25, // 32: foi.v1.DocumentService.UpdateDocument:output_type -> foi.v1.Document
-	8,  // 33: foi.v1.DocumentService.ListDocumentDrafts:output_type -> foi.v1.ListDocumentDraftsResponse
-	10, // 34: foi.v1.DocumentService.CompareDocumentDrafts:output_type -> foi.v1.CompareDocumentDraftsResponse
-	25, // 35: foi.v1.DocumentService.SubmitDocument:output_type -> foi.v1.Document
-	25, // 36: foi.v1.DocumentService.RecallDocument:output_type -> foi.v1.Document
-	25, // 37: foi.v1.DocumentService.ReviewDocument:output_type -> foi.v1.Document
-	25, // 38: foi.v1.DocumentService.LegalReviewDocument:output_type -> foi.v1.Document
-	25, // 39: foi.v1.DocumentService.ApproveDocument:output_type -> foi.v1.Document
-	18, // 40: foi.v1.DocumentService.BatchApproveDocuments:output_type -> foi.v1.BatchApproveDocumentsResponse
-	25, // 41: foi.v1.DocumentService.AbandonDocument:output_type -> foi.v1.Document
-	29, // 42: foi.v1.DocumentService.PreviewDocument:output_type -> google.api.HttpBody
-	25, // 43: foi.v1.DocumentService.IssueDocument:output_type -> foi.v1.Document
-	29, // 44: foi.v1.DocumentService.DownloadDocument:output_type -> google.api.HttpBody
-	25, // 45: foi.v1.DocumentService.VoidDocument:output_type -> foi.v1.Document
-	29, // [29:46] is the sub-list for method output_type
-	12, // [12:29] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	16, // 9: foi.v1.BatchApproveDocumentsRequest.documents:type_name -> foi.v1.BatchedDocument
+	19, // 10: foi.v1.BatchApproveDocumentsResponse.documents:type_name -> foi.v1.Document
+	1,  // 11: foi.v1.DocumentService.CreateDocument:input_type -> foi.v1.CreateDocumentRequest
+	2,  // 12: foi.v1.DocumentService.GetDocument:input_type -> foi.v1.GetDocumentRequest
+	3,  // 13: foi.v1.DocumentService.ListDocuments:input_type -> foi.v1.ListDocumentsRequest
+	5,  // 14: foi.v1.DocumentService.UpdateDocument:input_type -> foi.v1.UpdateDocumentRequest
+	6,  // 15: foi.v1.DocumentService.ListDocumentDrafts:input_type -> foi.v1.ListDocumentDraftsRequest
+	8,  // 16: foi.v1.DocumentService.CompareDocumentDrafts:input_type -> foi.v1.CompareDocumentDraftsRequest
+	10, // 17: foi.v1.DocumentService.SubmitDocument:input_type -> foi.v1.SubmitDocumentRequest
+	11, // 18: foi.v1.DocumentService.RecallDocument:input_type -> foi.v1.RecallDocumentRequest
+	12, // 19: foi.v1.DocumentService.ReviewDocument:input_type -> foi.v1.ReviewDocumentRequest
+	13, // 20: foi.v1.DocumentService.LegalReviewDocument:input_type -> foi.v1.LegalReviewDocumentRequest
+	14, // 21: foi.v1.DocumentService.ApproveDocument:input_type -> foi.v1.ApproveDocumentRequest
+	15, // 22: foi.v1.DocumentService.BatchApproveDocuments:input_type -> foi.v1.BatchApproveDocumentsRequest
+	18, // 23: foi.v1.DocumentService.AbandonDocument:input_type -> foi.v1.AbandonDocumentRequest
+	23, // 24: foi.v1.DocumentService.PreviewDocument:input_type -> foi.v1.PreviewDocumentRequest
+	24, // 25: foi.v1.DocumentService.IssueDocument:input_type -> foi.v1.IssueDocumentRequest
+	25, // 26: foi.v1.DocumentService.DownloadDocument:input_type -> foi.v1.DownloadDocumentRequest
+	26, // 27: foi.v1.DocumentService.VoidDocument:input_type -> foi.v1.VoidDocumentRequest
+	19, // 28: foi.v1.DocumentService.CreateDocument:output_type -> foi.v1.Document
+	19, // 29: foi.v1.DocumentService.GetDocument:output_type -> foi.v1.Document
+	4,  // 30: foi.v1.DocumentService.ListDocuments:output_type -> foi.v1.ListDocumentsResponse
+	19, // 31: foi.v1.DocumentService.UpdateDocument:output_type -> foi.v1.Document
+	7,  // 32: foi.v1.DocumentService.ListDocumentDrafts:output_type -> foi.v1.ListDocumentDraftsResponse
+	9,  // 33: foi.v1.DocumentService.CompareDocumentDrafts:output_type -> foi.v1.CompareDocumentDraftsResponse
+	19, // 34: foi.v1.DocumentService.SubmitDocument:output_type -> foi.v1.Document
+	19, // 35: foi.v1.DocumentService.RecallDocument:output_type -> foi.v1.Document
+	19, // 36: foi.v1.DocumentService.ReviewDocument:output_type -> foi.v1.Document
+	19, // 37: foi.v1.DocumentService.LegalReviewDocument:output_type -> foi.v1.Document
+	19, // 38: foi.v1.DocumentService.ApproveDocument:output_type -> foi.v1.Document
+	17, // 39: foi.v1.DocumentService.BatchApproveDocuments:output_type -> foi.v1.BatchApproveDocumentsResponse
+	19, // 40: foi.v1.DocumentService.AbandonDocument:output_type -> foi.v1.Document
+	27, // 41: foi.v1.DocumentService.PreviewDocument:output_type -> google.api.HttpBody
+	19, // 42: foi.v1.DocumentService.IssueDocument:output_type -> foi.v1.Document
+	27, // 43: foi.v1.DocumentService.DownloadDocument:output_type -> google.api.HttpBody
+	19, // 44: foi.v1.DocumentService.VoidDocument:output_type -> foi.v1.Document
+	28, // [28:45] is the sub-list for method output_type
+	11, // [11:28] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_document_service_proto_init() }
@@ -1928,13 +1542,14 @@ func file_foi_v1_document_service_proto_init() {
 		return
 	}
 	file_foi_v1_document_proto_init()
+	file_foi_v1_document_issue_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_document_service_proto_rawDesc), len(file_foi_v1_document_service_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   23,
+			NumEnums:      1,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
