@@ -999,7 +999,7 @@ const file_foi_v1_publication_proto_rawDesc = "" +
 	"createTime\x12@\n" +
 	"\vupdate_time\x18\x19 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"updateTime\x12\x17\n" +
-	"\x04etag\x18\x1a \x01(\tB\x03\xe0A\x01R\x04etag\"\x84\x01\n" +
+	"\x04etag\x18\x1a \x01(\tB\x03\xe0A\x03R\x04etag\"\x84\x01\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eSTATE_PROPOSED\x10\x01\x12\x12\n" +
