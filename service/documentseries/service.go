@@ -41,7 +41,7 @@ var setters = map[string]func(*fieldcheck.Check, *store.DocumentSeries, *foiv1.D
 	"pattern": func(c *fieldcheck.Check, r *store.DocumentSeries, m *foiv1.DocumentSeries) {
 		r.Pattern = c.Optional("document_series.pattern", m.GetPattern())
 	},
-	"kinds": func(c *fieldcheck.Check, r *store.DocumentSeries, m *foiv1.DocumentSeries) {
+	"kinds": func(_ *fieldcheck.Check, r *store.DocumentSeries, m *foiv1.DocumentSeries) {
 		r.Kinds = nil
 		for _, k := range m.GetKinds() {
 			r.Kinds = append(r.Kinds, string(present.DocumentKind.Word(k)))
