@@ -31,6 +31,10 @@ func (a *App) TellDemoStory(ctx context.Context) (review, suit string, err error
 			return "", "", err
 		}
 	}
+	s.post(auth.RoleAgencyAdmin, s.agency+"/documentSeries?documentSeriesId=foi", form{
+		"displayName": "依申请公开文书", "prefix": "临公开", "pattern": "{prefix}〔{year}〕{seq}号",
+		"kinds": []string{"DOCUMENT_KIND_ANSWER", "DOCUMENT_KIND_SUIT_DEFENCE"},
+	})
 	review = s.correctedReview()
 	suit = s.suitAfterReview()
 	return review, suit, s.err
@@ -142,6 +146,27 @@ func (s *storyteller) served(days int, application, platformNumber string, legal
 	return name(made)
 }
 
+// approved drafts a document and has it reviewed and approved by others; legalCase may be empty.
+func (s *storyteller) approved(drafter auth.Role, kind, application, legalCase string, content form) string {
+	document := form{"kind": kind, "application": application[len("/v1/"):], "content": content}
+	if legalCase != "" {
+		document["legalCase"] = legalCase[len("/v1/"):]
+	}
+	drafted := name(s.post(drafter, s.agency+"/documents", document))
+	s.post(drafter, drafted+":submit", form{})
+	pass := form{"decision": "DOCUMENT_DECISION_PASS"}
+	if s.post(auth.RoleReviewer, drafted+":review", pass)["state"] == "STATE_IN_LEGAL_REVIEW" {
+		s.post(auth.RoleLegalOfficer, drafted+":legalReview", pass)
+	}
+	s.post(auth.RoleReviewer, drafted+":approve", pass)
+	return drafted
+}
+
+// issued issues a document of a legal case.
+func (s *storyteller) issued(kind, application, legalCase string, content form) {
+	s.post(auth.RoleLegalOfficer, s.approved(auth.RoleLegalOfficer, kind, application, legalCase, content)+":issue", form{})
+}
+
 // correctedReview is the story of a review that ordered a new answer.
 func (s *storyteller) correctedReview() (review string) {
 	a := s.application(120, "王某", "2016年某片区房屋征收补偿资金发放明细")
@@ -163,6 +188,14 @@ func (s *storyteller) correctedReview() (review string) {
 	})
 	s.post(auth.RoleLegalOfficer, a+":reopen", form{"actDate": s.ago(20), "legalCase": path.Base(review)})
 	s.searched(a, 15, "RESULT_FOUND", []string{"局档案室", "原拆迁办移交档案"}, words)
+	anew := form{
+		"outcome": "OUTCOME_GRANTED", "decision": "DECISION_KIND_GRANTED", "text": "现将2016年某片区房屋征收补偿资金发放明细随信提供。",
+		"enclosures": []string{"2016年某片区房屋征收补偿资金发放明细"},
+	}
+	s.post(auth.RoleReviewer, a+":answer", form{
+		"outcome": anew["outcome"], "kind": anew["decision"], "document": s.approved(auth.RoleHandler, "DOCUMENT_KIND_ANSWER", a, "", anew)[len("/v1/"):],
+	})
+	s.post(auth.RoleHandler, a+"/letterDeliveries", form{"method": "METHOD_POST", "postalNumber": "XA33108200399"})
 	return review
 }
 
@@ -173,18 +206,23 @@ func (s *storyteller) suitAfterReview() (suit string) {
 		"outcome": "OUTCOME_PROCESS_INFORMATION", "kind": "DECISION_KIND_PROCESS_INFORMATION",
 		"reason": "所申请的讨论记录属于行政机关内部履行职责过程中形成的过程性信息",
 	})
-	review := s.served(150, a, "FY-2026-0003", form{
+	review := s.served(120, a, "FY-2026-0003", form{
 		"type": "TYPE_REVIEW", "subject": "不服过程性信息不予公开的答复", "forum": "台州市人民政府", "caseNumber": "台政复〔2026〕3号", "assignee": "法规处",
 	})
-	s.post(auth.RoleLegalOfficer, review+":respond", form{"actDate": s.ago(142)})
+	s.post(auth.RoleLegalOfficer, review+":respond", form{"actDate": s.ago(112)})
 	s.post(auth.RoleLegalOfficer, review+":conclude", form{
-		"actDate": s.ago(100), "form": "FORM_MAINTAINED", "decisionNumber": "台政复决〔2026〕3号",
+		"actDate": s.ago(35), "form": "FORM_MAINTAINED", "decisionNumber": "台政复决〔2026〕3号",
 	})
-	suit = s.served(40, a, "SS-2026-0002", form{
+	suit = s.served(10, a, "SS-2026-0002", form{
 		"type": "TYPE_SUIT", "route": "ROUTE_AFTER_REVIEW", "subject": "不服复议维持决定", "forum": "临海市人民法院",
 		"caseNumber": "（2026）浙1082行初2号", "assignee": "法规处",
 	})
-	s.post(auth.RoleLegalOfficer, suit+":respond", form{"actDate": s.ago(30), "note": "提交答辩状和证据"})
-	s.post(auth.RoleLegalOfficer, suit+":scheduleHearing", form{"actDate": s.ago(20), "hearingDate": s.ago(-10), "place": "第二审判庭"})
+	s.issued("DOCUMENT_KIND_LEGAL_REPORT", a, suit, form{})
+	s.issued("DOCUMENT_KIND_SUIT_DEFENCE", a, suit, form{
+		"facts": "申请人申请公开某专项规划编制过程中的讨论记录，本机关经审查答复不予公开。", "request": "请求驳回原告的诉讼请求。",
+		"law": "讨论记录属于过程性信息，本机关可以不予公开。", "evidence": []string{"申请表", "答复书", "邮寄凭证", "行政复议决定书"},
+	})
+	s.post(auth.RoleLegalOfficer, suit+":respond", form{"note": "提交答辩状和证据"})
+	s.post(auth.RoleLegalOfficer, suit+":scheduleHearing", form{"hearingDate": s.ago(-10), "place": "第二审判庭"})
 	return suit
 }
