@@ -23,6 +23,11 @@ type Content struct {
 	Law      string   `json:"law,omitzero"`
 	Request  string   `json:"request,omitzero"`
 	Evidence []string `json:"evidence,omitempty"`
+	// Claimant, Others and Against say of a legal case what the register does not: who went to the organ or court, who else takes part,
+	// what is attacked. Empty for what the register has.
+	Claimant string   `json:"claimant,omitzero"`
+	Others   []string `json:"others,omitempty"`
+	Against  string   `json:"against,omitzero"`
 	// Enclosures are sent along (附件); CopyTo get a copy (抄送).
 	Enclosures []string `json:"enclosures,omitempty"`
 	CopyTo     []string `json:"copy_to,omitempty"`
@@ -100,6 +105,9 @@ func (c Content) Lines() []Line {
 	}
 	number("件数或页数", a.Count)
 	add("补充内容", c.Text)
+	add("复议申请人或者原告", c.Claimant)
+	add("第三人", c.Others...)
+	add("所涉行政行为", c.Against)
 	add("事实", c.Facts)
 	add("法律依据", c.Law)
 	add("请求", c.Request)

@@ -117,7 +117,7 @@ func TestInWhatAnActDeviatesFromItsDocument(t *testing.T) {
 func TestContentIsKeptWhole(t *testing.T) {
 	c := Content{
 		Act: workflow.Event{Do: workflow.Return, Items: []string{"一"}, WithinDays: 5}, Text: "二", Facts: "三", Law: "四", Request: "五",
-		Evidence: []string{"六"}, Enclosures: []string{"七"}, CopyTo: []string{"八"},
+		Evidence: []string{"六"}, Claimant: "某人", Others: []string{"某公司"}, Against: "某答复", Enclosures: []string{"七"}, CopyTo: []string{"八"},
 		Service: Service{Recipient: "九", Documents: []string{"d"}, By: workflow.ByPost, Address: "十", Tracking: "EA", Deliverer: "甲"},
 	}
 	encoded, err := json.Marshal(c)
@@ -125,5 +125,5 @@ func TestContentIsKeptWhole(t *testing.T) {
 	var again Content
 	require.NoError(t, json.Unmarshal(encoded, &again))
 	require.Equal(t, c, again)
-	require.Len(t, c.Lines(), 15)
+	require.Len(t, c.Lines(), 18)
 }

@@ -83,6 +83,9 @@ func (k Kind) Numbered() bool {
 	return f != nil && !f.unnumbered
 }
 
+// Legal reports whether documents of the kind are about a legal case.
+func (k Kind) Legal() bool { return k == ReviewAnswer || k == SuitDefence || k == LegalReport }
+
 // Act returns the act that documents of the kind are of, and empty when they are of none.
 func (k Kind) Act() workflow.Act {
 	if f := k.form(); f != nil {

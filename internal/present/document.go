@@ -93,6 +93,9 @@ func Document(d *store.Document) *foiv1.Document {
 			m.Event = application.Event(*d.EventSeq).String()
 		}
 	}
+	if d.LegalCaseID != nil {
+		m.LegalCase = resname.LegalCase{Agency: resname.Agency{ID: d.AgencyID}, ID: *d.LegalCaseID}.String()
+	}
 	return m
 }
 
@@ -151,7 +154,7 @@ func DocumentContent(agency string, kind letter.Kind, c approval.Content) *foiv1
 		Redirect: a.Statement.Redirect, Undetermined: a.Statement.Undetermined, EarlierAnswer: a.Statement.Earlier,
 		WithinDays: number(a.WithinDays), Days: number(a.Days), ApprovedBy: a.Approver, Party: a.Party, Consultation: a.ID,
 		FeeMode: ChargeMode.Enum(a.Mode), FeeCount: number(a.Count), Text: c.Text, Facts: c.Facts, Law: c.Law, Request: c.Request,
-		Evidence: c.Evidence, Enclosures: c.Enclosures, CopyTo: c.CopyTo,
+		Claimant: c.Claimant, Others: c.Others, Against: c.Against, Evidence: c.Evidence, Enclosures: c.Enclosures, CopyTo: c.CopyTo,
 	}
 	for _, p := range a.Parts {
 		m.Parts = append(m.Parts, &foiv1.AnswerPart{Outcome: Outcome.Enum(p.Row), Text: p.Text})

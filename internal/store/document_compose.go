@@ -2,6 +2,7 @@ package store
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"slices"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/yishenqing/foi/approval"
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/document"
+	"github.com/yishenqing/foi/legalcase"
 	"github.com/yishenqing/foi/letter"
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/workflow"
@@ -80,7 +82,86 @@ func (r *DocumentRecord) facts(tx *gorm.DB, t told, content approval.Content) (l
 	if on.IsZero() {
 		on = t.act.On
 	}
-	return f, f.Take(t.l.Law.Calendar, t.st, t.act, on)
+	if r.ApplicationID != nil {
+		if err := f.Take(t.l.Law.Calendar, t.st, t.act, on); err != nil {
+			return f, err
+		}
+	}
+	if r.LegalCaseID == nil {
+		return f, nil
+	}
+	of, err := r.legalCase(tx, t.l, content)
+	if err != nil {
+		return f, err
+	}
+	return f, f.TakeCase(t.l.Law.Calendar, t.st.Facts.Counting, of)
+}
+
+// subject loads what a document is about with all that a letter says of it: its application, or only the agency where a legal case is
+// about none.
+func (r *DocumentRecord) subject(tx *gorm.DB, law *Law, lock bool) (l Loaded, err error) {
+	if r.ApplicationID == nil {
+		l = Loaded{Law: law, Application: Application{AgencyID: r.AgencyID}}
+		return l, tx.Take(&l.Agency, "id = ?", r.AgencyID).Error
+	}
+	if l, err = load(tx, law, Key{r.AgencyID, *r.ApplicationID}, lock); err != nil {
+		return l, err
+	}
+	return l, l.readFile(tx)
+}
+
+// applicationID is the id of the document's application, "" when it has none.
+func (d *Document) applicationID() string {
+	if d.ApplicationID == nil {
+		return ""
+	}
+	return *d.ApplicationID
+}
+
+// legalCase is the legal case that a document is about as it stands; what the register does not know of it, the draft says.
+func (r *DocumentRecord) legalCase(tx *gorm.DB, l *Loaded, content approval.Content) (of letter.LegalCase, err error) {
+	var row LegalCase
+	if err := tx.Take(&row, "agency_id = ? AND id = ?", r.AgencyID, *r.LegalCaseID).Error; err != nil {
+		return of, err
+	}
+	files, err := readLegalCases(tx, l.Law, []LegalCase{row})
+	if err != nil {
+		return of, err
+	}
+	st := &files[0].Standing
+	stage := st.Stage()
+	of = letter.LegalCase{
+		LegalCase: row.Value(), Body: stage.Forum, CaseNumber: stage.Number, Claimant: content.Claimant, Others: content.Others,
+		Simple: st.Procedure == legalcase.Simple, Appeal: len(st.Stages) > 1, Against: content.Against,
+	}
+	if letter.Kind(r.Kind) != letter.LegalReport {
+		of.Served = stage.Served
+	}
+	if of.Claimant == "" {
+		of.Claimant = l.Application.ApplicantName
+	}
+	if of.Against == "" {
+		of.Against = attacked(l.Case.Events, of.Served)
+	}
+	if of.Against == "" {
+		of.Against = row.Subject
+	}
+	return of, nil
+}
+
+// attacked names the last answer that was given before a legal case, "" when there is none.
+func attacked(events []workflow.Event, served calendar.Date) string {
+	for _, e := range slices.Backward(events) {
+		if e.Do != workflow.Answer || e.On > served {
+			continue
+		}
+		text := fmt.Sprintf("本机关%d年%d月%d日作出的政府信息公开答复", e.On.Year(), e.On.Month(), e.On.Day())
+		if e.DocumentNumber != "" {
+			text += "（" + e.DocumentNumber + "）"
+		}
+		return text
+	}
+	return ""
 }
 
 // volume is how many applications the applicant handed in to the agency in the month of this one.

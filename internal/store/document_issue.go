@@ -36,7 +36,6 @@ var (
 		"DOCUMENT_NUMBER", "the number comes from the series: give none", "文号在印发时由文号序列取得，不能另行填写",
 	}
 	errIssuedBefore = &DocumentError{"DOCUMENT_EVENT", "a document of this act was issued", "该事项的文书已经印发；确有错误的，请先作废原文书"}
-	errLegalSubject = &DocumentError{"DOCUMENT_SUBJECT", "the document is of a legal case", "该文书属于复议、诉讼案件"}
 )
 
 // deviation is the refusal of an act that is not the one which the document proposed.
@@ -61,7 +60,7 @@ func (l *Loaded) beginIssue(tx *gorm.DB, w Write, with IssuedWith, ev *workflow.
 	if err != nil {
 		return nil, err
 	}
-	if r.ApplicationID == nil || *r.ApplicationID != l.Application.ID || r.AgencyID != l.Application.AgencyID {
+	if r.AgencyID != l.Application.AgencyID || r.applicationID() != l.Application.ID {
 		return nil, ErrNotFound
 	}
 	if _, err := approval.Next(r.Facts(), approval.Step{Do: approval.Issue, By: approval.Hand{Principal: w.Actor}}); err != nil {
@@ -151,16 +150,10 @@ func (s *Store) IssueDocument(ctx context.Context, key DocumentKey, version int6
 	if r, err = s.GetDocument(ctx, key, calendar.DateOf(w.Now)); err != nil {
 		return r, err
 	}
-	if r.ApplicationID == nil {
-		return r, errLegalSubject
-	}
 	err = s.inLaw(ctx, func(tx *gorm.DB, law *Law) error {
 		// The application before the document, as acts lock them.
-		l, err := load(tx, law, Key{key.Agency, *r.ApplicationID}, true)
+		l, err := r.subject(tx, law, true)
 		if err != nil {
-			return err
-		}
-		if err := l.readFile(tx); err != nil {
 			return err
 		}
 		t, ev, seq, err := l.recorded(letter.Kind(r.Kind), calendar.DateOf(w.Now))
@@ -260,18 +253,14 @@ func (s *Store) PreviewDocument(ctx context.Context, key DocumentKey, now time.T
 
 // preview is what the last draft would be composed of.
 func (r *DocumentRecord) preview(tx *gorm.DB, law *Law, today calendar.Date) (d letter.Facts, err error) {
-	if r.ApplicationID == nil {
-		return d, errLegalSubject
-	}
-	l, err := load(tx, law, Key{r.AgencyID, *r.ApplicationID}, false)
+	l, err := r.subject(tx, law, false)
 	if err != nil {
 		return d, err
 	}
-	if err := l.readFile(tx); err != nil {
-		return d, err
-	}
-	if err := l.readMonth(tx, false); err != nil {
-		return d, err
+	if r.ApplicationID != nil {
+		if err := l.readMonth(tx, false); err != nil {
+			return d, err
+		}
 	}
 	content, err := r.Last.Value()
 	if err != nil {

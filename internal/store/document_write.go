@@ -28,8 +28,9 @@ func (e *DocumentError) Error() string { return e.english }
 // Chinese says it to people.
 func (e *DocumentError) Chinese() string { return e.chinese }
 
-// CreateDocument begins a document of an application with its first draft, and gives it its id. w.Response gets a DocumentRecord.
-// Errors: ErrNotFound (the application), DisposedError, idem.ErrAlreadyRecorded.
+// CreateDocument begins a document of an application or legal case with its first draft, and gives it its id; a document of a legal case
+// is one of the case's application. w.Response gets a DocumentRecord. Errors: ErrNotFound (the application or case), *DocumentError (an
+// application that is not the case's), DisposedError, idem.ErrAlreadyRecorded.
 func (s *Store) CreateDocument(ctx context.Context, d Document, content approval.Content, note string, w Write) (r DocumentRecord, err error) {
 	if err := wholeAgency(ctx, d.AgencyID); err != nil {
 		return r, err
@@ -38,8 +39,13 @@ func (s *Store) CreateDocument(ctx context.Context, d Document, content approval
 	d.ID, d.State, d.Draft, d.DraftedBy = newIDSequence(w.Now).id(), string(approval.Draft), 1, w.Actor
 	d.Version, d.CreatedAt, d.UpdatedAt = 1, at, at
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		if err := lockApplication(tx, Key{d.AgencyID, *d.ApplicationID}); err != nil {
+		if err := d.follow(ctx, tx); err != nil {
 			return err
+		}
+		if d.ApplicationID != nil {
+			if err := lockApplication(tx, Key{d.AgencyID, *d.ApplicationID}); err != nil {
+				return err
+			}
 		}
 		if err := tx.Create(&d).Error; err != nil {
 			return err
@@ -51,6 +57,26 @@ func (s *Store) CreateDocument(ctx context.Context, d Document, content approval
 		return r.wrote(tx, DocumentStep{Act: string(approval.Edit), Reason: note}, w, true)
 	})
 	return r, err
+}
+
+// follow takes over the application of the legal case that the document is about.
+func (d *Document) follow(ctx context.Context, tx *gorm.DB) error {
+	if d.LegalCaseID == nil {
+		return nil
+	}
+	within, err := casesWithin(ctx, d.AgencyID)
+	if err != nil {
+		return err
+	}
+	var of LegalCase
+	if err := within(tx.Where("agency_id = ? AND id = ?", d.AgencyID, *d.LegalCaseID)).Take(&of).Error; err != nil {
+		return err
+	}
+	if d.ApplicationID != nil && !same(d.ApplicationID, of.ApplicationID) {
+		return &DocumentError{"DOCUMENT_SUBJECT", "the legal case is not about this application", "该案件所涉的不是这件申请"}
+	}
+	d.ApplicationID = of.ApplicationID
+	return nil
 }
 
 // addDraft writes the draft whose number the row has.

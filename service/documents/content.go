@@ -29,8 +29,9 @@ var ofKind = map[letter.Kind][]string{
 	letter.AgencyInquiry:     {"party"},
 	letter.ThirdPartyNotice:  {"consultation", "approved_by", "reason"},
 	letter.FeeNotice:         {"fee_mode", "fee_count", "reason"},
-	letter.ReviewAnswer:      {"facts", "law", "request", "evidence"},
-	letter.SuitDefence:       {"facts", "law", "request", "evidence"},
+	letter.ReviewAnswer:      {"facts", "law", "request", "evidence", "claimant", "others", "against"},
+	letter.SuitDefence:       {"facts", "law", "request", "evidence", "claimant", "others", "against"},
+	letter.LegalReport:       {"claimant", "others", "against"},
 	letter.ServiceRecord:     {"delivery"},
 }
 
@@ -50,7 +51,8 @@ func read(c *fieldcheck.Check, kind letter.Kind, m *foiv1.DocumentContent, agenc
 		Text: c.Lines(contentField+"text", m.GetText()), Facts: c.Lines(contentField+"facts", m.GetFacts()),
 		Law: c.Lines(contentField+"law", m.GetLaw()), Request: c.Lines(contentField+"request", m.GetRequest()),
 		Evidence: texts(c, "evidence", m.GetEvidence()), Enclosures: texts(c, "enclosures", m.GetEnclosures()),
-		CopyTo: texts(c, "copy_to", m.GetCopyTo()),
+		CopyTo: texts(c, "copy_to", m.GetCopyTo()), Claimant: c.Optional(contentField+"claimant", m.GetClaimant()),
+		Others: texts(c, "others", m.GetOthers()), Against: c.Lines(contentField+"against", m.GetAgainst()),
 	}
 	content.Act, content.Asked = act(c, kind, m)
 	if d := m.GetDelivery(); d != nil {

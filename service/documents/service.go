@@ -57,8 +57,19 @@ func (s *Service) CreateDocument(ctx context.Context, req *foiv1.CreateDocumentR
 	parent := c.Agency("parent", req.GetParent())
 	m := req.GetDocument()
 	d := store.Document{AgencyID: parent.ID, Kind: string(kindOf(&c, m.GetKind()))}
+	legal := letter.Kind(d.Kind).Legal()
+	switch {
+	case m.GetLegalCase() != "":
+		if of := legalCase(&c, m.GetLegalCase(), parent, legal); of.ID != "" {
+			d.LegalCaseID = &of.ID
+		}
+	case legal:
+		c.Add("document.legal_case", "required", "value is required", "必须填写")
+	}
 	if m.GetApplication() == "" {
-		c.Add("document.application", "required", "value is required", "必须填写")
+		if !legal {
+			c.Add("document.application", "required", "value is required", "必须填写")
+		}
 	} else if application := c.Application("document.application", m.GetApplication()); application.Agency != "" {
 		d.ApplicationID = &application.ID
 		if parent.ID != "" && application.Agency != parent.ID {
@@ -75,6 +86,21 @@ func (s *Service) CreateDocument(ctx context.Context, req *foiv1.CreateDocumentR
 		return nil, err
 	}
 	return whole(ctx, &r)
+}
+
+// legalCase reads the legal case that a document is about.
+func legalCase(c *fieldcheck.Check, given string, parent resname.Agency, legal bool) resname.LegalCase {
+	const field = "document.legal_case"
+	of, err := resname.ParseLegalCase(field, given)
+	c.AddError(field, err)
+	switch {
+	case err != nil:
+	case parent.ID != "" && of.Agency != parent:
+		c.Add(field, "parent", "is not a legal case of the parent", "不是该机关的案件")
+	case !legal:
+		c.Add(field, "unexpected", "documents of this kind are about an application only", "此种文书不属于复议、诉讼案件")
+	}
+	return of
 }
 
 func kindOf(c *fieldcheck.Check, given foiv1.DocumentKind) letter.Kind {

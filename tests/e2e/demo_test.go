@@ -53,6 +53,8 @@ func requireLinhai(t *testing.T, user *syscall.Credential) {
 	got := command(t, user, []string{"TMPDIR=" + dir, "HOME=" + dir},
 		"demo", "--once", "--http-addr", "127.0.0.1:0", "--grpc-addr", "127.0.0.1:0")
 	require.Equal(t, 0, got.status, got.stderr)
+	require.Contains(t, got.stderr, "复议纠正并重新答复：http", "both disputes were told, with their documents")
+	require.Contains(t, got.stderr, "复议维持后起诉：http")
 
 	first, second, found := strings.Cut(got.stdout, "\n\n")
 	require.True(t, found, "two tables with an empty line between them")

@@ -377,6 +377,9 @@ type Document struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The application that it is about (申请).
 	Application string `protobuf:"bytes,2,opt,name=application,proto3" json:"application,omitempty"`
+	// The legal case that it is about: of REVIEW_ANSWER, SUIT_DEFENCE and LEGAL_REPORT, and of no other kind. Its application is that of the
+	// case (复议诉讼案件).
+	LegalCase string `protobuf:"bytes,3,opt,name=legal_case,json=legalCase,proto3" json:"legal_case,omitempty"`
 	// What it is (文书种类).
 	Kind DocumentKind `protobuf:"varint,4,opt,name=kind,proto3,enum=foi.v1.DocumentKind" json:"kind,omitempty"`
 	// What the last draft says (内容).
@@ -475,6 +478,13 @@ func (x *Document) GetName() string {
 func (x *Document) GetApplication() string {
 	if x != nil {
 		return x.Application
+	}
+	return ""
+}
+
+func (x *Document) GetLegalCase() string {
+	if x != nil {
+		return x.LegalCase
 	}
 	return ""
 }
@@ -719,7 +729,14 @@ type DocumentContent struct {
 	// Who gets a copy (抄送).
 	CopyTo []string `protobuf:"bytes,23,rep,name=copy_to,json=copyTo,proto3" json:"copy_to,omitempty"`
 	// SERVICE_RECORD: the delivery (送达情况).
-	Delivery      *DocumentDelivery `protobuf:"bytes,24,opt,name=delivery,proto3" json:"delivery,omitempty"`
+	Delivery *DocumentDelivery `protobuf:"bytes,24,opt,name=delivery,proto3" json:"delivery,omitempty"`
+	// Documents of legal cases: the applicant for review or plaintiff; the applicant of the application when not given (复议申请人、原告).
+	Claimant string `protobuf:"bytes,25,opt,name=claimant,proto3" json:"claimant,omitempty"`
+	// Documents of legal cases: third persons (第三人).
+	Others []string `protobuf:"bytes,26,rep,name=others,proto3" json:"others,omitempty"`
+	// Documents of legal cases: what is attacked; the answer that was given before the case, or else the subject of the case, when not given
+	// (所涉行政行为).
+	Against       string `protobuf:"bytes,27,opt,name=against,proto3" json:"against,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -920,6 +937,27 @@ func (x *DocumentContent) GetDelivery() *DocumentDelivery {
 		return x.Delivery
 	}
 	return nil
+}
+
+func (x *DocumentContent) GetClaimant() string {
+	if x != nil {
+		return x.Claimant
+	}
+	return ""
+}
+
+func (x *DocumentContent) GetOthers() []string {
+	if x != nil {
+		return x.Others
+	}
+	return nil
+}
+
+func (x *DocumentContent) GetAgainst() string {
+	if x != nil {
+		return x.Against
+	}
+	return ""
 }
 
 // What a proof of delivery is filled in with beforehand (送达回证的预填内容).
@@ -1281,11 +1319,14 @@ var File_foi_v1_document_proto protoreflect.FileDescriptor
 
 const file_foi_v1_document_proto_rawDesc = "" +
 	"\n" +
-	"\x15foi/v1/document.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/conclusion.proto\x1a\x17foi/v1/fee_notice.proto\x1a\x15foi/v1/handling.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xc7\x0e\n" +
+	"\x15foi/v1/document.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/conclusion.proto\x1a\x17foi/v1/fee_notice.proto\x1a\x15foi/v1/handling.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x8b\x0f\n" +
 	"\bDocument\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12G\n" +
 	"\vapplication\x18\x02 \x01(\tB%\xe0A\x01\xe0A\x05\xfaA\x14\n" +
-	"\x12foi.v1/Application\xbaH\x05r\x03\x18\xc8\x01R\vapplication\x128\n" +
+	"\x12foi.v1/Application\xbaH\x05r\x03\x18\xc8\x01R\vapplication\x12B\n" +
+	"\n" +
+	"legal_case\x18\x03 \x01(\tB#\xe0A\x01\xe0A\x05\xfaA\x12\n" +
+	"\x10foi.v1/LegalCase\xbaH\x05r\x03\x18\xc8\x01R\tlegalCase\x128\n" +
 	"\x04kind\x18\x04 \x01(\x0e2\x14.foi.v1.DocumentKindB\x0e\xe0A\x02\xe0A\x05\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x126\n" +
 	"\acontent\x18\x05 \x01(\v2\x17.foi.v1.DocumentContentB\x03\xe0A\x01R\acontent\x12\x1f\n" +
 	"\x04note\x18\x06 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\x04note\x121\n" +
@@ -1350,7 +1391,7 @@ const file_foi_v1_document_proto_rawDesc = "" +
 	"\vACT_ABANDON\x10\t\x12\f\n" +
 	"\bACT_VOID\x10\n" +
 	":Q\xeaAN\n" +
-	"\x0ffoi.v1/Document\x12&agencies/{agency}/documents/{document}*\tdocuments2\bdocument\"\xf2\b\n" +
+	"\x0ffoi.v1/Document\x12&agencies/{agency}/documents/{document}*\tdocuments2\bdocument\"\xf0\t\n" +
 	"\x0fDocumentContent\x126\n" +
 	"\aoutcome\x18\x01 \x01(\x0e2\x0f.foi.v1.OutcomeB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\aoutcome\x12=\n" +
 	"\bdecision\x18\x02 \x01(\x0e2\x14.foi.v1.DecisionKindB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\bdecision\x12#\n" +
@@ -1382,7 +1423,10 @@ const file_foi_v1_document_proto_rawDesc = "" +
 	"enclosures\x18\x16 \x03(\tB\x14\xe0A\x01\xbaH\x0e\x92\x01\v\x102\"\ar\x05\x10\x01\x18\xc8\x01R\n" +
 	"enclosures\x12-\n" +
 	"\acopy_to\x18\x17 \x03(\tB\x14\xe0A\x01\xbaH\x0e\x92\x01\v\x102\"\ar\x05\x10\x01\x18\xc8\x01R\x06copyTo\x129\n" +
-	"\bdelivery\x18\x18 \x01(\v2\x18.foi.v1.DocumentDeliveryB\x03\xe0A\x01R\bdelivery\"\xd6\x02\n" +
+	"\bdelivery\x18\x18 \x01(\v2\x18.foi.v1.DocumentDeliveryB\x03\xe0A\x01R\bdelivery\x12'\n" +
+	"\bclaimant\x18\x19 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\bclaimant\x12,\n" +
+	"\x06others\x18\x1a \x03(\tB\x14\xe0A\x01\xbaH\x0e\x92\x01\v\x10\x14\"\ar\x05\x10\x01\x18\xc8\x01R\x06others\x12%\n" +
+	"\aagainst\x18\x1b \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xf4\x03R\aagainst\"\xd6\x02\n" +
 	"\x10DocumentDelivery\x12)\n" +
 	"\trecipient\x18\x01 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\trecipient\x12F\n" +
 	"\tdocuments\x18\x02 \x03(\tB(\xe0A\x01\xfaA\x11\n" +
