@@ -64,6 +64,19 @@ func (e Env) SendFile(
 	return s.end()
 }
 
+// SendBytes streams content that is in memory, as SendFile streams what is in the blob store.
+func SendBytes(stream grpc.ServerStreamingServer[httpbody.HttpBody], mediaType string, content []byte, described proto.Message) error {
+	about, err := anypb.New(described)
+	if err != nil {
+		return fmt.Errorf("describe a file: %w", err)
+	}
+	s := &sending{stream: stream, next: &httpbody.HttpBody{ContentType: mediaType, Extensions: []*anypb.Any{about}}}
+	if err := s.pieces(bytes.NewReader(content)); err != nil {
+		return err
+	}
+	return s.end()
+}
+
 // sending holds the last piece read back until it is known that it may go.
 type sending struct {
 	stream grpc.ServerStreamingServer[httpbody.HttpBody]

@@ -90,6 +90,9 @@ func (v Viewer) PublicStatus(c *store.PublicCase) (*foiv1.PublicStatus, error) {
 		for i := range c.Answers {
 			m.AnswerFiles = append(m.AnswerFiles, PublicFile(&c.Answers[i]))
 		}
+		if c.Letter != nil {
+			m.AnswerFiles = append(m.AnswerFiles, PublicLetter(c.Letter))
+		}
 	}
 	p, err := st.Project(v.Calendar)
 	if err != nil {
@@ -226,6 +229,11 @@ func (v Viewer) publicActs(m *foiv1.PublicStatus, st *workflow.Standing, state w
 // PublicFile returns what an applicant learns of a file of his answer.
 func PublicFile(a *store.Attachment) *foiv1.PublicFile {
 	return &foiv1.PublicFile{Number: count(a.Number), FileName: a.FileName, MediaType: a.MediaType, SizeBytes: a.SizeBytes}
+}
+
+// PublicLetter returns what an applicant learns of the document of his answer: it has the number 0, which no attachment has.
+func PublicLetter(l *store.AnswerLetter) *foiv1.PublicFile {
+	return &foiv1.PublicFile{FileName: l.FileName, MediaType: l.MediaType, SizeBytes: l.SizeBytes}
 }
 
 // ApplicantInput returns what an applicant handed in, as the staff sees it.

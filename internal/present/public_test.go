@@ -86,6 +86,8 @@ func life(t *testing.T, acts int) store.PublicCase {
 	mark(reflect.ValueOf(&c.Application).Elem(), "")
 	mark(reflect.ValueOf(&c.Items).Elem(), ".items")
 	mark(reflect.ValueOf(&c.Answers).Elem(), ".answers")
+	c.Letter = &store.AnswerLetter{}
+	mark(reflect.ValueOf(c.Letter).Elem(), ".letter")
 	mark(reflect.ValueOf(&c.Inputs).Elem(), ".inputs")
 	mark(reflect.ValueOf(&c.SearchRecords).Elem(), ".searches")
 	c.Inputs[0].Kind = store.InputPayment
@@ -99,7 +101,7 @@ func life(t *testing.T, acts int) store.PublicCase {
 // the answer nothing before it is delivered.
 func TestAnApplicantSeesNothingOfTheInside(t *testing.T) {
 	always := []string{".RegisterNumber", ".AgencyID"}
-	delivered := []string{".DocumentNumber", ".act.remedy", ".answers.FileName", ".answers.MediaType"}
+	delivered := []string{".DocumentNumber", ".act.remedy", ".answers.FileName", ".answers.MediaType", ".letter.FileName", ".letter.MediaType"}
 	v := present.Viewer{Calendar: calendar.Default(), Today: calendar.MustDate("2024-03-15")}
 	for acts := range 13 {
 		c := life(t, acts)

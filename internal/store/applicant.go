@@ -53,6 +53,22 @@ func (s *Store) PublicCase(ctx context.Context, who Applicant) (c PublicCase, er
 	return c, err
 }
 
+// AnswerLetter returns the document that the PublicCase of the applicant names. That it was delivered, the caller looks. Errors:
+// ErrNotFound.
+func (s *Store) AnswerLetter(ctx context.Context, who Applicant) (f DocumentFile, err error) {
+	err = s.inLawSnapshot(tenancy.System(ctx), func(tx *gorm.DB, law *Law) error {
+		c, err := readPublicCase(tx, law, who.key)
+		if err != nil {
+			return err
+		}
+		if c.Letter == nil {
+			return ErrNotFound
+		}
+		return DocumentKey{who.key.Agency, c.Letter.DocumentID}.of(tx).Take(&f).Error
+	})
+	return f, err
+}
+
 // ApplicantAct is what an applicant does.
 type ApplicantAct struct {
 	Input ApplicantInput // what is recorded of it; its number and attachments are set here

@@ -7,8 +7,11 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/yishenqing/foi/approval"
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/tenancy"
+	"github.com/yishenqing/foi/letter"
+	"github.com/yishenqing/foi/workflow"
 )
 
 // portalAccess is one row of table portal_access: an application that its applicant reaches with a query code (查询码).
@@ -73,8 +76,17 @@ type PublicCase struct {
 	AgencyName string
 	Items      []CorrectionItem // what he was asked to correct
 	Answers    []Attachment     // files of the answer that are not withdrawn, delivered or not
+	Letter     *AnswerLetter    // the issued answer, delivered or not; nil while Answers has files, and where none was issued here
 	Inputs     []ApplicantInput
 	GoesOn     *GoesOn // where it goes on, nil when it is nowhere else
+}
+
+// AnswerLetter is the frozen file of the document (答复书) that was issued with the last answer of an application.
+type AnswerLetter struct {
+	DocumentID string
+	FileName   string
+	MediaType  string
+	SizeBytes  int64
 }
 
 // GoesOn is where an application goes on that was transferred (移送).
@@ -179,12 +191,38 @@ func (c *PublicCase) readRest(tx *gorm.DB) error {
 	if err := of().Where("purpose = ? AND withdrawn_at IS NULL", PurposeAnswer).Find(&c.Answers).Error; err != nil {
 		return err
 	}
+	if err := c.readLetter(tx); err != nil {
+		return err
+	}
 	if err := of().Find(&c.Inputs).Error; err != nil || c.Application.MovedTo == nil {
 		return err
 	}
 	c.GoesOn = &GoesOn{}
 	return tx.Raw(`SELECT g.display_name AS agency_name, a.register_number FROM application a JOIN agency g ON g.id = a.agency_id
 		WHERE a.agency_id = ? AND a.id = ?`, c.Application.MovedToAgency, c.Application.MovedTo).Scan(c.GoesOn).Error
+}
+
+// readLetter finds the document of the last answer. What was attached as the answer is what the applicant got: with its seal, as a
+// rule; then it alone is shown.
+func (c *PublicCase) readLetter(tx *gorm.DB) error {
+	seq := 0
+	for i, ev := range c.Case.Events {
+		if ev.Do == workflow.Answer {
+			seq = i + 1
+		}
+	}
+	if seq == 0 || len(c.Answers) > 0 {
+		return nil
+	}
+	var found []AnswerLetter
+	err := tx.Raw(`SELECT f.document_id, f.file_name, f.media_type, length(f.content) AS size_bytes
+		FROM document d JOIN document_file f ON (f.agency_id, f.document_id) = (d.agency_id, d.id)
+		WHERE d.agency_id = ? AND d.application_id = ? AND d.kind = ? AND d.state = ? AND d.event_seq = ?`,
+		c.Application.AgencyID, c.Application.ID, string(letter.Answer), string(approval.Issued), seq).Scan(&found).Error
+	if err == nil && len(found) > 0 {
+		c.Letter = &found[0]
+	}
+	return err
 }
 
 // ReissueQueryCode puts the hash of a new query code in the place of the old one; version is what the caller saw, 0 skips the

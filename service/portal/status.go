@@ -10,6 +10,7 @@ import (
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/apierr"
+	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/fieldcheck"
 	"github.com/yishenqing/foi/internal/present"
 	"github.com/yishenqing/foi/internal/store"
@@ -107,10 +108,25 @@ func (s *Service) DownloadAnswer(req *foiv1.DownloadAnswerRequest, stream grpc.S
 	if !present.Delivered(&c.Standing) {
 		return notDelivered{}
 	}
+	if req.GetNumber() == 0 {
+		return s.sendLetter(stream, who, c.Letter)
+	}
 	for i := range c.Answers {
 		if c.Answers[i].Number == int(req.GetNumber()) {
 			return s.env.SendFile(stream, &c.Answers[i], present.PublicFile(&c.Answers[i]), 0, 0)
 		}
 	}
 	return store.ErrNotFound
+}
+
+// sendLetter streams the frozen bytes of the document of an answer.
+func (s *Service) sendLetter(stream grpc.ServerStreamingServer[httpbody.HttpBody], who store.Applicant, l *store.AnswerLetter) error {
+	if l == nil {
+		return store.ErrNotFound
+	}
+	f, err := s.env.Store.AnswerLetter(stream.Context(), who)
+	if err != nil {
+		return err
+	}
+	return call.SendBytes(stream, f.MediaType, f.Content, present.PublicLetter(l))
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/document"
 	"github.com/yishenqing/foi/internal/pgtest"
 	"github.com/yishenqing/foi/internal/seal"
 	"github.com/yishenqing/foi/internal/store"
@@ -264,4 +265,43 @@ func TestAnAgencyMayDemandADocumentForAnswers(t *testing.T) {
 	a = s.post(t, path(a)+":answer", with(granted, object{"document": d["name"]})).ok(t)
 	require.Equal(t, "STATE_ANSWERED", a["state"])
 	require.True(t, strings.HasPrefix(text(a, "documentNumber"), "临公开"))
+}
+
+// The applicant gets the answer as it was frozen, when it was delivered, and no longer where the signed one is attached.
+func TestAnApplicantDownloadsTheIssuedAnswer(t *testing.T) {
+	s := start(t, "2024-03-05")
+	s.post(t, serieses+"?documentSeriesId=foi", seriesBody).ok(t)
+	h := s.handIn(t)
+	a := s.post(t, h.name+":accept", object{}).ok(t)
+	d := s.approved(t, a, "ANSWER", withheld)
+	s.post(t, h.name+":answer", with(withheld, object{"document": d["name"]})).ok(t)
+	require.Empty(t, list(h.status(t), "answerFiles"))
+	h.do(t, "downloadAnswer", object{}).refused(t, http.StatusBadRequest, "ACT_REFUSED")
+	s.post(t, h.name+":deliver", object{"method": "METHOD_ELECTRONIC"}).ok(t)
+
+	frozen := s.get(t, path(d)+":download").body
+	seen := h.status(t)
+	require.Equal(t, []any{object{
+		"number": 0.0, "fileName": "答复书（临公开〔2024〕1号）.docx", "mediaType": document.MediaTypeDOCX, "sizeBytes": fmt.Sprint(len(frozen)),
+	}}, seen["answerFiles"])
+	require.Contains(t, canDo(seen), "DOWNLOAD")
+	file := h.do(t, "downloadAnswer", object{"number": 0})
+	require.Equal(t, http.StatusOK, file.status, "%s", file.body)
+	require.Equal(t, frozen, file.body)
+	require.Equal(t, document.MediaTypeDOCX, file.header.Get("Content-Type"))
+	require.Contains(t, file.header.Get("Content-Disposition"), "attachment")
+	h.do(t, "downloadAnswer", object{"number": 1}).refused(t, http.StatusNotFound, "NOT_FOUND")
+	s.handIn(t).do(t, "downloadAnswer", object{}).refused(t, http.StatusBadRequest, "ACT_REFUSED")
+
+	signed := s.post(t, h.name+"/attachments", with(picture("盖章答复书.png", 50), object{"purpose": "PURPOSE_ANSWER"})).ok(t)
+	files := list(h.status(t), "answerFiles")
+	require.Len(t, files, 1)
+	require.Equal(t, "盖章答复书.png", text(files[0], "fileName"))
+	h.do(t, "downloadAnswer", object{}).refused(t, http.StatusNotFound, "NOT_FOUND")
+	s.post(t, path(signed)+":withdraw", object{"reason": "误传"}).ok(t)
+	require.Equal(t, frozen, h.do(t, "downloadAnswer", object{}).body)
+
+	s.step(t, signatory, d, "void", object{"reason": "救济机关有误"})
+	require.Empty(t, list(h.status(t), "answerFiles"))
+	h.do(t, "downloadAnswer", object{}).refused(t, http.StatusNotFound, "NOT_FOUND")
 }

@@ -276,7 +276,7 @@ type PublicStatus struct {
 	DeliverDate *date.Date `protobuf:"bytes,17,opt,name=deliver_date,json=deliverDate,proto3" json:"deliver_date,omitempty"`
 	// What the applicant can do against it, likewise (救济告知).
 	RemedyText string `protobuf:"bytes,18,opt,name=remedy_text,json=remedyText,proto3" json:"remedy_text,omitempty"`
-	// The files of the delivered answer; DownloadAnswer has their bytes (答复文件).
+	// The files of the delivered answer, or the issued document where none is attached; DownloadAnswer has their bytes (答复文件).
 	AnswerFiles []*PublicFile `protobuf:"bytes,19,rep,name=answer_files,json=answerFiles,proto3" json:"answer_files,omitempty"`
 	// The applicant's rating, 0 while there is none (满意度).
 	Score int32 `protobuf:"varint,20,opt,name=score,proto3" json:"score,omitempty"`
@@ -630,7 +630,7 @@ func (x *PublicFee) GetReferences() []string {
 // A file of a delivered answer (答复文件).
 type PublicFile struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// By which DownloadAnswer knows it (序号).
+	// By which DownloadAnswer knows it; 0 is the answer as it was issued here (序号).
 	Number int32 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
 	// Its name (文件名).
 	FileName string `protobuf:"bytes,2,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`

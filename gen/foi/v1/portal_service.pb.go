@@ -672,7 +672,8 @@ type DownloadAnswerRequest struct {
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// Register number and query code (申请人凭据).
 	Proof *ApplicantProof `protobuf:"bytes,2,opt,name=proof,proto3" json:"proof,omitempty"`
-	// Which file, as PublicStatus.answer_files numbers them (文件序号).
+	// Which file, as PublicStatus.answer_files numbers them; 0 or not given: the answer as it was issued here, which is offered while
+	// no file is attached as the answer (文件序号).
 	Number        int32 `protobuf:"varint,3,opt,name=number,proto3" json:"number,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1427,7 +1428,7 @@ const file_foi_v1_portal_service_proto_rawDesc = "" +
 	"\rfoi.v1/Agency\xbaH\x04r\x02\x10\x01R\x06parent\x127\n" +
 	"\x05proof\x18\x02 \x01(\v2\x16.foi.v1.ApplicantProofB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x05proof\x12\"\n" +
 	"\x06number\x18\x03 \x01(\x05B\n" +
-	"\xe0A\x02\xbaH\x04\x1a\x02(\x01R\x06number\"\x89\x02\n" +
+	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\x06number\"\x89\x02\n" +
 	"\x16RateApplicationRequest\x124\n" +
 	"\x06parent\x18\x01 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\n" +
 	"\rfoi.v1/Agency\xbaH\x04r\x02\x10\x01R\x06parent\x127\n" +
