@@ -184,3 +184,38 @@ func TestPasswordComesFromTheEnvironmentOrAFile(t *testing.T) {
 	_, err := d.URL()
 	require.Error(t, err)
 }
+
+func TestSettingsOfExports(t *testing.T) {
+	c, err := parse(t)
+	require.NoError(t, err)
+	at, err := c.At()
+	require.NoError(t, err)
+	require.Equal(t, []any{2*time.Hour + 30*time.Minute, "year", []string{"csv", "json", "xlsx"}, 90, 3 * time.Hour, 7 * 24 * time.Hour},
+		[]any{at, c.ExportRows, c.ExportFormats, c.ExportKeepDays, c.ExportLate, c.ExportRequestsKeep})
+
+	// All that is wrong is told at once, and nothing of a secret in a URL.
+	_, err = parse(t, "--export-url", "s3://key:secret@bucket/x", "--export-requests-url", "ftp://host/x", "--export-at", "25:00", "--export-rows", "some",
+		"--export-formats", "csv,pdf", "--export-keep-count=-1", "--export-late=-1s", "--export-requests-keep=-1h")
+	require.Error(t, err)
+	for _, flag := range []string{
+		"export-url", "export-requests-url", "export-at", "export-rows", "export-formats", "export-keep-count", "export-late", "export-requests-keep",
+	} {
+		require.ErrorContains(t, err, "--"+flag+" ")
+	}
+	require.ErrorContains(t, err, `"pdf"`)
+	require.NotContains(t, err.Error(), "secret")
+
+	for _, args := range [][]string{{"--export-url", "s3://"}, {"--export-url", "s3:///x"}, {"--export-url", "file://host/x"}, {"--export-keep-days=-1"}, {"--export-at", "2"}} {
+		_, err = parse(t, args...)
+		require.Error(t, err, args)
+	}
+	none := &config.Exports{ExportURL: "/srv/exports"}
+	require.ErrorContains(t, none.Validate(), "--export-formats names none")
+	for _, args := range [][]string{
+		{"--export-url", "/srv/exports", "--export-at", "23:59", "--export-rows", "none", "--export-formats", "csv", "--export-keep-days=0"},
+		{"--export-url", "s3://bucket/prefix?region=cn-east-1", "--export-requests-url", "file:///srv/requests"},
+	} {
+		_, err = parse(t, args...)
+		require.NoError(t, err, args)
+	}
+}

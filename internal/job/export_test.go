@@ -18,6 +18,7 @@ import (
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/export"
 	"github.com/yishenqing/foi/internal/job"
+	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/internal/tenancy"
 )
 
@@ -222,4 +223,45 @@ func TestAnExportThatIsThereIsNotMadeAgain(t *testing.T) {
 	}, time.Minute, 20*time.Millisecond)
 	require.Equal(t, names, exported(t, dir, 1))
 	require.Equal(t, 1, count(t, pool, "SELECT count(*) FROM export_run WHERE name = '"+names[0]+"' AND octet_length(manifest_sha256) = 32"))
+}
+
+// What somebody asked for goes when its time is over, its files and the record of it; what is still kept stays.
+func TestRequestedExportsExpire(t *testing.T) {
+	t.Parallel()
+	url, pool := database(t, 3)
+	s, err := open(everything(t), url)
+	require.NoError(t, err)
+	defer s.Close()
+	dir := t.TempDir()
+	place, err := export.Open(everything(t), dir)
+	require.NoError(t, err)
+	now := clock.Noon(calendar.MustDate(today))
+	queue, err := job.Start(everything(t), job.Options{
+		Store: s, Clock: now, Calendar: calendar.Default, Log: slog.New(slog.DiscardHandler), SweepEvery: never, AttemptWithin: 2 * time.Second,
+		Exports: &job.Exports{Requested: place, Stale: 2 * time.Second, Version: "test"},
+	})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, queue.Stop(context.WithoutCancel(everything(t)))) }()
+	agency := "a1"
+	ask := func(id string, keep time.Duration) {
+		t.Helper()
+		expires := now.Now().Add(keep)
+		_, err := s.RequestExport(everything(t), store.ExportRun{
+			ID: id, AgencyID: &agency, Year: 2024, Rows: string(export.YearRows), Formats: "csv", ExpiresAt: &expires,
+		}, store.Write{Actor: "u1", Now: now.Now()})
+		require.NoError(t, err)
+	}
+	ask("short", time.Hour)
+	ask("long", 48*time.Hour)
+	exported(t, dir, 2)
+	require.Eventually(t, func() bool { return count(t, pool, "SELECT count(*) FROM export_run WHERE state = 'done'") == 2 }, time.Minute, 20*time.Millisecond)
+	require.NoError(t, queue.PlanExports(everything(t)))
+	exported(t, dir, 2)
+
+	now.Set(now.Now().Add(time.Hour + time.Second))
+	require.NoError(t, queue.PlanExports(everything(t)))
+	names := exported(t, dir, 1)
+	require.Contains(t, names[0], "-long-1")
+	require.Equal(t, 1, count(t, pool, "SELECT count(*) FROM export_run WHERE id = 'long'"))
+	require.Zero(t, count(t, pool, "SELECT count(*) FROM export_run WHERE id = 'short'"))
 }

@@ -37,7 +37,7 @@ func (s *Store) ListLegalWorklist(ctx context.Context, q WorklistQuery) ([]Legal
 	if q.Assignee != "" {
 		page = page.Where("legal_duty.assignee = ?", q.Assignee)
 	}
-	page = legalDutiesWithin(page, within)
+	page = legalDutiesWithin(page, within, "legal_duty")
 	if q.After != nil {
 		page = page.Where("(legal_duty.due_on, legal_duty.legal_case_id, legal_duty.kind, legal_duty.reference) > (?, ?, ?, ?)",
 			q.After.DueOn, q.After.ApplicationID, q.After.Kind, q.After.Reference)
@@ -47,15 +47,15 @@ func (s *Store) ListLegalWorklist(ctx context.Context, q WorklistQuery) ([]Legal
 	return items, translate(err)
 }
 
-// legalDutiesWithin narrows a query on legal_duty, joined with application, to those within reach.
-func legalDutiesWithin(duties *gorm.DB, rows tenancy.Rows) *gorm.DB {
+// legalDutiesWithin narrows a query on legal_duty, under a name and joined with application, to those within reach.
+func legalDutiesWithin(duties *gorm.DB, rows tenancy.Rows, name string) *gorm.DB {
 	if rows.Everything {
 		return duties
 	}
 	if !rows.All {
-		duties = assigned(rows, "legal_duty").where(duties)
+		duties = assigned(rows, name).where(duties)
 	}
-	return duties.Where("(legal_duty.application_id IS NULL OR "+unrestricted+")", rows.User)
+	return duties.Where("("+name+".application_id IS NULL OR "+unrestricted+")", rows.User)
 }
 
 // mostLegalDuties bounds how many duties of legal cases are looked at in one sweep of an agency.
