@@ -233,7 +233,9 @@ func (l *Loaded) proposed(act workflow.Event, on calendar.Date) (workflow.Event,
 			kind = outcome.FeeLapsed
 		}
 	case workflow.Charge:
-		_, act.Before = l.Earlier()
+		if act.Mode == workflow.ByItems { // pages are counted without what was asked for before
+			_, act.Before = l.Earlier()
+		}
 		planned, _, err := l.Standing.PlanCharge(l.Law.Calendar, act)
 		return planned, err
 	case workflow.Consult:
