@@ -45,7 +45,7 @@ func WriteDOCX(w io.Writer, d Document) error {
 		relation(1, "styles", "styles.xml"), relation(2, "settings", "settings.xml"), relation(3, "fontTable", "fontTable.xml"),
 		relation(4, "footer", "footer1.xml"), relation(5, "footer", "footer2.xml"))
 	for i, block := range d.Blocks {
-		b.keep = i+1 < len(d.Blocks) && isSignature(d.Blocks[i+1])
+		b.keep = signedBelow(d.Blocks[i+1:])
 		if err := b.block(block); err != nil {
 			return fmt.Errorf("document: block %d: %w", i, err)
 		}

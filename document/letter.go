@@ -21,6 +21,17 @@ type Colophon struct {
 	Date   string
 }
 
+// signedBelow reports whether the signature is the next block or, after the list of enclosures, the one after it: a page must not hold a
+// signature and nothing of the text (GB/T 9704—2012, 7.3.5.5).
+func signedBelow(rest []Block) bool {
+	for _, b := range rest[:min(len(rest), 2)] {
+		if isSignature(b) {
+			return true
+		}
+	}
+	return false
+}
+
 func isSignature(b Block) bool {
 	_, ok := b.(Signature)
 	return ok

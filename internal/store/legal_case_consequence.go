@@ -9,6 +9,7 @@ import (
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/legalcase"
 	"github.com/yishenqing/foi/outcome"
+	"github.com/yishenqing/foi/workflow"
 )
 
 // AnswerFinality is when the answer of an application in force becomes final, with what it depends on.
@@ -37,11 +38,20 @@ func (s *Store) Finality(ctx context.Context, key Key, today calendar.Date) (f A
 			}
 			f.Facts.Opens = decision.Opening(outcome.EraOf(on.Year(), on.Month(), on.Day())).Remedy
 		}
+		if err := l.readDeliveries(tx); err != nil {
+			return err
+		}
+		if known, recorded := l.known(); recorded {
+			f.Facts.Delivered = known
+		}
 		files, err := readLegalCases(tx, law, l.LegalCases)
 		if err != nil {
 			return err
 		}
 		for i := range files {
+			if files[i].Standing.Facts.Served < last.On {
+				continue // it was about an answer before this one, or about there being none
+			}
 			f.Facts.Cases = append(f.Facts.Cases, &files[i].Standing)
 			f.CaseID = append(f.CaseID, files[i].Case.ID)
 		}
@@ -49,6 +59,28 @@ func (s *Store) Finality(ctx context.Context, key Key, today calendar.Date) (f A
 		return err
 	})
 	return f, err
+}
+
+// known is the first day on which the applicant got the last answer, none while no delivery of it arrived; recorded is false when its
+// deliveries are on record elsewhere.
+func (l *Loaded) known() (day calendar.Date, recorded bool) {
+	answers := 0
+	for i := range l.Case.Events {
+		if l.Case.Events[i].Do == workflow.Answer {
+			answers++
+		}
+	}
+	for i := range l.Deliveries {
+		d := &l.Deliveries[i]
+		if d.Answer == nil || *d.Answer != answers {
+			continue
+		}
+		recorded = true
+		if on := d.Value().Known(); !on.IsZero() && (day.IsZero() || on < day) {
+			day = on
+		}
+	}
+	return day, recorded
 }
 
 // mostCorrections bounds the cases of a summary of causes.

@@ -32,6 +32,7 @@ func TestALetterByPostCountsFromItsPosting(t *testing.T) {
 	require.InDelta(t, 1, d["answer"], 0)
 	require.Equal(t, "2024-03-21", day(d, "countDate"), "国办公开办函〔2016〕235号: the day of posting")
 	require.Nil(t, d["knownDate"], "he has not got it yet")
+	require.Equal(t, "STATE_NOT_DELIVERED", text(s.get(t, path(a)+":computeFinality").ok(t), "state"), "his own terms have not begun")
 	now := s.get(t, path(a)).ok(t)
 	require.Equal(t, "STATE_DELIVERED", text(now, "state"), "the act was done with it")
 	require.Equal(t, now["etag"], d["etag"])
@@ -59,6 +60,7 @@ func TestALetterByPostCountsFromItsPosting(t *testing.T) {
 	served := s.post(t, path(published)+":serve", object{}).ok(t)
 	require.Equal(t, "2024-06-09", day(served, "knownDate"))
 	require.Equal(t, "STATE_SERVED", text(served, "state"))
+	require.Equal(t, "2024-06-09", day(list(s.get(t, path(a)+":computeFinality").ok(t), "deadlines")[0], "startDate"))
 	require.Empty(t, list(s.get(t, linhai+"/openLetterDeliveries").ok(t), "letterDeliveries"))
 
 	all := list(s.get(t, path(a)+"/letterDeliveries").ok(t), "letterDeliveries")
