@@ -50,6 +50,9 @@ func TestAReviewThatCorrectsAndASuitAfterIt(t *testing.T) {
 	a = s.act(t, a, "deliver", object{"method": "METHOD_POST"})
 	review = s.get(t, path(review)).ok(t)
 	require.Equal(t, "2024-06-25", day(review["conclusion"].(object), "complyDate"), "the new answer is what was ordered")
+	finality := s.get(t, path(a)+":computeFinality").ok(t)
+	require.Equal(t, "2024-06-25", day(list(finality, "deadlines")[0], "startDate"), "the review was about the answer before")
+	require.Empty(t, finality["legalCases"])
 
 	suit := s.logged(t, object{
 		"application": a["name"], "type": "TYPE_SUIT", "route": "ROUTE_AFTER_REVIEW", "forum": "椒江区人民法院", "subject": "不服复议决定",
