@@ -58,7 +58,7 @@ func (s *Standing) fits(do Act, ev *Event) *Refusal {
 	refuse := func(rule, english, chinese string) *Refusal {
 		return &Refusal{Do: do, State: s.State, Rule: rule, English: english, Text: chinese}
 	}
-	switch do {
+	switch do { //nolint:exhaustive // the others fit wherever their state allows them
 	case Report:
 		if !s.Reported.IsZero() {
 			return refuse("reported", "the case is reported already", "该案件已经报备")

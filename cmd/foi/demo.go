@@ -73,6 +73,9 @@ func (c *demoCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	if err := tellStory(ctx, notes.Out, a, dir); err != nil {
+		if ctx.Err() != nil {
+			return nil // asked to end in the middle of it
+		}
 		return err
 	}
 	if c.Once {

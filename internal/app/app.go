@@ -100,7 +100,7 @@ func (a *App) open(ctx context.Context, deps Deps) error {
 			FileBytes: a.cfg.PortalFileBytes,
 		},
 		Public: call.Public{
-			Rate: a.cfg.PublicRate, TotalRate: a.cfg.PublicTotalRate, URL: strings.TrimRight(a.cfg.Identity.PublicURL, "/"),
+			Rate: a.cfg.PublicRate, TotalRate: a.cfg.PublicTotalRate, URL: strings.TrimRight(a.cfg.PublicURL, "/"),
 		},
 	}
 	if err := a.openExports(ctx, deps); err != nil {

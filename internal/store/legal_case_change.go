@@ -153,13 +153,11 @@ func (f *LegalCaseFile) apply(tx *gorm.DB, law *Law, change LegalCaseChange, w W
 		return err
 	}
 	var err error
-	switch f.Standing.State {
-	case legalcase.Closed, legalcase.Voided:
+	switch {
+	case f.Standing.State == legalcase.Closed || f.Standing.State == legalcase.Voided:
 		err = f.release(tx, law, w)
-	default:
-		if was.State == string(legalcase.Closed) {
-			err = f.hold(tx, law, w)
-		}
+	case was.State == string(legalcase.Closed):
+		err = f.hold(tx, law, w)
 	}
 	if err != nil {
 		return err

@@ -129,13 +129,13 @@ func TestAnArchivedCaseIsFrozenAndVerifiedOffline(t *testing.T) {
 	s := start(t, "2024-06-03", func(c *config.Config) { c.AuditKeyFile = key })
 	a := s.richCase(t)
 	archivist := holder("files", auth.RoleArchivist, "linhai")
-	make := path(a) + "/archivePackages"
-	s.called(t, archivist, http.MethodPost, make, object{}).refused(t, http.StatusBadRequest, "ACT_REFUSED")
+	packages := path(a) + "/archivePackages"
+	s.called(t, archivist, http.MethodPost, packages, object{}).refused(t, http.StatusBadRequest, "ACT_REFUSED")
 	s.act(t, a, "archive", nil)
-	s.called(t, holder("reads", auth.RoleHandler, "linhai"), http.MethodPost, make, object{}).refused(t, http.StatusForbidden, "PERMISSION_DENIED")
-	p := s.called(t, archivist, http.MethodPost, make, object{"requestId": requestID(1)}).ok(t)
-	require.Equal(t, p, s.called(t, archivist, http.MethodPost, make, object{"requestId": requestID(1)}).ok(t))
-	require.Len(t, list(s.get(t, make).ok(t), "archivePackages"), 1)
+	s.called(t, holder("reads", auth.RoleHandler, "linhai"), http.MethodPost, packages, object{}).refused(t, http.StatusForbidden, "PERMISSION_DENIED")
+	p := s.called(t, archivist, http.MethodPost, packages, object{"requestId": requestID(1)}).ok(t)
+	require.Equal(t, p, s.called(t, archivist, http.MethodPost, packages, object{"requestId": requestID(1)}).ok(t))
+	require.Len(t, list(s.get(t, packages).ok(t), "archivePackages"), 1)
 	require.Equal(t, p, s.get(t, path(p)).ok(t))
 
 	got := s.get(t, path(p)+":download")
@@ -152,12 +152,12 @@ func TestAnArchivedCaseIsFrozenAndVerifiedOffline(t *testing.T) {
 	// What happens later is in another package; the first stays as it is, byte for byte.
 	before := len(s.blobs(t))
 	s.post(t, path(a)+":publish", object{"place": "PLACE_COLUMN"}).ok(t)
-	second := s.called(t, archivist, http.MethodPost, make, object{}).ok(t)
+	second := s.called(t, archivist, http.MethodPost, packages, object{}).ok(t)
 	require.NotEqual(t, p["manifestSha256"], second["manifestSha256"])
 	require.Len(t, s.blobs(t), before+1)
 	require.Equal(t, got.body, s.get(t, path(p)+":download").body)
 	s.hide(t, path(a), "reader")
 	s.called(t, archivist, http.MethodGet, path(p)+":download", nil).refused(t, http.StatusNotFound, "NOT_FOUND")
-	s.called(t, archivist, http.MethodGet, make, nil).refused(t, http.StatusNotFound, "NOT_FOUND")
-	s.called(t, archivist, http.MethodPost, make, object{}).refused(t, http.StatusNotFound, "NOT_FOUND")
+	s.called(t, archivist, http.MethodGet, packages, nil).refused(t, http.StatusNotFound, "NOT_FOUND")
+	s.called(t, archivist, http.MethodPost, packages, object{}).refused(t, http.StatusNotFound, "NOT_FOUND")
 }

@@ -203,7 +203,7 @@ func TestNumbersAreTakenOnceAndWithoutGaps(t *testing.T) {
 		killed <- err
 	}()
 	require.Eventually(t, func() bool {
-		return pgtest.Terminate(t, s.cfg.Database.DatabaseURL, "wait_event_type = 'Lock'") > 0
+		return pgtest.Terminate(t, s.cfg.DatabaseURL, "wait_event_type = 'Lock'") > 0
 	}, 20*time.Second, 10*time.Millisecond)
 	require.ErrorIs(t, <-killed, store.ErrUnavailable)
 	require.NoError(t, holder.Rollback())
@@ -222,7 +222,7 @@ func TestNumbersAreTakenOnceAndWithoutGaps(t *testing.T) {
 // quiet is the store of one more process, which may fail without failing the test.
 func (s *server) quiet(t *testing.T) *store.Store {
 	t.Helper()
-	other, err := store.Open(t.Context(), s.cfg.Database.DatabaseURL, 2, slog.New(slog.DiscardHandler))
+	other, err := store.Open(t.Context(), s.cfg.DatabaseURL, 2, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(other.Close)
 	keks, err := seal.ParseKEKs(pgtest.Key)

@@ -178,7 +178,7 @@ func TestWhoDecidesOnADocument(t *testing.T) {
 	d = s.step(t, both, d, "submit", object{"approver": "agencies/linhai/officers/wang"})
 	s.called(t, both, http.MethodPost, path(d)+":review", passed).refused(t, http.StatusBadRequest, "ACT_REFUSED")
 	d = s.step(t, reviewer, d, "review", passed)
-	require.Len(t, waiting(both), 0)
+	require.Empty(t, waiting(both))
 	p = s.called(t, both, http.MethodPost, path(d)+":approve", passed)
 	require.Contains(t, p.refused(t, http.StatusBadRequest, "ACT_REFUSED").said(), "拟稿人不得")
 

@@ -46,7 +46,9 @@ func sets(t *testing.T) map[string]set {
 }
 
 // unhung leaves out the marks that may hang over the right margin, where pdftotext does not look.
-func unhung(text string) string { return strings.NewReplacer("，", "", "。", "", "；", "", "、", "", "：", "").Replace(text) }
+func unhung(text string) string {
+	return strings.NewReplacer("，", "", "。", "", "；", "", "、", "", "：", "").Replace(text)
+}
 
 // TestEveryDocumentIsRendered sets every kind and outcome, in the standard layout and by a template, in one run of LibreOffice each.
 func TestEveryDocumentIsRendered(t *testing.T) {

@@ -129,7 +129,7 @@ func (s *stopping) Read(p []byte) (int, error) {
 	if s.after <= 0 && s.kill != nil {
 		s.kill()
 		s.kill = nil
-		time.Sleep(10 * time.Millisecond) // what was sent shall have reached nobody
+		time.Sleep(10 * time.Millisecond) //nolint:forbidigo // nothing tells when bytes did not arrive: what was sent shall have reached nobody
 	}
 	n, err := s.from.Read(p[:min(len(p), 64<<10)])
 	s.after -= n
