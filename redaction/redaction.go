@@ -104,13 +104,41 @@ func Index(marks []Mark) []Entry {
 		e := Entry{Number: i + 1, Page: p.page}
 		for _, ground := range p.grounds {
 			d, _ := outcome.Lookup(ground)
-			e.Grounds = append(e.Grounds, strings.TrimPrefix(d.Label, "不予公开："))
+			e.Grounds = append(e.Grounds, label(d))
 			e.Article = append(e.Article, d.Article)
 		}
 		all = append(all, e)
 	}
 	return all
 }
+
+// Total is one ground in the index of grounds: how many places of the copy are withheld for it.
+type Total struct {
+	Ground  outcome.Kind
+	Label   string // in Chinese
+	Article string // of the 条例
+	Places  int
+}
+
+// Sum counts the places of each ground, in the order of Grounds. A place with several grounds counts for each of them.
+func Sum(marks []Mark) (all []Total) {
+	count := map[outcome.Kind]int{}
+	for _, p := range places(marks) {
+		for _, ground := range p.grounds {
+			count[ground]++
+		}
+	}
+	for _, ground := range Grounds() {
+		if n := count[ground]; n > 0 {
+			d, _ := outcome.Lookup(ground)
+			all = append(all, Total{Ground: ground, Label: label(d), Article: d.Article, Places: n})
+		}
+	}
+	return all
+}
+
+// label is how a ground is called to the applicant.
+func label(d outcome.Decision) string { return strings.TrimPrefix(d.Label, "不予公开：") }
 
 // place is what the released copy has one gap for.
 type place struct {
@@ -171,3 +199,14 @@ func Text(source string, marks []Mark) (string, error) {
 
 // squeezed is a text without what breaks it over lines.
 func squeezed(text string) string { return strings.Join(strings.Fields(text), "") }
+
+// Reveals reports whether the name of the copy says what is withheld in it. The marks must have passed CheckText.
+func Reveals(source string, marks []Mark, name string) bool {
+	from, name := []rune(source), squeezed(name)
+	for _, m := range marks {
+		if passage := squeezed(string(from[m.Start:m.End])); len([]rune(passage)) >= shortest && strings.Contains(name, passage) {
+			return true
+		}
+	}
+	return false
+}

@@ -9,9 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
-	"github.com/yishenqing/foi/internal/pdfpages"
+	"github.com/yishenqing/foi/internal/releasedcopy"
 	"github.com/yishenqing/foi/redaction"
 )
 
@@ -21,9 +20,6 @@ type redactCmd struct {
 	Source   string `arg:"" type:"existingfile" help:"原件：PDF，或 UTF-8 文本（.txt）。"`
 	Released string `arg:"" type:"path" help:"公开件的文件名，不覆盖已有文件。"`
 }
-
-// errText says that a released page still has text: nothing of the file is kept.
-var errText = errors.New("公开件中仍能提取出文字，未予生成")
 
 // Run writes the released copy and prints the index of grounds.
 func (c *redactCmd) Run(ctx context.Context, std stdio) error {
@@ -37,11 +33,11 @@ func (c *redactCmd) Run(ctx context.Context, std stdio) error {
 	}
 	defer func() { _ = os.Remove(out.Name()) }() // linked to its name when it is whole
 	if strings.EqualFold(filepath.Ext(c.Source), ".pdf") {
-		err = redactPages(ctx, c.Source, out, marks)
+		err = releasedcopy.Pages(ctx, c.Source, out, marks, 0)
 	} else {
 		err = redactText(c.Source, out, marks)
 	}
-	if err = errors.Join(err, out.Close()); err != nil {
+	if err = errors.Join(spoken(err), out.Close()); err != nil {
 		return err
 	}
 	if err := os.Link(out.Name(), c.Released); err != nil {
@@ -76,62 +72,12 @@ func readMarks(path string) (marks []redaction.Mark, err error) {
 	return marks, nil
 }
 
-// refused tells everything that is wrong with marks at once.
-func refused(found []redaction.Fault) error {
-	var all []error
-	for _, f := range found {
-		all = append(all, fmt.Errorf("第%d处标注：%s", f.Mark+1, f.Chinese)) //nolint:err113 // told as it is
-	}
-	return errors.Join(all...)
-}
-
 func redactText(source string, out io.Writer, marks []redaction.Mark) error {
 	content, err := os.ReadFile(source)
 	if err != nil {
 		return err
 	}
-	if !utf8.Valid(content) {
-		return fmt.Errorf("%s 不是 UTF-8 文本或 PDF", source) //nolint:err113 // told as it is
-	}
-	if err := refused(redaction.CheckText(marks, utf8.RuneCount(content))); err != nil {
-		return err
-	}
-	released, err := redaction.Text(string(content), marks)
-	if errors.Is(err, redaction.ErrLeak) {
-		return fmt.Errorf("标注的文字在别处还有未标注的，请补充标注: %w", err)
-	}
-	if err == nil {
-		_, err = io.WriteString(out, released)
-	}
-	return err
-}
-
-func redactPages(ctx context.Context, source string, out *os.File, marks []redaction.Mark) error {
-	sizes, err := pdfpages.Sizes(ctx, source)
-	if err != nil {
-		return spoken(err)
-	}
-	if err := refused(redaction.CheckPages(marks, len(sizes))); err != nil {
-		return err
-	}
-	released := redaction.NewPDF(out)
-	for i, size := range sizes {
-		page, err := pdfpages.Draw(ctx, source, i+1)
-		if err != nil {
-			return spoken(err)
-		}
-		if err := released.Add(redaction.Paint(page, i+1, marks), size.Width, size.Height); err != nil {
-			return err
-		}
-	}
-	if err := released.Close(); err != nil {
-		return err
-	}
-	left, err := pdfpages.Text(ctx, out.Name())
-	if err == nil && left != "" {
-		err = errText
-	}
-	return spoken(err)
+	return releasedcopy.Text(content, out, marks)
 }
 
 // spoken is an error in the words for people, if it has some.

@@ -14,6 +14,7 @@ import (
 	"github.com/yishenqing/foi/internal/scan"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/legalcase"
+	"github.com/yishenqing/foi/redaction"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -36,6 +37,10 @@ func refusal(err error, call Call) (answer, bool) {
 	if r, ok := errors.AsType[*approval.Refusal](err); ok {
 		more.kind = upperSnake(string(r.Rule))
 		more.metadata = map[string]string{"act": string(r.Act), "state": string(r.State), "rule": string(r.Rule)}
+	}
+	if r, ok := errors.AsType[*redaction.Refusal](err); ok {
+		more.kind = upperSnake(r.Rule)
+		more.metadata = map[string]string{"act": string(r.Act), "state": string(r.State), "rule": r.Rule}
 	}
 	if e, ok := errors.AsType[*store.DocumentError](err); ok {
 		more.kind = e.Rule

@@ -44,6 +44,7 @@ import (
 	"github.com/yishenqing/foi/service/sessions"
 	"github.com/yishenqing/foi/service/statistics"
 	"github.com/yishenqing/foi/service/subscriptions"
+	"github.com/yishenqing/foi/service/redactions"
 	"github.com/yishenqing/foi/service/uploads"
 	"github.com/yishenqing/foi/service/users"
 	"github.com/yishenqing/foi/service/volumes"
@@ -66,6 +67,7 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterConsultationServiceServer, consultations.New(env), foiv1.RegisterConsultationServiceHandlerClient, foiv1.NewConsultationServiceClient),
 		of(foiv1.RegisterAttachmentServiceServer, attachments.New(env), foiv1.RegisterAttachmentServiceHandlerClient, foiv1.NewAttachmentServiceClient),
 		of(foiv1.RegisterLetterDeliveryServiceServer, letterdeliveries.New(env), foiv1.RegisterLetterDeliveryServiceHandlerClient, foiv1.NewLetterDeliveryServiceClient),
+		of(foiv1.RegisterRedactionServiceServer, redactions.New(env), foiv1.RegisterRedactionServiceHandlerClient, foiv1.NewRedactionServiceClient),
 		of(foiv1.RegisterUploadServiceServer, uploads.New(env), foiv1.RegisterUploadServiceHandlerClient, foiv1.NewUploadServiceClient),
 		of(foiv1.RegisterReceiptServiceServer, receipts.New(env), foiv1.RegisterReceiptServiceHandlerClient, foiv1.NewReceiptServiceClient),
 		of(foiv1.RegisterFeeNoticeServiceServer, feenotices.New(env), foiv1.RegisterFeeNoticeServiceHandlerClient, foiv1.NewFeeNoticeServiceClient),

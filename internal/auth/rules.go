@@ -74,6 +74,14 @@ var required = map[string]Permission{
 	foiv1.AttachmentService_DownloadAttachment_FullMethodName: ApplicationsRead,
 	foiv1.AttachmentService_WithdrawAttachment_FullMethodName: ApplicationsHandle,
 
+	foiv1.RedactionService_CreateRedaction_FullMethodName:   ApplicationsHandle,
+	foiv1.RedactionService_GetRedaction_FullMethodName:      ApplicationsRead,
+	foiv1.RedactionService_ListRedactions_FullMethodName:    ApplicationsRead,
+	foiv1.RedactionService_DownloadRedaction_FullMethodName: ApplicationsRead,
+	foiv1.RedactionService_CheckRedaction_FullMethodName:    ApplicationsDecide,
+	foiv1.RedactionService_ReleaseRedaction_FullMethodName:  ApplicationsHandle,
+	foiv1.RedactionService_WithdrawRedaction_FullMethodName: ApplicationsHandle,
+
 	foiv1.UploadService_CreateUpload_FullMethodName: ApplicationsHandle,
 	foiv1.UploadService_GetUpload_FullMethodName:    ApplicationsHandle,
 	foiv1.UploadService_UploadChunk_FullMethodName:  ApplicationsHandle,

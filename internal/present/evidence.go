@@ -22,6 +22,7 @@ var Purpose = dictionary(map[foiv1.Attachment_Purpose]string{
 	foiv1.Attachment_PURPOSE_OTHER:              "other",
 	foiv1.Attachment_PURPOSE_APPLICANT_MATERIAL: store.PurposeApplicantMaterial,
 	foiv1.Attachment_PURPOSE_ANSWER:             store.PurposeAnswer,
+	foiv1.Attachment_PURPOSE_RELEASED_COPY:      store.PurposeReleasedCopy,
 })
 
 // Attachment returns what is known of an attachment, without its bytes.

@@ -32,6 +32,11 @@ func (a Application) Attachment(number int) Attachment {
 	return Attachment{Application: a, Number: number}
 }
 
+// Redaction returns the name of one of its redactions.
+func (a Application) Redaction(number int) Redaction {
+	return Redaction{Application: a, Number: number}
+}
+
 // ReceiptProof returns the name of one of its proofs of receipt.
 func (a Application) ReceiptProof(number int) ReceiptProof {
 	return ReceiptProof{Application: a, Number: number}

@@ -21,6 +21,7 @@ var types = map[string]string{
 	"uploads":          "foi.v1/Upload",
 	"archivePackages":  "foi.v1/ArchivePackage",
 	"publications":     "foi.v1/Publication",
+	"redactions":       "foi.v1/Redaction",
 	"receiptProofs":    "foi.v1/ReceiptProof",
 	"contactAttempts":  "foi.v1/ContactAttempt",
 	"letterDeliveries": "foi.v1/LetterDelivery",

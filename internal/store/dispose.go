@@ -18,7 +18,7 @@ import (
 var destroyedTables = []string{
 	"letter_delivery_end", "letter_delivery", "consultation_letter", "receipt_proof", "contact_attempt", "correction_item", "applicant_input", "application_former_text",
 	"application_former_person",
-	"search_record", "portal_access", "reminder_mute", "request_record",
+	"redaction", "search_record", "portal_access", "reminder_mute", "request_record",
 }
 
 // errOtherStatistics is a fault of the program: disposal must leave every report as it is.

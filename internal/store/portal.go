@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -75,8 +76,8 @@ type PublicCase struct {
 	Loaded
 	AgencyName string
 	Items      []CorrectionItem // what he was asked to correct
-	Answers    []Attachment     // files of the answer that are not withdrawn, delivered or not
-	Letter     *AnswerLetter    // the issued answer, delivered or not; nil while Answers has files, and where none was issued here
+	Answers    []Attachment     // files of the answer and released copies that are not withdrawn, delivered or not
+	Letter     *AnswerLetter    // the issued answer, delivered or not; nil while Answers has one as a file, and where none was issued here
 	Inputs     []ApplicantInput
 	GoesOn     *GoesOn // where it goes on, nil when it is nowhere else
 }
@@ -188,7 +189,7 @@ func (c *PublicCase) readRest(tx *gorm.DB) error {
 	if err := of().Find(&c.Items).Error; err != nil {
 		return err
 	}
-	if err := of().Where("purpose = ? AND withdrawn_at IS NULL", PurposeAnswer).Find(&c.Answers).Error; err != nil {
+	if err := of().Where("purpose IN ? AND withdrawn_at IS NULL", []string{PurposeAnswer, PurposeReleasedCopy}).Find(&c.Answers).Error; err != nil {
 		return err
 	}
 	if err := c.readLetter(tx); err != nil {
@@ -211,7 +212,7 @@ func (c *PublicCase) readLetter(tx *gorm.DB) error {
 			seq = i + 1
 		}
 	}
-	if seq == 0 || len(c.Answers) > 0 {
+	if seq == 0 || slices.ContainsFunc(c.Answers, func(a Attachment) bool { return a.Purpose == PurposeAnswer }) {
 		return nil
 	}
 	var found []AnswerLetter

@@ -607,6 +607,7 @@ var resources = map[string]func(*testing.T, *server) string{
 	"agencies/*/applications/*/feeNotices/*":       below("FeeNoticeService.CreateFeeNotice"),
 	"agencies/*/applications/*/searchRecords/*":    below("SearchRecordService.CreateSearchRecord"),
 	"agencies/*/applications/*/attachments/*":      below("AttachmentService.CreateAttachment"),
+	"agencies/*/applications/*/redactions/*":       below("RedactionService.CreateRedaction"),
 	"agencies/*/applications/*/uploads/*":          below("UploadService.CreateUpload"),
 	"agencies/*/applications/*/receiptProofs/*":    below("ReceiptService.CreateReceiptProof"),
 	"agencies/*/applications/*/contactAttempts/*":  below("ReceiptService.CreateContactAttempt"),

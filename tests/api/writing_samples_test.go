@@ -147,6 +147,19 @@ var samples = map[string]sample{
 	"AttachmentService.WithdrawAttachment": {usual, func(t *testing.T, s *server, _ int) (string, object) {
 		return path(s.attach(t, s.march(t))) + ":withdraw", object{"reason": "错件"}
 	}},
+	"RedactionService.CreateRedaction": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		a := s.march(t)
+		return path(a) + "/redactions", copyOf(s.minutesOf(t, a))
+	}},
+	"RedactionService.CheckRedaction": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.redacted(t, s.march(t))) + ":check", object{}
+	}},
+	"RedactionService.ReleaseRedaction": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.secondRead(t, s.march(t))) + ":release", object{}
+	}},
+	"RedactionService.WithdrawRedaction": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.redacted(t, s.march(t))) + ":withdraw", object{"reason": "标注有误"}
+	}},
 	"UploadService.CreateUpload": {usual, on(march(), declared(pdfFile), "/uploads")},
 	"UploadService.UploadChunk": {usual, func(t *testing.T, s *server, _ int) (string, object) {
 		return path(s.upload(t, s.march(t), "{}")) + ":write?offset=0", object{}

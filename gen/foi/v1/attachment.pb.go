@@ -48,21 +48,25 @@ const (
 	Attachment_PURPOSE_APPLICANT_MATERIAL Attachment_Purpose = 8
 	// The answer as the applicant gets it: once it is delivered, he can download it (答复文件).
 	Attachment_PURPOSE_ANSWER Attachment_Purpose = 9
+	// A copy without what is withheld (公开件); it comes from the release of a redaction only. The applicant can download it once the
+	// answer is delivered.
+	Attachment_PURPOSE_RELEASED_COPY Attachment_Purpose = 10
 )
 
 // Enum value maps for Attachment_Purpose.
 var (
 	Attachment_Purpose_name = map[int32]string{
-		0: "PURPOSE_UNSPECIFIED",
-		1: "PURPOSE_LETTER_SCAN",
-		2: "PURPOSE_ENVELOPE",
-		3: "PURPOSE_SCREENSHOT",
-		4: "PURPOSE_DELIVERY_PROOF",
-		5: "PURPOSE_PARTY_LETTER",
-		6: "PURPOSE_PARTY_REPLY",
-		7: "PURPOSE_OTHER",
-		8: "PURPOSE_APPLICANT_MATERIAL",
-		9: "PURPOSE_ANSWER",
+		0:  "PURPOSE_UNSPECIFIED",
+		1:  "PURPOSE_LETTER_SCAN",
+		2:  "PURPOSE_ENVELOPE",
+		3:  "PURPOSE_SCREENSHOT",
+		4:  "PURPOSE_DELIVERY_PROOF",
+		5:  "PURPOSE_PARTY_LETTER",
+		6:  "PURPOSE_PARTY_REPLY",
+		7:  "PURPOSE_OTHER",
+		8:  "PURPOSE_APPLICANT_MATERIAL",
+		9:  "PURPOSE_ANSWER",
+		10: "PURPOSE_RELEASED_COPY",
 	}
 	Attachment_Purpose_value = map[string]int32{
 		"PURPOSE_UNSPECIFIED":        0,
@@ -75,6 +79,7 @@ var (
 		"PURPOSE_OTHER":              7,
 		"PURPOSE_APPLICANT_MATERIAL": 8,
 		"PURPOSE_ANSWER":             9,
+		"PURPOSE_RELEASED_COPY":      10,
 	}
 )
 
@@ -263,11 +268,12 @@ var File_foi_v1_attachment_proto protoreflect.FileDescriptor
 
 const file_foi_v1_attachment_proto_rawDesc = "" +
 	"\n" +
-	"\x17foi/v1/attachment.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb1\a\n" +
+	"\x17foi/v1/attachment.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xce\a\n" +
 	"\n" +
 	"Attachment\x12\x17\n" +
-	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12C\n" +
-	"\apurpose\x18\x02 \x01(\x0e2\x1a.foi.v1.Attachment.PurposeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\apurpose\x12*\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12E\n" +
+	"\apurpose\x18\x02 \x01(\x0e2\x1a.foi.v1.Attachment.PurposeB\x0f\xe0A\x02\xbaH\t\x82\x01\x06\x10\x01 \x00 \n" +
+	"R\apurpose\x12*\n" +
 	"\tfile_name\x18\x03 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xc8\x01R\bfileName\x12'\n" +
 	"\acontent\x18\x04 \x01(\fB\r\xe0A\x02\xe0A\x04\xbaH\x04z\x02\x10\x01R\acontent\x12\"\n" +
 	"\n" +
@@ -284,7 +290,7 @@ const file_foi_v1_attachment_proto_rawDesc = "" +
 	"withdrawer\x18\v \x01(\tB\x03\xe0A\x03R\n" +
 	"withdrawer\x12,\n" +
 	"\x0fwithdraw_reason\x18\f \x01(\tB\x03\xe0A\x03R\x0ewithdrawReason\x12\x17\n" +
-	"\x04etag\x18\r \x01(\tB\x03\xe0A\x01R\x04etag\"\xff\x01\n" +
+	"\x04etag\x18\r \x01(\tB\x03\xe0A\x01R\x04etag\"\x9a\x02\n" +
 	"\aPurpose\x12\x17\n" +
 	"\x13PURPOSE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13PURPOSE_LETTER_SCAN\x10\x01\x12\x14\n" +
@@ -295,7 +301,9 @@ const file_foi_v1_attachment_proto_rawDesc = "" +
 	"\x13PURPOSE_PARTY_REPLY\x10\x06\x12\x11\n" +
 	"\rPURPOSE_OTHER\x10\a\x12\x1e\n" +
 	"\x1aPURPOSE_APPLICANT_MATERIAL\x10\b\x12\x12\n" +
-	"\x0ePURPOSE_ANSWER\x10\t:v\xeaAs\n" +
+	"\x0ePURPOSE_ANSWER\x10\t\x12\x19\n" +
+	"\x15PURPOSE_RELEASED_COPY\x10\n" +
+	":v\xeaAs\n" +
 	"\x11foi.v1/Attachment\x12Eagencies/{agency}/applications/{application}/attachments/{attachment}*\vattachments2\n" +
 	"attachmentB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 

@@ -166,10 +166,11 @@ var File_foi_v1_upload_proto protoreflect.FileDescriptor
 
 const file_foi_v1_upload_proto_rawDesc = "" +
 	"\n" +
-	"\x13foi/v1/upload.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/attachment.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8f\x05\n" +
+	"\x13foi/v1/upload.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/attachment.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x91\x05\n" +
 	"\x06Upload\x12\x17\n" +
-	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12C\n" +
-	"\apurpose\x18\x02 \x01(\x0e2\x1a.foi.v1.Attachment.PurposeB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\apurpose\x12*\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12E\n" +
+	"\apurpose\x18\x02 \x01(\x0e2\x1a.foi.v1.Attachment.PurposeB\x0f\xe0A\x02\xbaH\t\x82\x01\x06\x10\x01 \x00 \n" +
+	"R\apurpose\x12*\n" +
 	"\tfile_name\x18\x03 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xc8\x01R\bfileName\x12)\n" +
 	"\n" +
 	"size_bytes\x18\x04 \x01(\x03B\n" +
