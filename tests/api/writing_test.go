@@ -117,7 +117,7 @@ func writingOf(t *testing.T, m protoreflect.MethodDescriptor) (writing, bool) {
 // ownEtag are resources whose etag is their own and not that of the application above: creating one compares nothing.
 var ownEtag = map[string]bool{
 	"Agency": true, "Application": true, "Attachment": true, "Upload": true, "LegalCase": true, "Officer": true, "User": true,
-	"Document": true, "DocumentSeries": true,
+	"Document": true, "DocumentSeries": true, "Redaction": true,
 }
 
 func has(fd protoreflect.FieldDescriptor, b annotations.FieldBehavior) bool {
