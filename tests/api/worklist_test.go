@@ -35,7 +35,7 @@ func TestTheWorklistShowsTheMostOverdueFirst(t *testing.T) {
 	require.Len(t, items, 3)
 	require.Equal(t, object{
 		"application": text(first, "name"), "registerNumber": number("1"), "applicantDisplayName": "张三",
-		"summary": "山前社区2019年征地补偿安置方案", "state": "STATE_REGISTERED", "assignee": "",
+		"summary": "山前社区2019年征地补偿安置方案", "state": "STATE_REGISTERED", "assignee": "", "legalCase": "",
 		"duty": object{
 			"kind": "answer", "title": "答复", "owner": "OWNER_AGENCY", "reference": "", "startDate": dateOf("2024-03-04"),
 			"dueDate": dateOf("2024-04-01"), "late": true, "remainingDays": -1.0, "article": "条例第三十三条",
