@@ -13,6 +13,21 @@ const (
 	Withdrawn State = "withdrawn"
 )
 
+// Label returns the Chinese name, "" when s is no state.
+func (s State) Label() string {
+	switch s {
+	case Draft:
+		return "待复核"
+	case Checked:
+		return "已复核"
+	case Released:
+		return "已放行"
+	case Withdrawn:
+		return "已撤回"
+	}
+	return ""
+}
+
 // Act is a step in the life of a redaction.
 type Act string
 

@@ -15,6 +15,7 @@ import (
 	"github.com/yishenqing/foi/letter"
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/publication"
+	"github.com/yishenqing/foi/redaction"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -31,7 +32,7 @@ func (c *composer) parts() ([]*part, error) {
 		return nil, err
 	}
 	all := []*part{
-		c.application(), c.receipt(), c.correction(), ledger, c.searches(), c.consultations(), c.fees(), c.documents(), c.answers(), c.deliveries(),
+		c.application(), c.receipt(), c.correction(), ledger, c.searches(), c.consultations(), c.fees(), c.documents(), c.answers(), c.redactions(), c.deliveries(),
 		c.legalCases(), c.publications(), c.reminders(), c.acts(), c.audit(),
 		{Title: "其他附件"},
 	}
@@ -45,12 +46,12 @@ func (c *composer) parts() ([]*part, error) {
 // partOf is the title of the part to which attachments of a purpose belong.
 var partOf = map[string]string{
 	"letter_scan": titleApplication, "applicant_material": titleApplication, "envelope": titleReceipt, "screenshot": titleReceipt,
-	"delivery_proof": titleDelivery, "party_letter": titleConsultations, "party_reply": titleConsultations, "answer": titleAnswers,
+	"delivery_proof": titleDelivery, "party_letter": titleConsultations, "party_reply": titleConsultations, "answer": titleAnswers, "released_copy": titleRedactions,
 }
 
 var purposes = map[string]string{
 	"letter_scan": "来件扫描", "envelope": "信封、邮戳、邮件号", "screenshot": "系统截图", "delivery_proof": "送达凭证",
-	"party_letter": "致第三方或其他机关的函件", "party_reply": "第三方或其他机关的复函", "other": "其他", "applicant_material": "申请人提交的材料", "answer": "答复文件",
+	"party_letter": "致第三方或其他机关的函件", "party_reply": "第三方或其他机关的复函", "other": "其他", "applicant_material": "申请人提交的材料", "answer": "答复文件", "released_copy": "区分处理后的副本",
 }
 
 const (
@@ -58,6 +59,7 @@ const (
 	titleReceipt       = "收件凭证"
 	titleConsultations = "征求意见"
 	titleAnswers       = "答复"
+	titleRedactions    = "区分处理"
 	titleDelivery      = "送达"
 )
 
@@ -375,6 +377,29 @@ func (c *composer) legalCases() *part {
 		rows = append(rows, []string{e.LegalCaseID, day(e.ActOn), ev.Do.Label(), strings.TrimPrefix(said, "；"), e.Actor, instant(e.RecordedAt)})
 	}
 	p.add("经过", []string{"案件", "日期", "环节", "说明", "办理人", "登记时间"}, rows)
+	return p
+}
+
+// redactions say what was made of which attachment and by whom, and for each ground how many places are withheld; what stands there
+// they do not say.
+func (c *composer) redactions() *part {
+	p := &part{Title: titleRedactions}
+	var rows, grounds [][]string
+	for i := range c.f.Redactions {
+		r := &c.f.Redactions[i]
+		number, released := strconv.Itoa(r.Number), ""
+		if r.ReleasedCopy != nil {
+			released = fmt.Sprintf("附件%02d", *r.ReleasedCopy)
+		}
+		rows = append(rows, []string{
+			number, fmt.Sprintf("附件%02d", r.Source), redaction.State(r.State).Label(), r.DraftedBy, r.CheckedBy, r.ReleasedBy, released, r.WithdrawnReason,
+		})
+		for _, t := range redaction.Sum(r.Marks) {
+			grounds = append(grounds, []string{number, t.Label, t.Article, strconv.Itoa(t.Places)})
+		}
+	}
+	p.add("区分处理（条例第三十七条）", []string{"编号", "原件", "状态", "拟制人", "复核人", "放行人", "副本", "撤回理由"}, rows)
+	p.add("不予公开的依据", []string{"编号", "依据", "条款", "处数"}, grounds)
 	return p
 }
 

@@ -27,6 +27,7 @@ type CaseFile struct {
 	FormerTexts  []FormerText
 	Reminders    []Reminder
 	Publications []Publication
+	Redactions   []Redaction
 	LegalEvents  []LegalCaseEvent // of all its legal cases, each in order
 	Documents    []FiledDocument
 	Audit        []ChainedEntry
@@ -117,6 +118,9 @@ func (f *CaseFile) readRows(tx *gorm.DB) (err error) {
 		ids[i] = f.LegalCases[i].ID
 	}
 	if err := tx.Where("agency_id = ? AND legal_case_id IN ?", key.Agency, ids).Order("legal_case_id, seq").Find(&f.LegalEvents).Error; err != nil {
+		return err
+	}
+	if err := tx.Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).Order("number").Find(&f.Redactions).Error; err != nil {
 		return err
 	}
 	return tx.Where(`agency_id = ? AND id IN (SELECT publication_id FROM publication_application WHERE agency_id = ? AND application_id = ?)`,

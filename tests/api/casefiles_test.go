@@ -55,6 +55,7 @@ func (s *server) richCase(t *testing.T) object {
 	scan := s.attach(t, a, object{"purpose": "PURPOSE_LETTER_SCAN", "fileName": "来件 1.pdf"})
 	withdrawn := s.attach(t, a, object{"purpose": "PURPOSE_OTHER", "fileName": "错件.pdf"})
 	s.post(t, path(withdrawn)+":withdraw", object{"reason": "错件"}).ok(t)
+	s.redacted(t, a)
 	s.post(t, path(a)+"/receiptProofs", object{"kind": "KIND_REGISTERED_MAIL", "postalNumber": "EA123456789CN", "attachment": scan["name"]}).ok(t)
 	a = s.act(t, a, "accept", acts["accept"])
 	s.post(t, path(a)+"/searchRecords", searched()).ok(t)
@@ -89,9 +90,10 @@ func TestTheWholeCaseAsOneFile(t *testing.T) {
 		"05-检索/00-检索":               {"档案室"},
 		"06-征求意见/00-征求意见":           {"市财政局", "同意"},
 		"09-答复/00-答复":               {"予以公开", "行政复议"},
-		"11-行政复议与行政诉讼/00-行政复议与行政诉讼": {"review-1", "行政复议"},
-		"14-办理过程/00-办理过程":           {"交邮", "development"},
-		"15-审计链/00-审计链":             {"register", "一致"},
+		"10-区分处理/00-区分处理":           {"附件03", "待复核", "drafts", "第三十七条"},
+		"12-行政复议与行政诉讼/00-行政复议与行政诉讼": {"review-1", "行政复议"},
+		"15-办理过程/00-办理过程":           {"交邮", "development"},
+		"16-审计链/00-审计链":             {"register", "一致"},
 	} {
 		page := files[part+".html"]
 		require.NotEmpty(t, page, part)
@@ -108,7 +110,7 @@ func TestTheWholeCaseAsOneFile(t *testing.T) {
 		}
 	}
 	// Every entry about the case is in its chain as it was sealed, up to those of the last second.
-	require.NotContains(t, files["15-审计链/00-审计链.html"], "不一致</td>")
+	require.NotContains(t, files["16-审计链/00-审计链.html"], "不一致</td>")
 	require.Len(t, s.entries(t, "subject = $1 AND action = 'download' AND actor = 'reads' AND outcome = 'done'", id(a)), 2, "begun, and ended")
 
 	// Who may not know of it gets nothing, and nobody a half.
