@@ -81,6 +81,9 @@ func TestEveryRPCIsServedBothWays(t *testing.T) {
 		if strings.HasPrefix(method, "/foi.v1.SessionService/Create") || strings.HasPrefix(method, "/foi.v1.SessionService/Refresh") {
 			code, answer = codes.InvalidArgument, http.StatusBadRequest // one logs in by them: the rules of their requests hold
 		}
+		if strings.HasPrefix(method, "/foi.v1.PublicationService/") && strings.Contains(method, "Published") {
+			code, answer = codes.InvalidArgument, http.StatusNotFound // for everybody; there is no such agency
+		}
 		err = r.grpc.Invoke(everything(t), method, in.New().Interface(), out.New().Interface())
 		require.Equal(t, code, status.Code(err), "%s: %v", method, err)
 
@@ -92,6 +95,10 @@ func TestEveryRPCIsServedBothWays(t *testing.T) {
 			verb, template = http.MethodPatch, rule.GetPatch()
 		} else if rule.GetDelete() != "" {
 			verb, template = http.MethodDelete, rule.GetDelete()
+		}
+		if m.IsStreamingClient() { // has no form in REST
+			require.Empty(t, template, method)
+			return
 		}
 		path := strings.ReplaceAll(variable.ReplaceAllString(template, "$1"), "*", "x1")
 		require.Equal(t, answer, r.send(t, verb, path, "").status, "%s %s", verb, path)
@@ -141,6 +148,7 @@ func TestTooLargeARequestIsRefusedBothWays(t *testing.T) {
 	r := start(t, settings(pgtest.New(t)), auth.Development{})
 	large := strings.Repeat("x", 2<<20)
 	require.Equal(t, http.StatusTooManyRequests, r.send(t, http.MethodPost, "/v1/agencies", large).status)
+	large = strings.Repeat("x", 9<<20) // gRPC has one limit for all: that of the largest, a chunk of an upload
 	_, err := foiv1.NewAgencyServiceClient(r.grpc).GetAgency(everything(t), &foiv1.GetAgencyRequest{Name: large})
 	require.Equal(t, codes.ResourceExhausted, status.Code(err))
 }
