@@ -58,8 +58,11 @@ func TestAnotherPersonChecksTheSameCopy(t *testing.T) {
 
 func TestGroundsAreCountedByPlaces(t *testing.T) {
 	sums := redaction.Sum([]redaction.Mark{
-		{Ground: outcome.Process, Start: 20, End: 22}, {Ground: outcome.ThirdParty, End: 3}, {Ground: outcome.ThirdParty, Start: 2, End: 5},
-		{Ground: outcome.Secret, Start: 4, End: 6}, {Ground: outcome.ThirdParty, Start: 9, End: 10},
+		{Ground: outcome.Process, Start: 20, End: 22},
+		{Ground: outcome.ThirdParty, End: 3},
+		{Ground: outcome.ThirdParty, Start: 2, End: 5},
+		{Ground: outcome.Secret, Start: 4, End: 6},
+		{Ground: outcome.ThirdParty, Start: 9, End: 10},
 	})
 	require.Len(t, sums, 3)
 	require.Equal(t, redaction.Total{Ground: outcome.Secret, Label: "国家秘密", Article: "第十四条、第三十六条第（三）项", Places: 1}, sums[0])

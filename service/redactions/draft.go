@@ -148,12 +148,12 @@ func (s *Service) pages(ctx context.Context, content []byte, marks store.Marks) 
 	if err := os.WriteFile(source, content, 0o600); err != nil {
 		return nil, fmt.Errorf("redact: %w", err)
 	}
-	out, err := os.Create(filepath.Join(dir, "copy.pdf")) //nolint:gosec // a name of our own
+	out, err := os.Create(filepath.Join(dir, "copy.pdf"))
 	if err != nil {
 		return nil, fmt.Errorf("redact: %w", err)
 	}
 	if err := errors.Join(releasedcopy.Pages(ctx, source, out, marks, maxPages), out.Close()); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(out.Name()) //nolint:gosec,wrapcheck // a name of our own
+	return os.ReadFile(out.Name()) //nolint:wrapcheck // a name of our own
 }
