@@ -7,19 +7,25 @@ import (
 	"google.golang.org/genproto/googleapis/api/httpbody"
 )
 
-// kept are the headers that a call may give its answer: with a tag, an answer is for everybody and may be kept (RFC 9110, 13.1.2).
+// forEverybody marks, between the call and conditional, an answer that needed no login. Only such a one may be kept by anybody: the tag of
+// an attachment is there for its parts (RFC 9110, 14.2), and nobody may keep the attachment.
+const forEverybody = "Foi-For-Everybody"
+
+// kept are the headers that a call may give its answer.
 func kept(key string) (string, bool) {
 	switch key {
 	case "etag":
 		return "ETag", true
 	case "last-modified":
 		return "Last-Modified", true
+	case "for-everybody":
+		return forEverybody, true
 	}
 	return "", false
 }
 
-// conditional answers who has the answer already by 304, and lets the others keep it for a while. Answers without a tag pass as they
-// are.
+// conditional answers who has an answer for everybody already by 304 (RFC 9110, 13.1.2), and lets the others keep it for a while. Other
+// answers pass as they are.
 func conditional(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
@@ -44,7 +50,9 @@ func (w *tagged) WriteHeader(status int) {
 	}
 	w.sent = true
 	h := w.Header()
-	if tag := h.Get("ETag"); status == http.StatusOK && tag != "" {
+	public := h.Get(forEverybody) != ""
+	h.Del(forEverybody)
+	if tag := h.Get("ETag"); public && status == http.StatusOK && tag != "" {
 		h.Set("Cache-Control", "public, max-age=60")
 		if matches(w.has, tag) {
 			w.same, status = true, http.StatusNotModified

@@ -147,6 +147,9 @@ func (l *Loaded) withDocument(tx *gorm.DB, w Write, change *Change) (*issue, err
 // the case, frozen, in one transaction. w.Response gets a DocumentRecord. Errors: ErrNotFound, *StaleError, *approval.Refusal,
 // *DocumentError, *NoSeriesError, letter.Faults, those of the calendar, DisposedError, idem.ErrAlreadyRecorded.
 func (s *Store) IssueDocument(ctx context.Context, key DocumentKey, version int64, w Write) (r DocumentRecord, err error) {
+	if err := wholeAgency(ctx, key.Agency); err != nil {
+		return r, err
+	}
 	if r, err = s.GetDocument(ctx, key, calendar.DateOf(w.Now)); err != nil {
 		return r, err
 	}

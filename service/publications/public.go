@@ -71,7 +71,7 @@ func (s *Service) tell(ctx context.Context, agency resname.Agency, request strin
 		return at, err
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %d %d", agency.ID, request, at.UnixMicro(), n))
-	md := metadata.Pairs("etag", `"`+hex.EncodeToString(sum[:16])+`"`)
+	md := metadata.Pairs("for-everybody", "1", "etag", `"`+hex.EncodeToString(sum[:16])+`"`)
 	if !at.IsZero() {
 		md.Set("last-modified", at.UTC().Format(httpTime))
 	}

@@ -44,7 +44,10 @@ var samples = map[string]sample{
 		target := s.march(t)
 		return path(s.march(t)) + ":merge", object{"target": target["name"]}
 	}},
-	"ApplicationService.TransferApplication": {usual, on(march(), object{"targetAgency": "agencies/bureau", "reason": "应由自然资源局登记"}, "transfer")},
+	"ApplicationService.TransferApplication": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		s.post(t, bureau+"/applications", s.form()).ok(t) // the first number of a year makes its series
+		return path(s.march(t)) + ":transfer", object{"targetAgency": "agencies/bureau", "reason": "应由自然资源局登记"}
+	}},
 
 	"HandlingService.ConfirmApplication": {usual, func(t *testing.T, s *server, _ int) (string, object) {
 		return path(s.march(t, object{"channel": "CHANNEL_POST_ORDINARY"})) + ":confirm", object{"reason": "电话确认", "actDate": date("2024-03-06")}
