@@ -55,9 +55,9 @@ func (b *bench) record(ctx context.Context, program, log string, all []work) (fl
 }
 
 // recordOne calls until two calls in a row made the service send the same statements: the first ones may also have opened
-// connections or filled a cache.
+// connections or filled a cache, and on a busy machine the service does work of its own between them.
 func (b *bench) recordOne(ctx context.Context, server *service, w work) (found []statement, varies []vary, err error) {
-	const tries = 5
+	const tries = 20
 	for range tries {
 		before := found
 		found, err = b.db.statementsOf(ctx, func() error {
