@@ -6,6 +6,7 @@ import (
 
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/outcome"
+	"github.com/yishenqing/foi/workflow"
 )
 
 // Bodies are those to which an applicant of an agency can turn.
@@ -57,6 +58,11 @@ type Clause struct {
 	Doubtful bool
 	// Chosen: the agency's setting decided, and not the cautious reading.
 	Chosen bool
+}
+
+// Stated returns the clause as an act states it.
+func (c *Clause) Stated() workflow.Remedy {
+	return workflow.Remedy{Text: c.Text, Opens: c.Remedy, Basis: c.Basis, Doubtful: c.Doubtful}
 }
 
 // UnknownKindError tells that there is no such kind of decision.

@@ -140,7 +140,7 @@ func SampleOf(kind outcome.Kind) (Facts, error) {
 		if err != nil {
 			return Facts{}, fmt.Errorf("letter: sample: %w", err)
 		}
-		act.Statement.Remedy = workflow.Remedy{Text: clause.Text, Opens: clause.Remedy, Basis: clause.Basis, Doubtful: clause.Doubtful}
+		act.Statement.Remedy = clause.Stated()
 	}
 	s.do(act)
 	f, err := s.facts(act)

@@ -102,6 +102,14 @@ func (c *Check) ActDate(field string, given *date.Date, today calendar.Date) cal
 	return day
 }
 
+// PastDay reads a day that need not be given: none then, and never a later one than today.
+func (c *Check) PastDay(field string, given *date.Date, today calendar.Date) calendar.Date {
+	if day, err := present.Day(given); err == nil && day.IsZero() {
+		return 0
+	}
+	return c.ActDate(field, given, today)
+}
+
 // Past refuses an instant that has not come yet.
 func (c *Check) Past(field string, at, now time.Time) {
 	if at.After(now) {

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"github.com/yishenqing/foi/answering"
 )
 
 // Agency is one row of table agency (行政机关).
@@ -26,6 +28,11 @@ type Agency struct {
 	Version         int64     `gorm:"column:version"`
 	CreatedAt       time.Time `gorm:"column:created_at;autoCreateTime:false"`
 	UpdatedAt       time.Time `gorm:"column:updated_at;autoUpdateTime:false"`
+}
+
+// Bodies are those that a remedy against the agency's decisions goes to.
+func (a *Agency) Bodies() answering.Bodies {
+	return answering.Bodies{ReviewOrgan: a.ReviewOrgan, Court: a.Court}
 }
 
 // TableName implements gorm's Tabler.

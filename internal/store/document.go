@@ -187,7 +187,7 @@ func (r *DocumentRecord) readSeats(tx *gorm.DB, today calendar.Date) error {
 		}
 		seat := approval.Seat{Officer: id}
 		if officers[i].UserID != nil {
-			seat.User = userPrincipal + *officers[i].UserID
+			seat.User = userSubject(*officers[i].UserID)
 		}
 		if in, ok := staff.StandIn(id); ok && in.ID != id {
 			seat.Deputy = in.ID
@@ -196,9 +196,6 @@ func (r *DocumentRecord) readSeats(tx *gorm.DB, today calendar.Date) error {
 	}
 	return nil
 }
-
-// userPrincipal begins the ids of principals that are users.
-const userPrincipal = "users/"
 
 // readStaff returns the officers of an agency with who stands in for whom on a day.
 func readStaff(tx *gorm.DB, agency string, on calendar.Date) (*reminder.Staff, []Officer, error) {

@@ -46,7 +46,7 @@ func (r *DocumentRecord) facts(tx *gorm.DB, t told, content approval.Content) (l
 	a := &t.l.Application
 	f := letter.Facts{
 		Agency: letter.Agency{
-			Name: t.l.Agency.DisplayName, Bodies: answering.Bodies{ReviewOrgan: t.l.Agency.ReviewOrgan, Court: t.l.Agency.Court},
+			Name: t.l.Agency.DisplayName, Bodies: t.l.Agency.Bodies(),
 		},
 		Number: r.Number, On: t.on, Draft: t.on.IsZero(),
 		Application: letter.Application{RegisterNumber: a.RegisterNumber, Applicant: a.ApplicantName, Content: a.Description},
@@ -240,23 +240,13 @@ func (l *Loaded) proposed(act workflow.Event, on calendar.Date) (workflow.Event,
 		return planned, err
 	case workflow.Consult:
 		if act.ID == "" {
-			act.ID = nextConsultation(l.Standing.Consultations)
+			act.ID = workflow.NextConsultation(l.Standing.Consultations)
 		}
 		return act, nil
 	default:
 		return act, nil
 	}
-	bodies := answering.Bodies{ReviewOrgan: l.Agency.ReviewOrgan, Court: l.Agency.Court}
-	clause, err := answering.ClauseOf(kind, on, bodies, l.Law.Settings(l.Application.AgencyID, on).Answering.Remedies)
-	act.Statement.Remedy = workflow.Remedy{Text: clause.Text, Opens: clause.Remedy, Basis: clause.Basis, Doubtful: clause.Doubtful}
+	clause, err := answering.ClauseOf(kind, on, l.Agency.Bodies(), l.Law.Settings(l.Application.AgencyID, on).Answering.Remedies)
+	act.Statement.Remedy = clause.Stated()
 	return act, err
-}
-
-// nextConsultation is an id that no consultation of the application has.
-func nextConsultation(taken []workflow.Consultation) string {
-	id := "new"
-	for slices.ContainsFunc(taken, func(c workflow.Consultation) bool { return c.ID == id }) {
-		id += "-"
-	}
-	return id
 }

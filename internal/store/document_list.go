@@ -77,7 +77,7 @@ func (i *DocumentInbox) condition(tx *gorm.DB, agency string) (condition, error)
 		seat := seats[act]
 		column := "document." + seat.column
 		c.sql += ` OR (document.state = ? AND (` + column + ` = '' OR ` + column + ` IN ? OR ` + column + ` IN ? AND NOT EXISTS (
-				SELECT FROM officer o JOIN document_draft w ON w.actor = '` + userPrincipal + `' || o.user_id
+				SELECT FROM officer o JOIN document_draft w ON w.actor = 'users/' || o.user_id
 				WHERE o.agency_id = document.agency_id AND o.id = ` + column + ` AND (w.agency_id, w.document_id) = (document.agency_id, document.id)))
 			AND NOT EXISTS (SELECT FROM document_draft w
 				WHERE (w.agency_id, w.document_id) = (document.agency_id, document.id) AND w.actor = ?))`

@@ -254,7 +254,7 @@ func (r *DocumentRecord) name(tx *gorm.DB, law *Law, m DocumentMove, today calen
 		switch {
 		case len(found) == 0 || !found[0].Active:
 			return &DocumentError{"DOCUMENT_OFFICER", "the agency has no such officer, or he left", "指定的人员不在本机关经办人员名册中，或者已停用"}
-		case found[0].UserID != nil && slices.Contains(r.Authors, userPrincipal+*found[0].UserID):
+		case found[0].UserID != nil && slices.Contains(r.Authors, userSubject(*found[0].UserID)):
 			return &DocumentError{"DOCUMENT_SAME_HAND", "who drafted the document cannot be named to decide on it", "拟稿人不能被指定为审核人、法制审核人或者签发人"}
 		}
 		columns[column] = id

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"github.com/yishenqing/foi/answering"
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/letter"
 	"github.com/yishenqing/foi/workflow"
@@ -14,7 +13,7 @@ func (l *Loaded) LetterFacts(act workflow.Event, on calendar.Date) (letter.Facts
 	a := &l.Application
 	f := letter.Facts{
 		Agency: letter.Agency{
-			Name: l.Agency.DisplayName, Bodies: answering.Bodies{ReviewOrgan: l.Agency.ReviewOrgan, Court: l.Agency.Court},
+			Name: l.Agency.DisplayName, Bodies: l.Agency.Bodies(),
 		},
 		Application: letter.Application{RegisterNumber: a.RegisterNumber, Applicant: a.ApplicantName, Content: a.Description},
 		Events:      l.Case.Events,

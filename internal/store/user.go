@@ -46,7 +46,7 @@ func (u *User) Agency() string {
 // Locked reports whether too many failures keep the user out at an instant.
 func (u *User) Locked(now time.Time) bool { return u.LockedUntil != nil && now.Before(*u.LockedUntil) }
 
-// userSubject is what an audit entry about a user is about.
+// userSubject is a user as the audit names one: as the subject of an entry, and as the principal who acted.
 func userSubject(id string) string { return "users/" + id }
 
 // CreateUser adds a user; an empty id is given by the store. check runs in the transaction. w.Response gets a User. Errors:

@@ -2,7 +2,6 @@ package agencies
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"google.golang.org/genproto/googleapis/type/date"
@@ -56,16 +55,7 @@ func number(c *fieldcheck.Check, a *store.Agency) {
 	if a.RegisterPattern == "" {
 		a.RegisterPattern = numbering.Default
 	}
-	p, err := numbering.Parse(a.RegisterPattern, a.RegisterPrefix)
-	if fault, ok := errors.AsType[*numbering.Error](err); ok {
-		field := "agency.register_pattern"
-		if fault.OnPrefix() {
-			field = "agency.register_prefix"
-		}
-		c.Add(field, "register_pattern", fault.Rule.English(), fault.Chinese())
-		return
-	}
-	c.AddError("agency.register_pattern", err)
+	p := c.NumberPattern("agency.", "register_pattern", "register_prefix", a.RegisterPattern, a.RegisterPrefix)
 	a.NumberBefore, a.NumberAfter, a.NumberWidth = p.Before, p.After, p.Width
 }
 

@@ -86,7 +86,7 @@ func concludable(l store.Loaded, ev *workflow.Event) error {
 	if err != nil {
 		return err
 	}
-	ev.Statement.Remedy = workflow.Remedy{Text: clause.Text, Opens: clause.Remedy, Basis: clause.Basis, Doubtful: clause.Doubtful}
+	ev.Statement.Remedy = clause.Stated()
 	return nil
 }
 
@@ -101,7 +101,7 @@ func dossierOf(l store.Loaded, ev *workflow.Event) (answering.Dossier, error) {
 	if err != nil {
 		return answering.Dossier{}, err
 	}
-	file.Bodies = bodiesOf(&l.Agency)
+	file.Bodies = l.Agency.Bodies()
 	for i := range l.SearchRecords {
 		if r := &l.SearchRecords[i]; r.SupersededBy == nil {
 			file.Searches = append(file.Searches, answering.Search{On: r.SearchedOn.Date(), Found: r.Result == store.SearchFound})
@@ -118,8 +118,4 @@ func dossierOf(l store.Loaded, ev *workflow.Event) (answering.Dossier, error) {
 		d.Withheld = append(d.Withheld, p.Row)
 	}
 	return d, nil
-}
-
-func bodiesOf(a *store.Agency) answering.Bodies {
-	return answering.Bodies{ReviewOrgan: a.ReviewOrgan, Court: a.Court}
 }

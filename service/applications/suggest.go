@@ -134,7 +134,7 @@ func (s *Answering) PreviewRemedy(ctx context.Context, req *foiv1.PreviewRemedyR
 	if err != nil {
 		return nil, err
 	}
-	clause, err := answering.ClauseOf(present.DecisionKind.Word(req.GetKind()), on, bodiesOf(&a), law.Settings(a.ID, on).Answering.Remedies)
+	clause, err := answering.ClauseOf(present.DecisionKind.Word(req.GetKind()), on, a.Bodies(), law.Settings(a.ID, on).Answering.Remedies)
 	if err != nil {
 		return nil, err
 	}

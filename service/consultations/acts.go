@@ -2,10 +2,7 @@ package consultations
 
 import (
 	"context"
-	"slices"
-	"strconv"
 
-	"github.com/yishenqing/foi/calendar"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/fieldcheck"
 	"github.com/yishenqing/foi/internal/present"
@@ -27,7 +24,7 @@ func (s *Service) CreateConsultation(ctx context.Context, req *foiv1.CreateConsu
 		ID:       req.GetConsultationId(),
 		With:     present.Party.Word(m.GetKind()),
 		Party:    c.Text("consultation.party", m.GetParty()),
-		Received: receiveDate(&c, m, today),
+		Received: c.PastDay("consultation.receive_date", m.GetReceiveDate(), today),
 	}
 	step.document = c.IssuedWith("document", req.GetDocument(), parent.Agency)
 	if step.ID != "" && !resname.ValidID(step.ID) {
@@ -41,25 +38,6 @@ func (s *Service) CreateConsultation(ctx context.Context, req *foiv1.CreateConsu
 		return nil, err
 	}
 	return s.do(ctx, step)
-}
-
-// receiveDate reads the day on which the party got the letter: none while that is not known, never a later one than today.
-func receiveDate(c *fieldcheck.Check, m *foiv1.Consultation, today calendar.Date) calendar.Date {
-	given := m.GetReceiveDate()
-	if day, err := present.Day(given); err == nil && day.IsZero() {
-		return 0
-	}
-	return c.ActDate("consultation.receive_date", given, today)
-}
-
-// nextID gives the next consultation of an application an id: c1, c2, … past those that callers chose.
-func nextID(taken []workflow.Consultation) string {
-	for n := len(taken) + 1; ; n++ {
-		id := "c" + strconv.Itoa(n)
-		if !slices.ContainsFunc(taken, func(c workflow.Consultation) bool { return c.ID == id }) {
-			return id
-		}
-	}
 }
 
 // AcknowledgeConsultation records when the party got a letter that was sent without that.

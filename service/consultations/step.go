@@ -110,7 +110,7 @@ func (s *step) event(l *store.Loaded) (workflow.Event, error) {
 	known := slices.ContainsFunc(l.Standing.Consultations, func(c workflow.Consultation) bool { return c.ID == ev.ID })
 	switch {
 	case ev.Do == workflow.Consult && ev.ID == "":
-		ev.ID = nextID(l.Standing.Consultations)
+		ev.ID = workflow.NextConsultation(l.Standing.Consultations)
 	case ev.Do != workflow.Consult && !known:
 		return ev, store.ErrNotFound
 	}

@@ -4,7 +4,6 @@ package documentseries
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 
@@ -57,14 +56,7 @@ func readPattern(c *fieldcheck.Check, r *store.DocumentSeries) {
 	if r.Pattern == "" {
 		r.Pattern = numbering.Default
 	}
-	p, err := numbering.Parse(r.Pattern, r.Prefix)
-	if fault, ok := errors.AsType[*numbering.Error](err); ok {
-		field := "document_series.pattern"
-		if fault.OnPrefix() {
-			field = "document_series.prefix"
-		}
-		c.Add(field, "pattern", fault.Rule.English(), fault.Chinese())
-	}
+	p := c.NumberPattern("document_series.", "pattern", "prefix", r.Pattern, r.Prefix)
 	r.NumberBefore, r.NumberAfter, r.NumberWidth = p.Before, p.After, p.Width
 }
 

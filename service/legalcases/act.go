@@ -85,14 +85,6 @@ func day(c *fieldcheck.Check, field string, given *date.Date) calendar.Date {
 	return d
 }
 
-// past is day for one that must not lie ahead.
-func past(c *fieldcheck.Check, field string, given *date.Date, today calendar.Date) calendar.Date {
-	if d := day(c, field, given); d.IsZero() {
-		return d
-	}
-	return c.ActDate(field, given, today)
-}
-
 // ofReason is an act that only needs a reason.
 func ofReason(do legalcase.Act, reason string) func(*fieldcheck.Check) deed {
 	return func(c *fieldcheck.Check) deed {

@@ -16,7 +16,7 @@ func (s *Service) AmendLegalCase(ctx context.Context, req *foiv1.AmendLegalCaseR
 	today := s.env.Today()
 	return s.act(ctx, req, func(c *fieldcheck.Check) deed {
 		facts := legalcase.Facts{
-			Route: present.LegalRoute.Word(req.GetRoute()), Served: past(c, "serve_date", req.GetServeDate(), today),
+			Route: present.LegalRoute.Word(req.GetRoute()), Served: c.PastDay("serve_date", req.GetServeDate(), today),
 			Procedure: present.LegalProcedure.Word(req.GetProcedure()), Instance: present.LegalInstance.Word(req.GetInstance()),
 			Forum: c.Text("forum", req.GetForum()), Number: c.Optional("case_number", req.GetCaseNumber()),
 		}
@@ -116,7 +116,7 @@ func (s *Service) ConcludeLegalCase(ctx context.Context, req *foiv1.ConcludeLega
 		return deed{
 			Event: legalcase.Event{
 				Do: legalcase.Conclude, Form: present.LegalForm.Word(req.GetForm()), Decision: c.Optional("decision_number", req.GetDecisionNumber()),
-				Received: past(c, "receive_date", req.GetReceiveDate(), today), Anew: req.GetAnew(), AnewBy: day(c, "anew_due_date", req.GetAnewDueDate()),
+				Received: c.PastDay("receive_date", req.GetReceiveDate(), today), Anew: req.GetAnew(), AnewBy: day(c, "anew_due_date", req.GetAnewDueDate()),
 				Causes: causesOf(req.GetCauses()), Unit: c.Optional("unit", req.GetUnit()), Reason: reason,
 			},
 			names: map[string]string{"received": "receive_date", "anew_by": "anew_due_date"},

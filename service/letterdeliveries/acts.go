@@ -46,7 +46,7 @@ func (s *Service) CreateLetterDelivery(ctx context.Context, req *foiv1.CreateLet
 		Proof: c.Attachment("letter_delivery.proof", m.GetProof(), parent), Note: c.Lines("letter_delivery.note", m.GetNote()),
 	}
 	asked.DocumentID = document(&c, "letter_delivery.document", m.GetDocument(), parent)
-	if end := endDate(&c, "letter_delivery.end_date", m.GetEndDate(), today); !end.IsZero() {
+	if end := c.PastDay("letter_delivery.end_date", m.GetEndDate(), today); !end.IsZero() {
 		asked.Ends = []store.LetterDeliveryEnd{{
 			Step: 1, EndedOn: store.Day(end), Signer: present.LetterDeliverySigner.Word(m.GetSigner()), Proof: asked.Proof, Note: asked.Note,
 		}}
@@ -70,14 +70,6 @@ func document(c *fieldcheck.Check, field, name string, of resname.Application) *
 		c.Add(field, "other_agency", "is a document of another agency", "文书不属于本机关")
 	}
 	return &d.ID
-}
-
-// endDate reads the day on which a delivery ended: none when it is not given, never a later one than today.
-func endDate(c *fieldcheck.Check, field string, given *date.Date, today calendar.Date) calendar.Date {
-	if day, err := present.Day(given); err == nil && day.IsZero() {
-		return 0
-	}
-	return c.ActDate(field, given, today)
 }
 
 // begin adds a delivery to a loaded application.
@@ -149,18 +141,8 @@ func answerOf(l *store.Loaded, seq int) *int {
 	if seq > len(l.Case.Events) || l.Case.Events[seq-1].Do != workflow.Answer {
 		return nil
 	}
-	n := answers(l.Case.Events[:seq])
+	n := workflow.Answers(l.Case.Events[:seq])
 	return &n
-}
-
-// answers counts the answers among acts.
-func answers(events []workflow.Event) (n int) {
-	for i := range events {
-		if events[i].Do == workflow.Answer {
-			n++
-		}
-	}
-	return n
 }
 
 func evidence(d *store.LetterDelivery, proof *int, note string) delivery.Evidence {
@@ -202,7 +184,7 @@ func (s *Service) end(ctx context.Context, req endRequest, asked store.LetterDel
 	name, err := resname.ParseLetterDelivery("name", req.GetName())
 	c.AddError("name", err)
 	version := c.Version("etag", req.GetEtag())
-	given := endDate(&c, "end_date", req.GetEndDate(), today)
+	given := c.PastDay("end_date", req.GetEndDate(), today)
 	asked.Number, asked.Proof, asked.Note = name.Number, c.Attachment("proof", req.GetProof(), name.Application), c.Lines("note", req.GetNote())
 	if err := c.Err(); err != nil {
 		return nil, err
@@ -274,7 +256,7 @@ func change(l *store.Loaded, d *store.LetterDelivery) store.Change {
 	if n := len(d.Ends); n > 0 {
 		c.Rows = append(c.Rows, &d.Ends[n-1])
 	}
-	if counts := v.Counts(); !counts.IsZero() && d.Answer != nil && *d.Answer == answers(l.Case.Events) && l.Standing.State == workflow.Answered {
+	if counts := v.Counts(); !counts.IsZero() && d.Answer != nil && *d.Answer == workflow.Answers(l.Case.Events) && l.Standing.State == workflow.Answered {
 		c.Action = string(workflow.Deliver)
 		c.Detail["on"] = counts
 		c.Events = []workflow.Event{{Do: workflow.Deliver, On: counts, By: v.Method.Mode()}}
