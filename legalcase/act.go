@@ -107,12 +107,16 @@ type Event struct {
 	On         calendar.Date `json:"on"`
 	RecordedAt time.Time     `json:"recorded_at,omitzero"`
 
-	Facts      *Facts    `json:"facts,omitempty"`     // log, amend
-	Reason     string    `json:"reason,omitzero"`     // amend, suspend, resume, set_procedure, revoke_conclusion, void; 完成情况 of lessons
-	Evidence   string    `json:"evidence,omitzero"`   // report: what proves it
-	Platform   string    `json:"platform,omitzero"`   // report: the number that the platform gave (平台编号)
-	Attachment int       `json:"attachment,omitzero"` // report, respond: number of an attachment of the application
-	Procedure  Procedure `json:"procedure,omitzero"`  // set_procedure
+	Facts     *Facts    `json:"facts,omitempty"`    // log, amend
+	Reason    string    `json:"reason,omitzero"`    // amend, suspend, resume, set_procedure, revoke_conclusion, void; 完成情况 of lessons
+	Evidence  string    `json:"evidence,omitzero"`  // report: what proves it
+	Platform  string    `json:"platform,omitzero"`  // report: the number that the platform gave (平台编号)
+	Procedure Procedure `json:"procedure,omitzero"` // set_procedure
+
+	// What proves the act: the number of an attachment of the application, or of the case itself; at most one is set. Of report, respond,
+	// record_hearing, conclude and comply.
+	Attachment     int `json:"attachment,omitzero"`
+	CaseAttachment int `json:"case_attachment,omitzero"`
 
 	Hearing calendar.Date `json:"hearing,omitzero"` // schedule_hearing: its day
 	Place   string        `json:"place,omitzero"`   // schedule_hearing

@@ -170,7 +170,7 @@ func (s *Standing) arguments(ev *Event) []Violation {
 	v.add(ev.Do == Report && ev.On < s.Facts.Served, "on", "order", "is before the agency was served", "不得早于收到副本的日期")
 	switch ev.Do {
 	case Report:
-		v.missing(ev.Evidence == "" && ev.Platform == "" && ev.Attachment == 0, "evidence", "报备应当有凭证：平台编号、附件或者说明至少填写一项")
+		v.missing(ev.Evidence == "" && ev.Platform == "" && ev.Attachment == 0 && ev.CaseAttachment == 0, "evidence", "报备应当有凭证：平台编号、附件或者说明至少填写一项")
 	case SetProcedure:
 		v.add(ev.Procedure.Label() == "", "procedure", "value", "is no procedure", "应当选择普通程序或者简易程序")
 	case Suspend, Resume, RevokeConclusion, Void:

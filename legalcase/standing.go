@@ -85,9 +85,10 @@ type Standing struct {
 	Suspensions []Suspension
 	Hearings    []Hearing
 
-	Reported           calendar.Date
-	Evidence, Platform string
-	ReportAttachment   int
+	Reported             calendar.Date
+	Evidence, Platform   string
+	ReportAttachment     int // of the application
+	ReportCaseAttachment int // of the case itself
 
 	Concluded calendar.Date // day of the decision in force; none while pending
 	Outcome   Outcome       // while an appeal is pending, of the instance before
@@ -149,7 +150,8 @@ func (s *Standing) do(ev *Event) {
 	case Amend:
 		s.amend(ev.Facts)
 	case Report:
-		s.Reported, s.Evidence, s.Platform, s.ReportAttachment = ev.On, ev.Evidence, ev.Platform, ev.Attachment
+		s.Reported, s.Evidence, s.Platform = ev.On, ev.Evidence, ev.Platform
+		s.ReportAttachment, s.ReportCaseAttachment = ev.Attachment, ev.CaseAttachment
 	case SetProcedure:
 		s.Procedure = ev.Procedure
 	case Suspend:

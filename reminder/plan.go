@@ -61,10 +61,11 @@ func (s Settings) Due(cal *calendar.Calendar, d Duty, staff *Staff, at time.Time
 	return list, nil
 }
 
-// unmutable returns who is told although a duty is muted: an answer that is overdue (条例 art. 33) is nothing that an officer
-// can keep from those above him.
+// unmutable returns who is told although a duty is muted: an answer that is overdue (条例 art. 33), or the agency's response in a review or
+// suit (复议法 art. 48, 行政诉讼法 art. 67), is nothing that an officer can keep from those above him.
 func unmutable(kind workflow.DutyKind, r Rung) []Role {
-	if kind != workflow.DutyAnswer || r.Left >= 0 {
+	grave := kind == workflow.DutyAnswer || kind == workflow.DutyLegalAnswer || kind == workflow.DutyLegalDefence
+	if !grave || r.Left >= 0 {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(r.To), func(role Role) bool { return role == ToOfficer })

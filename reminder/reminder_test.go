@@ -188,6 +188,8 @@ func TestAnOverdueAnswerCannotBeMutedAbove(t *testing.T) {
 	require.Empty(t, muted(workflow.DutyAnswer, "2024-05-07", office))
 	require.Empty(t, muted(workflow.DutyAnswer, "2024-05-08", office))
 	require.Equal(t, []string{"wang", "chen"}, muted(workflow.DutyAnswer, "2024-05-09", office))
+	require.Equal(t, []string{"wang", "chen"}, muted(workflow.DutyLegalDefence, "2024-05-09", office), "a suit is lost over it")
+	require.Empty(t, muted(workflow.DutyLegalHearing, "2024-05-09", office))
 	require.Equal(t, []string{"zhang"}, muted(workflow.DutyAnswer, "2024-05-09", office[:1]), "better the officer than nobody")
 	require.Empty(t, muted("unit", "2024-05-09", office))
 	require.Empty(t, muted("unit", "2024-05-10", office), "the last day")

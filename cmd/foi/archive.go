@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -42,7 +43,7 @@ func (c *archiveVerifyCmd) Run(std stdio) error {
 		signed = "by " + v.KeyID
 	}
 	_, err = fmt.Fprintf(std.Out, "verified %s: %d files, %d bytes, manifest sha256 %s, signature %s\n",
-		printable(v.Manifest.RegisterNumber), v.Files, v.Bytes, v.SHA256, signed)
+		printable(cmp.Or(v.Manifest.LegalCase, v.Manifest.RegisterNumber)), v.Files, v.Bytes, v.SHA256, signed)
 	return err
 }
 

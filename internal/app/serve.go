@@ -91,11 +91,13 @@ func (a *App) serve(ctx context.Context, who auth.Authenticator) (err error) {
 	conn := gateway.NewChannel(handlers, chain.Unary, chain.Stream, a.telemetry.StatsHandler())
 	api, err := gateway.New(ctx, gateway.Options{
 		Log: a.log, MaxBody: a.cfg.MaxBodyBytes, MaxBodyOf: map[string]int64{
-			foiv1.UploadService_UploadChunk_FullMethodName: call.MaxChunk,
+			foiv1.UploadService_UploadChunk_FullMethodName:          call.MaxChunk,
+			foiv1.LegalCaseUploadService_UploadChunk_FullMethodName: call.MaxChunk,
 			// Bytes are a third longer as base64.
-			foiv1.AttachmentService_CreateAttachment_FullMethodName: a.cfg.MaxAttachmentBytes/3*4 + attachmentOverhead,
-			foiv1.PortalService_SubmitApplication_FullMethodName:    a.cfg.PortalFileBytes/3*4 + a.cfg.MaxBodyBytes,
-			foiv1.PortalService_SubmitCorrection_FullMethodName:     a.cfg.PortalFileBytes/3*4 + a.cfg.MaxBodyBytes,
+			foiv1.AttachmentService_CreateAttachment_FullMethodName:          a.cfg.MaxAttachmentBytes/3*4 + attachmentOverhead,
+			foiv1.LegalCaseAttachmentService_CreateAttachment_FullMethodName: a.cfg.MaxAttachmentBytes/3*4 + attachmentOverhead,
+			foiv1.PortalService_SubmitApplication_FullMethodName:             a.cfg.PortalFileBytes/3*4 + a.cfg.MaxBodyBytes,
+			foiv1.PortalService_SubmitCorrection_FullMethodName:              a.cfg.PortalFileBytes/3*4 + a.cfg.MaxBodyBytes,
 		},
 		Inject: a.telemetry.Inject, Headers: gatewayHeaders(&a.cfg.Identity), Services: handlers.GetServiceInfo(),
 	}, conn, routes...)

@@ -11,6 +11,7 @@ import (
 	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/gateway"
 	"github.com/yishenqing/foi/internal/identity"
+	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/service/agencies"
 	"github.com/yishenqing/foi/service/agencysettings"
 	"github.com/yishenqing/foi/service/annualreports"
@@ -65,10 +66,12 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterHandlingServiceServer, applications.NewHandling(env), foiv1.RegisterHandlingServiceHandlerClient, foiv1.NewHandlingServiceClient),
 		of(foiv1.RegisterApplicationEventServiceServer, events.New(env), foiv1.RegisterApplicationEventServiceHandlerClient, foiv1.NewApplicationEventServiceClient),
 		of(foiv1.RegisterConsultationServiceServer, consultations.New(env), foiv1.RegisterConsultationServiceHandlerClient, foiv1.NewConsultationServiceClient),
-		of(foiv1.RegisterAttachmentServiceServer, attachments.New(env), foiv1.RegisterAttachmentServiceHandlerClient, foiv1.NewAttachmentServiceClient),
+		of(foiv1.RegisterAttachmentServiceServer, attachments.New(env, resname.OfApplications), foiv1.RegisterAttachmentServiceHandlerClient, foiv1.NewAttachmentServiceClient),
+		of(foiv1.RegisterLegalCaseAttachmentServiceServer, attachments.New(env, resname.OfLegalCases), foiv1.RegisterLegalCaseAttachmentServiceHandlerClient, foiv1.NewLegalCaseAttachmentServiceClient),
 		of(foiv1.RegisterLetterDeliveryServiceServer, letterdeliveries.New(env), foiv1.RegisterLetterDeliveryServiceHandlerClient, foiv1.NewLetterDeliveryServiceClient),
 		of(foiv1.RegisterRedactionServiceServer, redactions.New(env), foiv1.RegisterRedactionServiceHandlerClient, foiv1.NewRedactionServiceClient),
-		of(foiv1.RegisterUploadServiceServer, uploads.New(env), foiv1.RegisterUploadServiceHandlerClient, foiv1.NewUploadServiceClient),
+		of(foiv1.RegisterUploadServiceServer, uploads.New(env, resname.OfApplications), foiv1.RegisterUploadServiceHandlerClient, foiv1.NewUploadServiceClient),
+		of(foiv1.RegisterLegalCaseUploadServiceServer, uploads.New(env, resname.OfLegalCases), foiv1.RegisterLegalCaseUploadServiceHandlerClient, foiv1.NewLegalCaseUploadServiceClient),
 		of(foiv1.RegisterReceiptServiceServer, receipts.New(env), foiv1.RegisterReceiptServiceHandlerClient, foiv1.NewReceiptServiceClient),
 		of(foiv1.RegisterFeeNoticeServiceServer, feenotices.New(env), foiv1.RegisterFeeNoticeServiceHandlerClient, foiv1.NewFeeNoticeServiceClient),
 		of(foiv1.RegisterPersonalDataServiceServer, personaldata.New(env), foiv1.RegisterPersonalDataServiceHandlerClient, foiv1.NewPersonalDataServiceClient),
@@ -83,7 +86,8 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterLawChangeServiceServer, lawchanges.New(env), foiv1.RegisterLawChangeServiceHandlerClient, foiv1.NewLawChangeServiceClient),
 		of(foiv1.RegisterOfficerServiceServer, officers.New(env), foiv1.RegisterOfficerServiceHandlerClient, foiv1.NewOfficerServiceClient),
 		of(foiv1.RegisterMessageServiceServer, messages.New(env), foiv1.RegisterMessageServiceHandlerClient, foiv1.NewMessageServiceClient),
-		of(foiv1.RegisterReminderServiceServer, reminders.New(env), foiv1.RegisterReminderServiceHandlerClient, foiv1.NewReminderServiceClient),
+		of(foiv1.RegisterReminderServiceServer, reminders.New(env, resname.OfApplications), foiv1.RegisterReminderServiceHandlerClient, foiv1.NewReminderServiceClient),
+		of(foiv1.RegisterLegalCaseReminderServiceServer, reminders.New(env, resname.OfLegalCases), foiv1.RegisterLegalCaseReminderServiceHandlerClient, foiv1.NewLegalCaseReminderServiceClient),
 		of(foiv1.RegisterUserServiceServer, users.New(env, id), foiv1.RegisterUserServiceHandlerClient, foiv1.NewUserServiceClient),
 		of(foiv1.RegisterSessionServiceServer, sessions.New(env, id), foiv1.RegisterSessionServiceHandlerClient, foiv1.NewSessionServiceClient),
 		of(foiv1.RegisterKeyServiceServer, keys.New(env), foiv1.RegisterKeyServiceHandlerClient, foiv1.NewKeyServiceClient),
@@ -92,11 +96,11 @@ func services(env call.Env, id *identity.Identity) []service {
 		of(foiv1.RegisterSubscriptionServiceServer, subscriptions.New(env), foiv1.RegisterSubscriptionServiceHandlerClient, foiv1.NewSubscriptionServiceClient),
 		of(foiv1.RegisterAnnualReportServiceServer, annualreports.New(env), foiv1.RegisterAnnualReportServiceHandlerClient, foiv1.NewAnnualReportServiceClient),
 		of(foiv1.RegisterDocumentTemplateServiceServer, documenttemplates.New(env), foiv1.RegisterDocumentTemplateServiceHandlerClient, foiv1.NewDocumentTemplateServiceClient),
+		of(foiv1.RegisterLegalCaseServiceServer, legalcases.New(env), foiv1.RegisterLegalCaseServiceHandlerClient, foiv1.NewLegalCaseServiceClient),
 		of(foiv1.RegisterCaseFileServiceServer, casefiles.New(env), foiv1.RegisterCaseFileServiceHandlerClient, foiv1.NewCaseFileServiceClient),
 		of(foiv1.RegisterPublicationServiceServer, publications.New(env), foiv1.RegisterPublicationServiceHandlerClient, foiv1.NewPublicationServiceClient),
 		of(foiv1.RegisterExportServiceServer, exports.New(env), foiv1.RegisterExportServiceHandlerClient, foiv1.NewExportServiceClient),
 		of(foiv1.RegisterStatisticsServiceServer, statistics.New(env), foiv1.RegisterStatisticsServiceHandlerClient, foiv1.NewStatisticsServiceClient),
-		of(foiv1.RegisterLegalCaseServiceServer, legalcases.New(env), foiv1.RegisterLegalCaseServiceHandlerClient, foiv1.NewLegalCaseServiceClient),
 		of(foiv1.RegisterDocumentServiceServer, documents.New(env), foiv1.RegisterDocumentServiceHandlerClient, foiv1.NewDocumentServiceClient),
 		of(foiv1.RegisterDocumentSeriesServiceServer, documentseries.New(env), foiv1.RegisterDocumentSeriesServiceHandlerClient, foiv1.NewDocumentSeriesServiceClient),
 		of(foiv1.RegisterCalendarServiceServer, calendars.New(env), foiv1.RegisterCalendarServiceHandlerClient, foiv1.NewCalendarServiceClient),

@@ -23,10 +23,11 @@ const Format = "foi case file 1"
 // Manifest lists the files of a case file with their hashes.
 type Manifest struct {
 	Format         string    `json:"format"`
-	Application    string    `json:"application"` // resource name
+	Application    string    `json:"application,omitempty"` // resource name; or
+	LegalCase      string    `json:"legalCase,omitempty"`   // that of a legal case
 	RegisterNumber string    `json:"registerNumber"`
 	Agency         string    `json:"agency"`  // its name
-	Version        int64     `json:"version"` // of the application
+	Version        int64     `json:"version"` // of the application or legal case
 	TakenAt        time.Time `json:"takenAt"` // all of it is as it was at this instant
 	ArchivedOn     string    `json:"archivedOn,omitempty"`
 	// Audit is how far the agency's chain of audit entries about this case had come, and the last head that was sealed.

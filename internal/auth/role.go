@@ -41,7 +41,7 @@ var roles = map[Role]roleRow{
 	RoleRegistrar:    {"登记员", with(desk, ApplicationsRegister, ApplicationsUpdate, ApplicantsReveal, ApplicantsExport, ApplicantsCorrect, DocumentsDraft)},
 	RoleHandler:      {"承办人", with(desk, LegalCasesRead, ApplicationsHandle, ApplicationsUpdate, RemindersMute, ApplicantsReveal, PublicationsEdit, DocumentsDraft)},
 	RoleReviewer:     {"审核人", with(desk, LegalCasesRead, ApplicationsDecide, ApplicationsRestrict, ApplicationsDispose, RemindersMute, StatisticsRead, AnnualReportsApprove, PublicationsApprove, DocumentsReview, DocumentsApprove)},
-	RoleLegalOfficer: {"法制人员", with(desk, LegalCasesRead, LegalCasesEdit, DocumentsDraft, DocumentsLegalReview, ApplicationsReopen, ApplicationsRestrict, ApplicationsHold, ApplicantsExport, StatisticsRead, ExportsRun, ExportsRead, ExportsIdentify)},
+	RoleLegalOfficer: {"法制人员", with(desk, LegalCasesRead, LegalCasesEdit, RemindersMute, DocumentsDraft, DocumentsLegalReview, ApplicationsReopen, ApplicationsRestrict, ApplicationsHold, ApplicantsExport, StatisticsRead, ExportsRun, ExportsRead, ExportsIdentify)},
 	RoleArchivist:    {"档案员", with(desk, LegalCasesRead, ApplicationsArchive, ExportsRun, ExportsRead, ExportsIdentify)},
 	RoleStatistician: {"统计员", with(everybody, MessagesRead, StatisticsRead, AnnualReportsEdit, AnnualReportsPublish, ExportsRun, ExportsRead)},
 	RoleAgencyAdmin:  {"机构管理员", with(administration, StatisticsRead, TemplatesEdit)},

@@ -74,6 +74,19 @@ var required = map[string]Permission{
 	foiv1.AttachmentService_DownloadAttachment_FullMethodName: ApplicationsRead,
 	foiv1.AttachmentService_WithdrawAttachment_FullMethodName: ApplicationsHandle,
 
+	foiv1.LegalCaseAttachmentService_CreateAttachment_FullMethodName:   LegalCasesEdit,
+	foiv1.LegalCaseAttachmentService_GetAttachment_FullMethodName:      LegalCasesRead,
+	foiv1.LegalCaseAttachmentService_ListAttachments_FullMethodName:    LegalCasesRead,
+	foiv1.LegalCaseAttachmentService_DownloadAttachment_FullMethodName: LegalCasesRead,
+	foiv1.LegalCaseAttachmentService_WithdrawAttachment_FullMethodName: LegalCasesEdit,
+
+	foiv1.LegalCaseUploadService_CreateUpload_FullMethodName: LegalCasesEdit,
+	foiv1.LegalCaseUploadService_GetUpload_FullMethodName:    LegalCasesEdit,
+	foiv1.LegalCaseUploadService_UploadChunk_FullMethodName:  LegalCasesEdit,
+	foiv1.LegalCaseUploadService_WriteUpload_FullMethodName:  LegalCasesEdit,
+	foiv1.LegalCaseUploadService_FinishUpload_FullMethodName: LegalCasesEdit,
+	foiv1.LegalCaseUploadService_DeleteUpload_FullMethodName: LegalCasesEdit,
+
 	foiv1.RedactionService_CreateRedaction_FullMethodName:   ApplicationsHandle,
 	foiv1.RedactionService_GetRedaction_FullMethodName:      ApplicationsRead,
 	foiv1.RedactionService_ListRedactions_FullMethodName:    ApplicationsRead,
@@ -164,6 +177,10 @@ var required = map[string]Permission{
 	foiv1.ReminderService_MuteReminders_FullMethodName:   RemindersMute,
 	foiv1.ReminderService_UnmuteReminders_FullMethodName: RemindersMute,
 
+	foiv1.LegalCaseReminderService_ListReminders_FullMethodName:   LegalCasesRead,
+	foiv1.LegalCaseReminderService_MuteReminders_FullMethodName:   RemindersMute,
+	foiv1.LegalCaseReminderService_UnmuteReminders_FullMethodName: RemindersMute,
+
 	foiv1.UserService_CreateUser_FullMethodName:       UsersManage,
 	foiv1.UserService_GetUser_FullMethodName:          UsersRead,
 	foiv1.UserService_ListUsers_FullMethodName:        UsersRead,
@@ -243,6 +260,7 @@ var required = map[string]Permission{
 	foiv1.DocumentTemplateService_PreviewDocumentTemplate_FullMethodName:      TemplatesEdit,
 	foiv1.DocumentTemplateService_PreviewApplicationDocument_FullMethodName:   ApplicationsRead,
 	foiv1.CaseFileService_DownloadCaseFile_FullMethodName:                     ApplicationsRead,
+	foiv1.CaseFileService_DownloadLegalCaseFile_FullMethodName:                LegalCasesRead,
 	foiv1.CaseFileService_CreateArchivePackage_FullMethodName:                 ApplicationsArchive,
 	foiv1.CaseFileService_GetArchivePackage_FullMethodName:                    ApplicationsRead,
 	foiv1.CaseFileService_ListArchivePackages_FullMethodName:                  ApplicationsRead,

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/yishenqing/foi/internal/archive"
+	"github.com/yishenqing/foi/internal/store"
 )
 
 var (
@@ -13,16 +14,16 @@ var (
 	outcomes = map[string]string{"done": "完成", "refused": "被拒绝"}
 )
 
-// audit shows the audit entries about the case with their places in the chain, and what became of recomputing them. From where and with
+// audited shows the audit entries about the case with their places in the chain, and what became of recomputing them. From where and with
 // what program somebody called is for auditors, and not in it.
-func (c *composer) audit() *part {
+func audited(f *store.Filed) *part {
 	p := &part{Title: "审计链"}
 	var (
 		rows                    [][]string
 		linked, right, unlinked int
 	)
-	for i := range c.f.Audit {
-		e := &c.f.Audit[i]
+	for i := range f.Audit {
+		e := &f.Audit[i]
 		place, before, hash, verdict := "", "", "", "尚未入链"
 		if e.Link.Position > 0 {
 			linked++
@@ -42,8 +43,8 @@ func (c *composer) audit() *part {
 		}
 	}
 	p.Notes = append(p.Notes, fmt.Sprintf("本卷共涉及审计记录%d条，其中%d条已入链，另有%d条为最近数秒所记，尚未入链。制卷时对已入链的各条逐一按其内容与前一环的哈希重新计算SM3，%d条与链上所存一致，%d条不一致。",
-		len(c.f.Audit), linked, unlinked, right, linked-right))
-	if h := c.f.Head; h != nil {
+		len(f.Audit), linked, unlinked, right, linked-right))
+	if h := f.Head; h != nil {
 		signed := "未签名"
 		if h.KeyID != "" {
 			signed = "由密钥" + h.KeyID + "签名"
@@ -55,14 +56,14 @@ func (c *composer) audit() *part {
 }
 
 // mark ties the manifest to the audit.
-func (c *composer) mark() (m archive.AuditMark) {
-	m.Entries = len(c.f.Audit)
-	for i := range c.f.Audit {
-		if l := &c.f.Audit[i].Link; l.Position > m.Position {
+func mark(f *store.Filed) (m archive.AuditMark) {
+	m.Entries = len(f.Audit)
+	for i := range f.Audit {
+		if l := &f.Audit[i].Link; l.Position > m.Position {
 			m.Position, m.Hash = l.Position, l.Hash
 		}
 	}
-	if h := c.f.Head; h != nil {
+	if h := f.Head; h != nil {
 		m.Head, m.HeadHash, m.HeadSealed = h.Number, &h.Hash, &h.SealedAt
 	}
 	return m

@@ -6,13 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/yishenqing/foi/approval"
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/delivery"
 	"github.com/yishenqing/foi/internal/present"
 	"github.com/yishenqing/foi/internal/store"
-	"github.com/yishenqing/foi/legalcase"
-	"github.com/yishenqing/foi/letter"
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/publication"
 	"github.com/yishenqing/foi/redaction"
@@ -32,14 +29,16 @@ func (c *composer) parts() ([]*part, error) {
 		return nil, err
 	}
 	all := []*part{
-		c.application(), c.receipt(), c.correction(), ledger, c.searches(), c.consultations(), c.fees(), c.documents(), c.answers(), c.redactions(), c.deliveries(),
-		c.legalCases(), c.publications(), c.reminders(), c.acts(), c.audit(),
-		{Title: "其他附件"},
+		c.application(), c.receipt(), c.correction(), ledger, c.searches(), c.consultations(), c.fees(), documents(&c.f.Filed), c.answers(), c.redactions(), c.deliveries(),
+		c.legalCases(), c.publications(), reminders(&c.f.Filed), c.acts(), audited(&c.f.Filed),
+		{Title: titleOther},
 	}
-	for i, p := range all {
-		p.Number = i + 1
-	}
-	c.attach(all)
+	attach(c.f.Attachments, all, func(a *store.Attachment) string {
+		if a.LegalCaseID != "" {
+			return titleLegalCases
+		}
+		return partOf[a.Purpose]
+	})
 	return all, nil
 }
 
@@ -49,11 +48,6 @@ var partOf = map[string]string{
 	"delivery_proof": titleDelivery, "party_letter": titleConsultations, "party_reply": titleConsultations, "answer": titleAnswers, "released_copy": titleRedactions,
 }
 
-var purposes = map[string]string{
-	"letter_scan": "来件扫描", "envelope": "信封、邮戳、邮件号", "screenshot": "系统截图", "delivery_proof": "送达凭证",
-	"party_letter": "致第三方或其他机关的函件", "party_reply": "第三方或其他机关的复函", "other": "其他", "applicant_material": "申请人提交的材料", "answer": "答复文件", "released_copy": "区分处理后的副本",
-}
-
 const (
 	titleApplication   = "申请与登记"
 	titleReceipt       = "收件凭证"
@@ -61,27 +55,9 @@ const (
 	titleAnswers       = "答复"
 	titleRedactions    = "区分处理"
 	titleDelivery      = "送达"
+	titleLegalCases    = "行政复议与行政诉讼"
+	titleOther         = "其他附件"
 )
-
-// attach puts the attachments where they belong, the withdrawn ones too: they stay on record, marked.
-func (c *composer) attach(all []*part) {
-	for i := range c.f.Attachments {
-		a := &c.f.Attachments[i]
-		to := all[len(all)-1]
-		for _, p := range all {
-			if p.Title == partOf[a.Purpose] {
-				to = p
-			}
-		}
-		title := purposes[a.Purpose]
-		if a.WithdrawnAt != nil {
-			title += "（已撤回：" + a.WithdrawnReason + "）"
-		}
-		to.files = append(to.files, file{
-			name: fileName(fmt.Sprintf("附件%02d", a.Number), a.FileName), title: title, media: a.MediaType, size: a.SizeBytes, sha256: a.SHA256, attachment: a,
-		})
-	}
-}
 
 // application is what was registered, as the reader of an application sees it: what identifies the applicant is masked.
 func (c *composer) application() *part {
@@ -276,38 +252,6 @@ func (c *composer) fees() *part {
 }
 
 // documents are what was drafted, how it was approved, and what was issued.
-func (c *composer) documents() *part {
-	p := &part{Title: "拟稿与审批"}
-	var rows, steps, drafts [][]string
-	for i := range c.f.Documents {
-		d := &c.f.Documents[i]
-		name := letter.Kind(d.Kind).Label()
-		rows = append(rows, []string{d.ID, name, approval.State(d.State).Label(), d.DraftedBy, d.ApprovedBy, d.Number, day(d.IssuedOn), d.VoidReason})
-		for j := range d.Drafts {
-			n := &d.Drafts[j]
-			drafts = append(drafts, []string{d.ID, strconv.Itoa(n.Number), n.Actor, instant(n.RecordedAt), n.Note, n.Content})
-		}
-		for j := range d.Steps {
-			t := &d.Steps[j]
-			who := t.Actor
-			if t.InPlaceOf != "" {
-				who += "（代" + t.InPlaceOf + "）"
-			}
-			steps = append(steps, []string{d.ID, strconv.Itoa(t.Draft), approval.Act(t.Act).Label(), who, t.Reason, instant(t.RecordedAt)})
-		}
-		if d.File != nil {
-			p.files = append(p.files, file{
-				name: fileName(fmt.Sprintf("文书%02d", i+1), d.File.FileName), title: name + " " + d.Number, media: d.File.MediaType, size: d.File.SizeBytes,
-				sha256: d.File.SHA256, document: d.ID,
-			})
-		}
-	}
-	p.add("文书", []string{"标识", "种类", "状态", "拟稿人", "批准人", "文号", "成文日期", "作废理由"}, rows)
-	p.add("审批", []string{"文书", "稿次", "环节", "办理人", "意见", "时间"}, steps)
-	p.add("历次文稿", []string{"文书", "稿次", "拟稿人", "时间", "说明", "内容"}, drafts)
-	return p
-}
-
 func (c *composer) answers() *part {
 	p := &part{Title: titleAnswers}
 	var rows [][]string
@@ -349,37 +293,6 @@ func (c *composer) deliveries() *part {
 	return p
 }
 
-func (c *composer) legalCases() *part {
-	p := &part{Title: "行政复议与行政诉讼"}
-	var rows [][]string
-	for i := range c.f.LegalCases {
-		l := &c.f.LegalCases[i]
-		v := l.Value()
-		rows = append(rows, []string{
-			l.ID, v.Type.Label() + v.Route.Label(), l.Subject, day(l.ServedOn), day(l.ReportedOn), day(l.ConcludedOn), v.Result.Label(), l.Decision,
-		})
-	}
-	p.add("案件", []string{"标识", "类别", "事由", "收到", "报备", "结案", "结果", "裁判"}, rows)
-	rows = nil
-	for i := range c.f.LegalEvents {
-		e := &c.f.LegalEvents[i]
-		ev, err := e.Value()
-		if err != nil { // nothing is left out because it cannot be read
-			rows = append(rows, []string{e.LegalCaseID, day(e.ActOn), legalcase.Act(e.Act).Label(), e.Event, e.Actor, instant(e.RecordedAt)})
-			continue
-		}
-		said := ""
-		for _, s := range []string{ev.Reason, ev.Evidence, ev.Platform, ev.Place, ev.Forum, ev.Number, ev.Decision, ev.Result.Label()} {
-			if s != "" {
-				said += "；" + s
-			}
-		}
-		rows = append(rows, []string{e.LegalCaseID, day(e.ActOn), ev.Do.Label(), strings.TrimPrefix(said, "；"), e.Actor, instant(e.RecordedAt)})
-	}
-	p.add("经过", []string{"案件", "日期", "环节", "说明", "办理人", "登记时间"}, rows)
-	return p
-}
-
 // redactions say what was made of which attachment and by whom, and for each ground how many places are withheld; what stands there
 // they do not say.
 func (c *composer) redactions() *part {
@@ -415,21 +328,6 @@ func (c *composer) publications() *part {
 		rows = append(rows, []string{r.Title, publication.State(r.State).Label(), r.ProposedBy, r.ApprovedBy, where, r.DeclinedReason})
 	}
 	p.add("转主动公开（条例第四十四条）", []string{"信息名称", "状态", "提出人", "审定人", "公开情况", "不转的理由"}, rows)
-	return p
-}
-
-func (c *composer) reminders() *part {
-	p := &part{Title: "督办提醒"}
-	var rows [][]string
-	for i := range c.f.Reminders {
-		r := &c.f.Reminders[i]
-		read := ""
-		if r.ReadAt != nil {
-			read = instant(*r.ReadAt)
-		}
-		rows = append(rows, []string{instant(r.CreatedAt), workflow.DutyKind(r.Kind).Label(), day(r.DueOn), strconv.Itoa(r.DaysLeft), r.OfficerID, read})
-	}
-	p.add("发出的提醒", []string{"时间", "事项", "期限", "剩余工作日", "经办人员", "阅读时间"}, rows)
 	return p
 }
 

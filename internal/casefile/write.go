@@ -22,7 +22,7 @@ type Files interface {
 	// Attachment opens the bytes of an attachment, all of them, from the first one on.
 	Attachment(ctx context.Context, a *store.Attachment) (io.ReadCloser, error)
 	// Document returns the frozen file of a document.
-	Document(ctx context.Context, application store.Key, id string) ([]byte, error)
+	Document(ctx context.Context, of store.Matter, id string) ([]byte, error)
 }
 
 // Write writes a case file as a zip file; signer, nil for none, signs its manifest. What is in memory does not grow with the attachments.
@@ -33,38 +33,57 @@ func Write(ctx context.Context, to io.Writer, f *store.CaseFile, today calendar.
 	if err != nil {
 		return archive.Written{}, err
 	}
-	made := make([][2][]byte, len(parts))
-	for i, p := range parts {
-		if made[i][0], err = p.page(f.Application.RegisterNumber, f.Agency.DisplayName); err != nil {
-			return archive.Written{}, err
+	v := volume{
+		filed: &f.Filed, matter: store.OfApplication(f.Application.Key()), number: f.Application.RegisterNumber, agency: f.Agency.DisplayName, parts: parts,
+		manifest: archive.Manifest{
+			Application: resname.Application{Agency: f.Application.AgencyID, ID: f.Application.ID}.String(), RegisterNumber: f.Application.RegisterNumber,
+			Version: f.Application.Version, ArchivedOn: archivedOn(f),
+		},
+	}
+	return v.write(ctx, to, from, signer)
+}
+
+// volume is a file as it is written: its parts, and what stands on each.
+type volume struct {
+	filed    *store.Filed
+	matter   store.Matter
+	number   string // how the file is called: a register number, or a legal case
+	agency   string
+	parts    []*part
+	manifest archive.Manifest // without what follows from the rest
+}
+
+func (v *volume) write(ctx context.Context, to io.Writer, from Files, signer *audit.Signer) (done archive.Written, err error) {
+	made := make([][2][]byte, len(v.parts))
+	for i, p := range v.parts {
+		if made[i][0], err = p.page(v.number, v.agency); err != nil {
+			return done, err
 		}
 		if made[i][1], err = p.data(); err != nil {
-			return archive.Written{}, err
+			return done, err
 		}
 	}
-	w := archive.NewWriter(to, archive.Manifest{
-		Application: resname.Application{Agency: f.Application.AgencyID, ID: f.Application.ID}.String(), RegisterNumber: f.Application.RegisterNumber,
-		Agency: f.Agency.DisplayName, Version: f.Application.Version, TakenAt: f.Taken, ArchivedOn: archivedOn(f), Audit: c.mark(),
-	})
-	if err := c.index(w, parts); err != nil {
-		return archive.Written{}, err
+	v.manifest.Agency, v.manifest.TakenAt, v.manifest.Audit = v.agency, v.filed.Taken, mark(v.filed)
+	w := archive.NewWriter(to, v.manifest)
+	if err := v.index(w); err != nil {
+		return done, err
 	}
-	for i, p := range parts {
+	for i, p := range v.parts {
 		for j, kind := range []struct{ ext, media string }{{".html", document.MediaTypeHTML}, {".json", "application/json"}} {
 			if err := w.Add(archive.File{Path: p.dir() + "/00-" + p.Title + kind.ext, Part: p.Number, Title: p.Title, Media: kind.media}, bytes.NewReader(made[i][j])); err != nil {
-				return archive.Written{}, err
+				return done, err
 			}
 		}
 		for _, file := range p.files {
-			if err := c.attached(ctx, w, p, file, from); err != nil {
-				return archive.Written{}, err
+			if err := v.attached(ctx, w, p, file, from); err != nil {
+				return done, err
 			}
 		}
 	}
 	return w.Close(signer)
 }
 
-func (c *composer) attached(ctx context.Context, w *archive.Writer, p *part, f file, from Files) error {
+func (v *volume) attached(ctx context.Context, w *archive.Writer, p *part, f file, from Files) error {
 	var content io.Reader
 	if f.attachment != nil {
 		in, err := from.Attachment(ctx, f.attachment)
@@ -74,7 +93,7 @@ func (c *composer) attached(ctx context.Context, w *archive.Writer, p *part, f f
 		defer func() { _ = in.Close() }()
 		content = in
 	} else {
-		frozen, err := from.Document(ctx, c.f.Application.Key(), f.document)
+		frozen, err := from.Document(ctx, v.matter, f.document)
 		if err != nil {
 			return fmt.Errorf("case file: document %s: %w", f.document, err)
 		}
@@ -97,7 +116,7 @@ func archivedOn(f *store.CaseFile) string {
 }
 
 // index writes what is where, to be read and for programs.
-func (c *composer) index(w *archive.Writer, parts []*part) error {
+func (v *volume) index(w *archive.Writer) error {
 	type entry struct {
 		Part  int    `json:"part"`
 		Title string `json:"title"`
@@ -107,7 +126,7 @@ func (c *composer) index(w *archive.Writer, parts []*part) error {
 		list []entry
 		rows [][]string
 	)
-	for _, p := range parts {
+	for _, p := range v.parts {
 		page := p.dir() + "/00-" + p.Title
 		list = append(list, entry{p.Number, p.Title, page + ".html"}, entry{p.Number, p.Title, page + ".json"})
 		rows = append(rows, []string{fmt.Sprintf("%02d", p.Number), p.Title, page + ".html"})
@@ -116,13 +135,12 @@ func (c *composer) index(w *archive.Writer, parts []*part) error {
 			rows = append(rows, []string{"", f.title, p.dir() + "/" + f.name})
 		}
 	}
-	a := &c.f.Application
 	contents := table{Columns: []string{"序号", "内容", "文件"}, Rows: rows}
 	var b bytes.Buffer
 	if err := document.WriteHTML(&b, document.Document{
-		Title: a.RegisterNumber + " 卷内目录", Author: c.f.Agency.DisplayName, Blocks: []document.Block{
-			document.P(document.Title, "卷内目录"), document.P(document.Centred, c.f.Agency.DisplayName+"　"+a.RegisterNumber),
-			document.P(document.Body, "本卷所载为"+instant(c.f.Taken)+"的情况。各文件的SHA-256与SM3哈希见"+archive.ManifestFile+"，可用foi archive verify离线核验。申请人的证件号码、联系方式已作遮盖。"),
+		Title: v.number + " 卷内目录", Author: v.agency, Blocks: []document.Block{
+			document.P(document.Title, "卷内目录"), document.P(document.Centred, v.agency+"　"+v.number),
+			document.P(document.Body, "本卷所载为"+instant(v.filed.Taken)+"的情况。各文件的SHA-256与SM3哈希见"+archive.ManifestFile+"，可用foi archive verify离线核验。申请人的证件号码、联系方式已作遮盖。"),
 			contents.block(),
 		},
 	}); err != nil {
@@ -131,10 +149,13 @@ func (c *composer) index(w *archive.Writer, parts []*part) error {
 	if err := w.Add(archive.File{Path: "00-卷内目录.html", Title: "卷内目录", Media: document.MediaTypeHTML}, &b); err != nil {
 		return err
 	}
-	content, err := json.MarshalIndent(map[string]any{
-		"application": resname.Application{Agency: a.AgencyID, ID: a.ID}.String(), "registerNumber": a.RegisterNumber, "agency": c.f.Agency.DisplayName,
-		"takenAt": c.f.Taken, "files": list,
-	}, "", " ")
+	about := map[string]any{"registerNumber": v.manifest.RegisterNumber, "agency": v.agency, "takenAt": v.filed.Taken, "files": list}
+	if v.manifest.LegalCase != "" {
+		about["legalCase"] = v.manifest.LegalCase
+	} else {
+		about["application"] = v.manifest.Application
+	}
+	content, err := json.MarshalIndent(about, "", " ")
 	if err != nil {
 		return fmt.Errorf("case file: %w", err)
 	}

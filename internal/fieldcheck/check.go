@@ -8,6 +8,7 @@ import (
 
 	"github.com/yishenqing/foi/applicant"
 	"github.com/yishenqing/foi/calendar"
+	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/apierr"
 	"github.com/yishenqing/foi/internal/present"
 	"github.com/yishenqing/foi/internal/resname"
@@ -66,17 +67,42 @@ func (c *Check) Application(field, name string) resname.Application {
 	return n
 }
 
+// Matter reads the name of an application or legal case with files.
+func (c *Check) Matter(field, name string, kind resname.MatterKind) resname.Matter {
+	n, err := kind.Parse(field, name)
+	c.AddError(field, err)
+	return n
+}
+
 // Attachment reads the name of an attachment of an application and returns its number, nil when none is named.
 func (c *Check) Attachment(field, name string, of resname.Application) *int {
 	if name == "" {
 		return nil
 	}
-	a, err := resname.ParseAttachment(field, name)
+	a, err := resname.OfApplications.ParseAttachment(field, name)
 	c.AddError(field, err)
-	if err == nil && a.Application != of {
+	if err == nil && a.Matter != of.Matter() {
 		c.Add(field, "other_application", "is an attachment of another application", "附件不属于本申请")
 	}
 	return &a.Number
+}
+
+// Purpose reads what a file is there for, as files of the kind have it, and returns its word.
+func (c *Check) Purpose(field string, purpose foiv1.Attachment_Purpose, kind resname.MatterKind) string {
+	ofCases, ofApplications := purpose >= foiv1.Attachment_PURPOSE_SERVED_PAPER, true
+	switch purpose { //nolint:exhaustive // the others are of one of both
+	case foiv1.Attachment_PURPOSE_ENVELOPE, foiv1.Attachment_PURPOSE_SCREENSHOT, foiv1.Attachment_PURPOSE_DELIVERY_PROOF, foiv1.Attachment_PURPOSE_OTHER:
+		ofCases = true
+	default:
+		ofApplications = !ofCases
+	}
+	switch {
+	case kind == resname.OfLegalCases && !ofCases:
+		c.Add(field, "purpose", "is for attachments of applications", "该用途适用于申请的附件，不适用于复议诉讼案件的附件")
+	case kind == resname.OfApplications && !ofApplications:
+		c.Add(field, "purpose", "is for attachments of legal cases", "该用途只适用于复议诉讼案件的附件")
+	}
+	return present.Purpose.Word(purpose)
 }
 
 // Version reads an etag: the version of the record that the caller saw, 0 when he does not care.

@@ -22,6 +22,7 @@ func (s *sweep) remindCases(ctx context.Context, agency string, horizon calendar
 		d := &duties[i]
 		due, err := s.settings.Due(s.cal, reminder.Duty{
 			Kind: workflow.DutyKind(d.Kind), Owner: workflow.OwnedByAgency, Due: d.DueOn.Date(), ActiveFrom: d.StartOn.Date(), Assignee: d.Assignee,
+			MutedUntil: d.MutedUntil.Date(),
 		}, s.staff, s.now)
 		if err != nil {
 			return err

@@ -23,12 +23,19 @@ var Purpose = dictionary(map[foiv1.Attachment_Purpose]string{
 	foiv1.Attachment_PURPOSE_APPLICANT_MATERIAL: store.PurposeApplicantMaterial,
 	foiv1.Attachment_PURPOSE_ANSWER:             store.PurposeAnswer,
 	foiv1.Attachment_PURPOSE_RELEASED_COPY:      store.PurposeReleasedCopy,
+	foiv1.Attachment_PURPOSE_SERVED_PAPER:       "served_paper",
+	foiv1.Attachment_PURPOSE_EVIDENCE:           "evidence",
+	foiv1.Attachment_PURPOSE_DEFENCE:            "defence",
+	foiv1.Attachment_PURPOSE_DECISION:           "decision",
+	foiv1.Attachment_PURPOSE_FORUM_LETTER:       "forum_letter",
+	foiv1.Attachment_PURPOSE_HEARING_RECORD:     "hearing_record",
+	foiv1.Attachment_PURPOSE_REPORT_PROOF:       "report_proof",
 })
 
 // Attachment returns what is known of an attachment, without its bytes.
 func Attachment(a *store.Attachment) *foiv1.Attachment {
 	return &foiv1.Attachment{
-		Name:           child(a.Key()).Attachment(a.Number).String(),
+		Name:           matterName(a.Matter()).Attachment(a.Number).String(),
 		Purpose:        Purpose.Enum(a.Purpose),
 		FileName:       a.FileName,
 		MediaType:      a.MediaType,
@@ -45,9 +52,9 @@ func Attachment(a *store.Attachment) *foiv1.Attachment {
 
 // Upload returns a file on its way; chunk is the most that one part of it may have, in bytes.
 func Upload(u *store.Upload, chunk int64) *foiv1.Upload {
-	above := child(u.Key())
+	above := matterName(u.Matter())
 	m := &foiv1.Upload{
-		Name:          resname.Upload{Application: above, ID: u.ID}.String(),
+		Name:          above.Upload(u.ID).String(),
 		Purpose:       Purpose.Enum(u.Purpose),
 		FileName:      u.FileName,
 		SizeBytes:     u.SizeBytes,
@@ -62,6 +69,15 @@ func Upload(u *store.Upload, chunk int64) *foiv1.Upload {
 		m.Attachment = above.Attachment(*u.Attachment).String()
 	}
 	return m
+}
+
+// files is the resource name of what files belong to.
+func matterName(p store.Matter) resname.Matter {
+	kind := resname.OfApplications
+	if p.LegalCase {
+		kind = resname.OfLegalCases
+	}
+	return resname.Matter{Kind: kind, Agency: p.Agency, ID: p.ID}
 }
 
 // child is the resource name of the application that a row belongs to.

@@ -107,9 +107,7 @@ func (v Viewer) LegalCase(f *store.LegalCaseFile) (*foiv1.LegalCase, error) {
 		m.Report = &foiv1.LegalReport{
 			ReportDate: Date(st.Reported), PlatformNumber: st.Platform, Evidence: st.Evidence, RecordTime: instant(l.ReportedKnown),
 		}
-		if st.ReportAttachment > 0 && l.ApplicationID != nil {
-			m.Report.Attachment = resname.Application{Agency: l.AgencyID, ID: *l.ApplicationID}.Attachment(st.ReportAttachment).String()
-		}
+		m.Report.Attachment = legalProof(l, st.ReportAttachment, st.ReportCaseAttachment)
 	}
 	duties, err := f.Duties()
 	if err != nil {
@@ -123,6 +121,17 @@ func (v Viewer) LegalCase(f *store.LegalCaseFile) (*foiv1.LegalCase, error) {
 		m.Warnings = append(m.Warnings, &foiv1.LegalWarning{Code: w.Code, Text: w.Text, Article: w.Article})
 	}
 	return m, nil
+}
+
+// legalProof is the name of what proves an act: an attachment of the case or of its application, by its number; empty for none.
+func legalProof(l *store.LegalCase, ofApplication, ofCase int) string {
+	switch {
+	case ofCase > 0:
+		return matterName(l.Matter()).Attachment(ofCase).String()
+	case ofApplication > 0 && l.ApplicationID != nil:
+		return resname.Application{Agency: l.AgencyID, ID: *l.ApplicationID}.Attachment(ofApplication).String()
+	}
+	return ""
 }
 
 // legalCourse fills in what happened, by kind.
@@ -189,6 +198,7 @@ func LegalCaseEvents(f *store.LegalCaseFile) ([]*foiv1.LegalCaseEvent, error) {
 		all = append(all, &foiv1.LegalCaseEvent{
 			Number: small(row.Seq), Act: row.Act, Title: ev.Do.Label(), ActDate: Date(ev.On), RecordTime: timestamppb.New(row.RecordedAt),
 			Actor: row.Actor, Text: cmp.Or(ev.Reason, ev.Text, ev.Evidence, ev.Place),
+			Attachment: legalProof(&f.Case, ev.Attachment, ev.CaseAttachment),
 		})
 	}
 	return all, nil

@@ -27,9 +27,14 @@ func (a Application) FeeNotice(number int) FeeNotice {
 	return FeeNotice{Application: a, Number: number}
 }
 
+// Files returns it as what files belong to.
+func (a Application) Matter() Matter {
+	return Matter{Kind: OfApplications, Agency: a.Agency, ID: a.ID}
+}
+
 // Attachment returns the name of one of its attachments.
 func (a Application) Attachment(number int) Attachment {
-	return Attachment{Application: a, Number: number}
+	return a.Matter().Attachment(number)
 }
 
 // Redaction returns the name of one of its redactions.

@@ -5,48 +5,6 @@ import (
 	"strings"
 )
 
-// Attachment names a file that proves something (附件), `…/applications/{application}/attachments/{attachment}`.
-type Attachment struct {
-	Application Application
-	Number      int // running number within the application, from 1
-}
-
-// String prints the name.
-func (a Attachment) String() string {
-	return a.Application.String() + "/attachments/" + strconv.Itoa(a.Number)
-}
-
-const attachmentPattern = applicationPattern + "/attachments/{attachment}"
-
-// ParseAttachment reads `agencies/{agency}/applications/{application}/attachments/{attachment}` from the field of a request.
-func ParseAttachment(field, name string) (Attachment, error) {
-	app, number, ok := numbered(name, "attachments")
-	if !ok {
-		return Attachment{}, &Error{Field: field, Pattern: attachmentPattern, Name: name}
-	}
-	return Attachment{Application: app, Number: number}, nil
-}
-
-// Upload names a file on its way (分段上传), `…/applications/{application}/uploads/{upload}`.
-type Upload struct {
-	Application Application
-	ID          string // given by the server
-}
-
-// String prints the name.
-func (u Upload) String() string { return u.Application.String() + "/uploads/" + u.ID }
-
-const uploadPattern = applicationPattern + "/uploads/{upload}"
-
-// ParseUpload reads `agencies/{agency}/applications/{application}/uploads/{upload}` from the field of a request.
-func ParseUpload(field, name string) (Upload, error) {
-	var id [3]string
-	if !split(name, id[:], "agencies", "applications", "uploads") {
-		return Upload{}, &Error{Field: field, Pattern: uploadPattern, Name: name}
-	}
-	return Upload{Application: Application{Agency: id[0], ID: id[1]}, ID: id[2]}, nil
-}
-
 // ReceiptProof names a proof of the day of receipt (收件凭证), `…/applications/{application}/receiptProofs/{receipt_proof}`.
 type ReceiptProof struct {
 	Application Application

@@ -13,9 +13,11 @@ import (
 
 // Attachment is one row of table attachment: a file that proves something (附件), without its bytes.
 type Attachment struct {
-	AgencyID        string     `gorm:"column:agency_id;primaryKey"`
-	ApplicationID   string     `gorm:"column:application_id;primaryKey"`
-	Number          int        `gorm:"column:number;primaryKey;autoIncrement:false"`
+	ID              int64      `gorm:"column:id;primaryKey;autoIncrement"`
+	AgencyID        string     `gorm:"column:agency_id"`
+	ApplicationID   string     `gorm:"column:application_id;default:null"` // either this
+	LegalCaseID     string     `gorm:"column:legal_case_id;default:null"`  // or this is not empty
+	Number          int        `gorm:"column:number"`
 	Purpose         string     `gorm:"column:purpose"`
 	FileName        string     `gorm:"column:file_name"`
 	MediaType       string     `gorm:"column:media_type"`
@@ -33,8 +35,15 @@ type Attachment struct {
 // TableName implements gorm's Tabler.
 func (Attachment) TableName() string { return "attachment" }
 
-// Key returns what names the application.
-func (a *Attachment) Key() Key { return Key{Agency: a.AgencyID, ID: a.ApplicationID} }
+// AttachmentOf begins an attachment of a matter.
+func AttachmentOf(p Matter) Attachment {
+	a := Attachment{AgencyID: p.Agency}
+	a.ApplicationID, a.LegalCaseID = p.columns()
+	return a
+}
+
+// Matter returns what it belongs to.
+func (a *Attachment) Matter() Matter { return matterOf(a.AgencyID, a.ApplicationID, a.LegalCaseID) }
 
 // pendingBlob is one row of table pending_blob.
 type pendingBlob struct {
@@ -48,16 +57,20 @@ func (pendingBlob) TableName() string { return "pending_blob" }
 // ErrBlobGone says that the blob was not written within the time that it is waited for, and is deleted.
 var ErrBlobGone = errors.New("the blob took too long and was given up")
 
-// AttachmentError tells that an attachment cannot be referred to: the application has none of that number, or it was
+// AttachmentError tells that an attachment cannot be referred to: the application or legal case has none of that number, or it was
 // withdrawn and proves nothing any more.
 type AttachmentError struct {
 	Number    int
 	Withdrawn bool
+	LegalCase bool // of a legal case
 }
 
 func (e *AttachmentError) Error() string {
 	if e.Withdrawn {
 		return "attachment " + strconv.Itoa(e.Number) + " is withdrawn"
+	}
+	if e.LegalCase {
+		return "the legal case has no attachment " + strconv.Itoa(e.Number)
 	}
 	return "the application has no attachment " + strconv.Itoa(e.Number)
 }
@@ -66,6 +79,9 @@ func (e *AttachmentError) Error() string {
 func (e *AttachmentError) Chinese() string {
 	if e.Withdrawn {
 		return "附件" + strconv.Itoa(e.Number) + "已撤回，不能再使用"
+	}
+	if e.LegalCase {
+		return "该案件没有附件" + strconv.Itoa(e.Number)
 	}
 	return "该申请没有附件" + strconv.Itoa(e.Number)
 }
@@ -93,22 +109,17 @@ func (s *Store) ForgetBlob(ctx context.Context, blobKey string) error {
 	return translate(s.db.WithContext(ctx).Delete(&pendingBlob{BlobKey: blobKey}).Error)
 }
 
-// CreateAttachment records an attachment whose blob is written, gives it the next number of its application and returns it.
-// w.Response gets an Attachment. Errors: ErrNotFound (application), *QuotaError, ErrBlobGone, idem.ErrAlreadyRecorded.
+// CreateAttachment records an attachment whose blob is written, gives it the next number of its matter and returns it. w.Response gets
+// an Attachment. Errors: ErrNotFound (application, legal case), DisposedError, *QuotaError, ErrBlobGone, idem.ErrAlreadyRecorded.
 func (s *Store) CreateAttachment(ctx context.Context, a Attachment, w Write) (Attachment, error) {
 	err := s.inLaw(ctx, func(tx *gorm.DB, law *Law) error {
-		if err := lockApplication(tx, a.Key()); err != nil {
+		if err := lockMatter(tx, a.Matter()); err != nil {
 			return err
 		}
 		if err := checkSpace(tx, law, a.AgencyID, w.Now, a.SizeBytes, ""); err != nil {
 			return err
 		}
-		last, err := lastNumber(tx, &Attachment{}, a.Key())
-		if err != nil {
-			return err
-		}
-		a.Number = last + 1
-		if err := addFile(tx, a.Key(), &a, w); err != nil {
+		if err := addNext(tx, a.Matter(), &a, w); err != nil {
 			return err
 		}
 		return w.recordRequest(tx, a)
@@ -116,13 +127,29 @@ func (s *Store) CreateAttachment(ctx context.Context, a Attachment, w Write) (At
 	return a, err
 }
 
-// addFile records a numbered file of an application that nobody else changes meanwhile, and says so to the audit. Errors:
-// ErrBlobGone.
-func addFile(tx *gorm.DB, key Key, a *Attachment, w Write) error {
+// addNext records a file with the next number of its matter, which is locked. Errors: ErrBlobGone.
+func addNext(tx *gorm.DB, p Matter, a *Attachment, w Write) error {
+	last, err := lastFile(tx, p)
+	if err != nil {
+		return err
+	}
+	a.Number = last + 1
+	return addFile(tx, p, a, w)
+}
+
+// lastFile returns the highest number of a matter's files, 0 when there is none.
+func lastFile(tx *gorm.DB, p Matter) (last int, err error) {
+	err = p.rows(tx.Model(&Attachment{})).Select("coalesce(max(number), 0)").Scan(&last).Error
+	return last, err
+}
+
+// addFile records a numbered file of a matter that nobody else changes meanwhile, and says so to the audit. Errors: ErrBlobGone.
+func addFile(tx *gorm.DB, p Matter, a *Attachment, w Write) error {
 	if err := takeBlob(tx, a.BlobKey); err != nil {
 		return err
 	}
-	a.AgencyID, a.ApplicationID = key.Agency, key.ID
+	a.ID, a.AgencyID = 0, p.Agency
+	a.ApplicationID, a.LegalCaseID = p.columns()
 	a.CreatedAt, a.Actor, a.Version = w.Now.Truncate(time.Microsecond), w.Actor, 1
 	if err := tx.Create(a).Error; err != nil {
 		return err
@@ -131,7 +158,7 @@ func addFile(tx *gorm.DB, key Key, a *Attachment, w Write) error {
 	if err != nil {
 		return err
 	}
-	return tx.Create(w.auditRow(key.Agency, key.ID, "attach", detail)).Error
+	return tx.Create(w.auditRow(p.Agency, p.ID, "attach", detail)).Error
 }
 
 // takeBlob ends the wait for a blob: from now on it belongs to somebody. Errors: ErrBlobGone.
@@ -157,11 +184,11 @@ func lastNumber(tx *gorm.DB, child any, key Key) (last int, err error) {
 
 // WithdrawAttachment marks an attachment as wrong; version is what the caller saw, 0 skips the check. w.Response gets an
 // Attachment. Errors: ErrNotFound, *StaleError, *AttachmentError, idem.ErrAlreadyRecorded.
-func (s *Store) WithdrawAttachment(ctx context.Context, key Key, number int, version int64, reason string, w Write) (Attachment, error) {
+func (s *Store) WithdrawAttachment(ctx context.Context, p Matter, number int, version int64, reason string, w Write) (Attachment, error) {
 	var a Attachment
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
 		a = Attachment{}
-		if err := numbered(tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), key, number).Take(&a).Error; err != nil {
+		if err := theFile(tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), p, number).Take(&a).Error; err != nil {
 			return err
 		}
 		switch {
@@ -172,7 +199,7 @@ func (s *Store) WithdrawAttachment(ctx context.Context, key Key, number int, ver
 		}
 		at := w.Now.Truncate(time.Microsecond)
 		a.WithdrawnAt, a.WithdrawnBy, a.WithdrawnReason, a.Version = &at, w.Actor, reason, a.Version+1
-		if err := numbered(tx.Model(&Attachment{}), key, number).Updates(map[string]any{
+		if err := tx.Model(&Attachment{}).Where("id = ?", a.ID).Updates(map[string]any{
 			"withdrawn_at": at, "withdrawn_by": a.WithdrawnBy, "withdrawn_reason": reason, "version": a.Version,
 		}).Error; err != nil {
 			return err
@@ -181,18 +208,43 @@ func (s *Store) WithdrawAttachment(ctx context.Context, key Key, number int, ver
 		if err != nil {
 			return err
 		}
-		return w.record(tx, key.Agency, key.ID, "withdraw_attachment", detail, a)
+		return w.record(tx, p.Agency, p.ID, "withdraw_attachment", detail, a)
 	})
 	return a, err
 }
 
 // GetAttachment returns one attachment. Errors: ErrNotFound.
-func (s *Store) GetAttachment(ctx context.Context, key Key, number int) (Attachment, error) {
-	return getNumbered[Attachment](s.db.WithContext(ctx), key, number)
+func (s *Store) GetAttachment(ctx context.Context, p Matter, number int) (a Attachment, err error) {
+	err = theFile(s.db.WithContext(ctx), p, number).Take(&a).Error
+	return a, translate(err)
 }
 
-// ListAttachments returns the attachments of an application from number after+1 on, in order. Errors: ErrNotFound
-// (application).
-func (s *Store) ListAttachments(ctx context.Context, key Key, after, limit int) ([]Attachment, error) {
-	return listNumbered[Attachment](s.db.WithContext(ctx), key, after, limit)
+// ListAttachments returns the attachments of a matter from number after+1 on, in order. Errors: ErrNotFound (application, legal case).
+func (s *Store) ListAttachments(ctx context.Context, p Matter, after, limit int) (rows []Attachment, err error) {
+	db := s.db.WithContext(ctx)
+	err = ofMatter(db, p).Where("number > ?", after).Order("number").Limit(limit).Find(&rows).Error
+	if err == nil && len(rows) == 0 { // a matter that has some exists
+		err = matterExists(db, p)
+	}
+	return rows, translate(err)
+}
+
+// theFile narrows to the attachment of a number, if its matter is within reach.
+func theFile(db *gorm.DB, p Matter, number int) *gorm.DB {
+	return ofMatter(db, p).Where("number = ?", number)
+}
+
+// holdAttachment keeps an attachment that is referred to from being withdrawn meanwhile. Errors: *AttachmentError.
+func holdAttachment(tx *gorm.DB, p Matter, number int) error {
+	var found []Attachment
+	err := theFile(tx.Clauses(clause.Locking{Strength: "SHARE"}), p, number).Select("withdrawn_at").Find(&found).Error
+	switch {
+	case err != nil:
+		return err
+	case len(found) == 0:
+		return &AttachmentError{Number: number, LegalCase: p.LegalCase}
+	case found[0].WithdrawnAt != nil:
+		return &AttachmentError{Number: number, Withdrawn: true}
+	}
+	return nil
 }

@@ -45,13 +45,13 @@ func TestAnAttachmentNeedsItsBlob(t *testing.T) {
 	require.ErrorIs(t, err, ErrBlobGone, "a blob is one attachment's")
 
 	one, two := 1, 2
-	_, err = s.CreateReceiptProof(everything(t), made.Key(), ReceiptProof{Kind: "postmark", Attachment: &two}, w)
+	_, err = s.CreateReceiptProof(everything(t), made.Matter().Key, ReceiptProof{Kind: "postmark", Attachment: &two}, w)
 	var refused *AttachmentError
 	require.ErrorAs(t, err, &refused)
 	require.False(t, refused.Withdrawn)
-	_, err = s.WithdrawAttachment(everything(t), made.Key(), 1, 1, "错件", w)
+	_, err = s.WithdrawAttachment(everything(t), made.Matter(), 1, 1, "错件", w)
 	require.NoError(t, err)
-	_, err = s.CreateReceiptProof(everything(t), made.Key(), ReceiptProof{Kind: "postmark", Attachment: &one}, w)
+	_, err = s.CreateReceiptProof(everything(t), made.Matter().Key, ReceiptProof{Kind: "postmark", Attachment: &one}, w)
 	require.ErrorAs(t, err, &refused)
 	require.True(t, refused.Withdrawn)
 }

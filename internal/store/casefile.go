@@ -9,11 +9,21 @@ import (
 	"github.com/yishenqing/foi/internal/audit"
 )
 
-// CaseFile is everything that is on record about an application (卷宗), as it was at one instant. Bytes of attachments are not in it:
-// they are never changed, and read when they are wanted.
+// Filed is what the file of any matter has, as it was at one instant. Bytes of attachments are not in it: they are never changed, and read
+// when they are wanted.
+type Filed struct {
+	Taken       time.Time    // by the clock of the database
+	Attachments []Attachment // withdrawn ones too; of an application, behind its own, those of its legal cases
+	Reminders   []Reminder
+	Documents   []FiledDocument
+	Audit       []ChainedEntry
+	Head        *audit.Head // the last one, without the ends of the chains; nil when nothing was sealed yet
+}
+
+// CaseFile is everything that is on record about an application (卷宗).
 type CaseFile struct {
 	Loaded
-	Taken time.Time // by the clock of the database
+	Filed
 
 	Acts         []Event
 	RegisteredBy string
@@ -22,16 +32,11 @@ type CaseFile struct {
 	Attempts     []ContactAttempt
 	Letters      []ConsultationLetter
 	Deliveries   []LetterDelivery
-	Attachments  []Attachment // withdrawn ones too
 	Inputs       []ApplicantInput
 	FormerTexts  []FormerText
-	Reminders    []Reminder
 	Publications []Publication
 	Redactions   []Redaction
 	LegalEvents  []LegalCaseEvent // of all its legal cases, each in order
-	Documents    []FiledDocument
-	Audit        []ChainedEntry
-	Head         *audit.Head // the last one, without the ends of the chains; nil when nothing was sealed yet
 }
 
 // FormerText is what the application asked for before it was overwritten.
@@ -57,9 +62,6 @@ func (e *ChainedEntry) Right() bool {
 func (s *Store) ReadCaseFile(ctx context.Context, key Key) (f CaseFile, err error) {
 	err = s.inLawSnapshot(ctx, func(tx *gorm.DB, law *Law) error {
 		f = CaseFile{}
-		if err := tx.Raw("SELECT clock_timestamp()").Row().Scan(&f.Taken); err != nil {
-			return err
-		}
 		if f.Loaded, err = load(tx, law, key, false); err != nil {
 			return err
 		}
@@ -69,10 +71,10 @@ func (s *Store) ReadCaseFile(ctx context.Context, key Key) (f CaseFile, err erro
 		if err := f.readFile(tx); err != nil {
 			return err
 		}
-		if err := f.readRows(tx); err != nil {
+		if err := f.Filed.read(tx, OfApplication(key)); err != nil {
 			return err
 		}
-		return f.readAudit(tx)
+		return f.readRows(tx)
 	})
 	return f, err
 }
@@ -89,7 +91,6 @@ func (f *CaseFile) readRows(tx *gorm.DB) (err error) {
 		{"number", &f.Proofs},
 		{"number", &f.Attempts},
 		{"recorded_at, consultation_id, step", &f.Letters},
-		{"number", &f.Attachments},
 		{"number", &f.Inputs},
 	} {
 		if err := ofCase(tx, key).Order(of.order).Find(of.into).Error; err != nil {
@@ -97,9 +98,6 @@ func (f *CaseFile) readRows(tx *gorm.DB) (err error) {
 		}
 	}
 	if err := ofCase(tx.Table("application_former_text"), key).Order("version").Find(&f.FormerTexts).Error; err != nil {
-		return err
-	}
-	if err := ofCase(tx.Table("reminder"), key).Order("created_at, officer_id, id").Find(&f.Reminders).Error; err != nil {
 		return err
 	}
 	for i := range f.Attempts {
@@ -110,8 +108,10 @@ func (f *CaseFile) readRows(tx *gorm.DB) (err error) {
 	if f.Deliveries, err = letterDeliveries(tx, key); err != nil {
 		return err
 	}
-	if err := f.readDocuments(tx); err != nil {
-		return err
+	for i := range f.Audit {
+		if e := &f.Audit[i]; e.Action == "register" && e.Kind == audit.Write && f.RegisteredBy == "" {
+			f.RegisteredBy = e.Actor
+		}
 	}
 	ids := make([]string, len(f.LegalCases))
 	for i := range f.LegalCases {
@@ -120,6 +120,11 @@ func (f *CaseFile) readRows(tx *gorm.DB) (err error) {
 	if err := tx.Where("agency_id = ? AND legal_case_id IN ?", key.Agency, ids).Order("legal_case_id, seq").Find(&f.LegalEvents).Error; err != nil {
 		return err
 	}
+	var ofCases []Attachment
+	if err := tx.Where("agency_id = ? AND legal_case_id IN ?", key.Agency, ids).Order("legal_case_id, number").Find(&ofCases).Error; err != nil {
+		return err
+	}
+	f.Attachments = append(f.Attachments, ofCases...)
 	if err := tx.Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).Order("number").Find(&f.Redactions).Error; err != nil {
 		return err
 	}
@@ -127,7 +132,24 @@ func (f *CaseFile) readRows(tx *gorm.DB) (err error) {
 		key.Agency, key.Agency, key.ID).Order("id").Find(&f.Publications).Error
 }
 
-// chainedEntries are the entries about an application with their links and the hashes of those before.
+// read reads what is on record about a matter within reach.
+func (f *Filed) read(tx *gorm.DB, m Matter) error {
+	if err := tx.Raw("SELECT clock_timestamp()").Row().Scan(&f.Taken); err != nil {
+		return err
+	}
+	if err := ofMatter(tx, m).Order("number").Find(&f.Attachments).Error; err != nil {
+		return err
+	}
+	if err := ofMatter(tx.Table("reminder"), m).Order("created_at, officer_id, id").Find(&f.Reminders).Error; err != nil {
+		return err
+	}
+	if err := f.readDocuments(tx, m); err != nil {
+		return err
+	}
+	return f.readAudit(tx, m.Key)
+}
+
+// chainedEntries are the entries about a matter with their links and the hashes of those before.
 const chainedEntries = `SELECT ` + entryColumns + `, coalesce(l.position, 0), coalesce(l.sealed_at, 'epoch'),
 		coalesce(l.hash, '\x0000000000000000000000000000000000000000000000000000000000000000'),
 		coalesce(b.hash, '\x0000000000000000000000000000000000000000000000000000000000000000')
@@ -135,8 +157,7 @@ const chainedEntries = `SELECT ` + entryColumns + `, coalesce(l.position, 0), co
 		LEFT JOIN audit_link b ON b.agency_id = l.agency_id AND b.position = l.position - 1
 	WHERE e.agency_id = ? AND e.subject = ? ORDER BY e.id`
 
-func (f *CaseFile) readAudit(tx *gorm.DB) error {
-	key := f.Application.Key()
+func (f *Filed) readAudit(tx *gorm.DB, key Key) error {
 	rows, err := tx.Raw(chainedEntries, key.Agency, key.ID).Rows()
 	if err != nil {
 		return err
@@ -158,9 +179,6 @@ func (f *CaseFile) readAudit(tx *gorm.DB) error {
 			return err
 		}
 		f.Audit = append(f.Audit, e)
-		if e.Action == "register" && e.Kind == audit.Write && f.RegisteredBy == "" {
-			f.RegisteredBy = e.Actor
-		}
 	}
 	if err := rows.Err(); err != nil {
 		return err

@@ -23,11 +23,10 @@ type FiledFile struct {
 	SHA256     []byte `gorm:"column:sha256"`
 }
 
-// readDocuments reads the documents of the case, those of its legal cases too, in the order in which they were begun.
-func (f *CaseFile) readDocuments(tx *gorm.DB) error {
-	key := f.Application.Key()
+// readDocuments reads the documents of a matter, of an application those of its legal cases too, in the order in which they were begun.
+func (f *Filed) readDocuments(tx *gorm.DB, m Matter) error {
 	var list []Document
-	if err := ofCase(tx, key).Order("created_at, id").Find(&list).Error; err != nil {
+	if err := ofMatter(tx, m).Order("created_at, id").Find(&list).Error; err != nil {
 		return err
 	}
 	for i := range list {
@@ -51,11 +50,11 @@ func (f *CaseFile) readDocuments(tx *gorm.DB) error {
 	return nil
 }
 
-// CaseDocument returns the frozen file of a document of an application. Errors: ErrNotFound.
-func (s *Store) CaseDocument(ctx context.Context, key Key, document string) (content []byte, err error) {
+// CaseDocument returns the frozen file of a document of a matter. Errors: ErrNotFound.
+func (s *Store) CaseDocument(ctx context.Context, m Matter, document string) (content []byte, err error) {
 	err = s.inSnapshot(ctx, func(tx *gorm.DB) error {
 		var d Document
-		if err := ofCase(tx, key).Where("id = ?", document).Take(&d).Error; err != nil {
+		if err := ofMatter(tx, m).Where("id = ?", document).Take(&d).Error; err != nil {
 			return err
 		}
 		return d.Key().of(tx.Table("document_file")).Select("content").Row().Scan(&content)

@@ -18,7 +18,7 @@ import (
 var destroyedTables = []string{
 	"letter_delivery_end", "letter_delivery", "consultation_letter", "receipt_proof", "contact_attempt", "correction_item", "applicant_input", "application_former_text",
 	"application_former_person",
-	"redaction", "search_record", "portal_access", "reminder_mute", "request_record",
+	"redaction", "search_record", "portal_access", "request_record",
 }
 
 // errOtherStatistics is a fault of the program: disposal must leave every report as it is.
@@ -74,6 +74,11 @@ func (f *fileOf) destroy(tx *gorm.DB, law *Law, w Write) (map[string]int64, erro
 		}
 		destroyed[table] = done.RowsAffected
 	}
+	mutes := withCases(tx, key).Delete(&Mute{})
+	if mutes.Error != nil {
+		return nil, mutes.Error
+	}
+	destroyed["reminder_mute"] = mutes.RowsAffected
 	if err := destroyDocuments(tx, key, destroyed); err != nil {
 		return nil, err
 	}
@@ -88,7 +93,7 @@ func (f *fileOf) destroy(tx *gorm.DB, law *Law, w Write) (map[string]int64, erro
 	if err := dropUploads(tx, key, w.Now); err != nil {
 		return nil, err
 	}
-	if destroyed["attachment"], err = destroyAttachments(tx, ofFile, w); err != nil {
+	if destroyed["attachment"], err = destroyAttachments(tx, key, w); err != nil {
 		return nil, err
 	}
 	destroyed["archive_package"], err = destroyPackages(tx, key, w)
@@ -158,10 +163,11 @@ func emptied(text string) string {
 	return retention.Destroyed
 }
 
-// destroyAttachments marks the attachments and leaves their blobs to the job that deletes those that belong to nobody.
-func destroyAttachments(tx *gorm.DB, ofFile func(any) *gorm.DB, w Write) (int64, error) {
+// destroyAttachments marks the attachments of an application and of its legal cases, and leaves their blobs to the job that deletes those
+// that belong to nobody.
+func destroyAttachments(tx *gorm.DB, key Key, w Write) (int64, error) {
 	var files []Attachment
-	if err := ofFile(&Attachment{}).Find(&files).Error; err != nil || len(files) == 0 {
+	if err := withCases(tx, key).Find(&files).Error; err != nil || len(files) == 0 {
 		return 0, err
 	}
 	blobs, err := onlyTheirs(tx, files, w)
@@ -173,7 +179,7 @@ func destroyAttachments(tx *gorm.DB, ofFile func(any) *gorm.DB, w Write) (int64,
 			return 0, err
 		}
 	}
-	done := ofFile(&Attachment{}).Updates(map[string]any{
+	done := withCases(tx.Model(&Attachment{}), key).Updates(map[string]any{
 		"file_name": retention.Destroyed, "withdrawn_at": gorm.Expr("coalesce(withdrawn_at, ?)", w.Now),
 		"withdrawn_by":     gorm.Expr("CASE WHEN withdrawn_by = '' THEN ? ELSE withdrawn_by END", w.Actor),
 		"withdrawn_reason": retention.Destroyed, "version": gorm.Expr("version + 1"),
@@ -181,22 +187,21 @@ func destroyAttachments(tx *gorm.DB, ofFile func(any) *gorm.DB, w Write) (int64,
 	return done.RowsAffected, done.Error
 }
 
-// onlyTheirs are the blobs of files that no other application has and keeps: one that was transferred shares them with the one as
+// onlyTheirs are the blobs of files that nobody else has and keeps: an application that was transferred shares them with the one as
 // which it goes on (移送). The rows of both are locked in order, so that two disposals at once do not wait for each other and each
 // think that the other one keeps them.
 func onlyTheirs(tx *gorm.DB, files []Attachment, w Write) (blobs []pendingBlob, err error) {
-	keys := make([]string, len(files))
+	keys, theirs := make([]string, len(files)), make(map[int64]bool, len(files))
 	for i := range files {
-		keys[i] = files[i].BlobKey
+		keys[i], theirs[files[i].ID] = files[i].BlobKey, true
 	}
 	var holders []Attachment
-	if err := tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("blob_key IN ?", keys).
-		Order("agency_id, application_id, number").Find(&holders).Error; err != nil {
+	if err := tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("blob_key IN ?", keys).Order("id").Find(&holders).Error; err != nil {
 		return nil, err
 	}
 	kept := map[string]bool{}
 	for i := range holders {
-		if h := &holders[i]; h.Key() != files[0].Key() && h.WithdrawnReason != retention.Destroyed {
+		if h := &holders[i]; !theirs[h.ID] && h.WithdrawnReason != retention.Destroyed {
 			kept[h.BlobKey] = true
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/yishenqing/foi/internal/seal"
 )
@@ -26,7 +25,7 @@ func create(tx *gorm.DB, row Recorded, key Key, w Write) error {
 		if number == nil {
 			continue
 		}
-		if err := holdAttachment(tx, key, *number); err != nil {
+		if err := holdAttachment(tx, OfApplication(key), *number); err != nil {
 			return err
 		}
 	}
@@ -233,19 +232,4 @@ func listNumbered[T any](db *gorm.DB, key Key, after, limit int) ([]T, error) {
 
 func numbered(db *gorm.DB, key Key, number int) *gorm.DB {
 	return ofCase(db, key).Where("number = ?", number)
-}
-
-// holdAttachment keeps an attachment that is referred to from being withdrawn meanwhile. Errors: *AttachmentError.
-func holdAttachment(tx *gorm.DB, key Key, number int) error {
-	var found []Attachment
-	err := numbered(tx.Clauses(clause.Locking{Strength: "SHARE"}), key, number).Select("withdrawn_at").Find(&found).Error
-	switch {
-	case err != nil:
-		return err
-	case len(found) == 0:
-		return &AttachmentError{Number: number}
-	case found[0].WithdrawnAt != nil:
-		return &AttachmentError{Number: number, Withdrawn: true}
-	}
-	return nil
 }

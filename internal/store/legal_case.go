@@ -52,6 +52,9 @@ type LegalCaseFile struct {
 // Key returns what names the case.
 func (l *LegalCase) Key() Key { return Key{Agency: l.AgencyID, ID: l.ID} }
 
+// Files returns the case as what files belong to.
+func (l *LegalCase) Matter() Matter { return Matter{l.Key(), true} }
+
 // application is the key of the case's application, and false for a case about publication.
 func (l *LegalCase) application() (Key, bool) {
 	if l.ApplicationID == nil {

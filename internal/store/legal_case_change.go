@@ -70,23 +70,13 @@ func (s *Store) CreateLegalCase(ctx context.Context, row LegalCase, ev legalcase
 }
 
 // ChangeLegalCase does an act in a case that is locked. decide may run more than once. w.Response gets a LegalCaseFile. Errors: ErrNotFound,
-// *StaleError, *legalcase.Refusal or whatever decide returns, idem.ErrAlreadyRecorded.
+// *StaleError, *AttachmentError, *legalcase.Refusal or whatever decide returns, idem.ErrAlreadyRecorded.
 func (s *Store) ChangeLegalCase(ctx context.Context, key Key, version int64, w Write,
 	decide func(LegalCaseFile) (LegalCaseChange, error),
 ) (f LegalCaseFile, err error) {
-	within, err := casesWithin(ctx, key.Agency)
-	if err != nil {
-		return f, err
-	}
 	err = s.inLaw(ctx, func(tx *gorm.DB, law *Law) error {
-		var row LegalCase
-		if err := within(tx.Where("agency_id = ? AND id = ?", key.Agency, key.ID)).Take(&row).Error; err != nil {
-			return err
-		}
-		if err := lockCaseOf(tx, &row); err != nil {
-			return err
-		}
-		if err := forUpdate(tx).Take(&row, "agency_id = ? AND id = ?", key.Agency, key.ID).Error; err != nil {
+		row, err := lockLegalCase(tx, key)
+		if err != nil {
 			return err
 		}
 		if version != 0 && version != row.Version {
@@ -134,6 +124,9 @@ func (f *LegalCaseFile) apply(tx *gorm.DB, law *Law, change LegalCaseChange, w W
 		if err := f.stillNamed(tx, law, ev.Do); err != nil {
 			return err
 		}
+		if err := f.holdProof(tx, &ev); err != nil {
+			return err
+		}
 		st, err := f.Standing.Apply(ev)
 		if err != nil {
 			return err
@@ -170,6 +163,17 @@ func (f *LegalCaseFile) apply(tx *gorm.DB, law *Law, change LegalCaseChange, w W
 		return err
 	}
 	return f.record(tx, action, w, change.Fields...)
+}
+
+// holdProof keeps the attachment that proves an act from being withdrawn meanwhile. Errors: *AttachmentError.
+func (f *LegalCaseFile) holdProof(tx *gorm.DB, ev *legalcase.Event) error {
+	if ev.CaseAttachment > 0 {
+		return holdAttachment(tx, f.Case.Matter(), ev.CaseAttachment)
+	}
+	if key, ok := f.Case.application(); ok && ev.Attachment > 0 {
+		return holdAttachment(tx, OfApplication(key), ev.Attachment)
+	}
+	return nil
 }
 
 // stillNamed refuses to take back what had the application reopened.

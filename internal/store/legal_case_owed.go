@@ -61,10 +61,12 @@ func legalDutiesWithin(duties *gorm.DB, rows tenancy.Rows, name string) *gorm.DB
 // mostLegalDuties bounds how many duties of legal cases are looked at in one sweep of an agency.
 const mostLegalDuties = 5000
 
-const remindedLegalDuties = `SELECT d.agency_id, d.legal_case_id, coalesce(d.application_id, ''), d.kind, d.reference, d.assignee, d.start_on, d.due_on, ARRAY(
+const remindedLegalDuties = `SELECT d.agency_id, d.legal_case_id, coalesce(d.application_id, ''), d.kind, d.reference, d.assignee, d.start_on, d.due_on, m.until_on, ARRAY(
 		SELECT r.step || ' ' || r.officer_id FROM reminder r WHERE r.agency_id = d.agency_id AND r.legal_case_id = d.legal_case_id
 			AND r.kind = d.kind AND r.reference = ` + reminderReference + ` AND r.due_on = d.due_on)
-FROM legal_duty d WHERE d.agency_id = $1 AND d.due_on <= $2 ORDER BY d.due_on, d.legal_case_id, d.kind, d.reference LIMIT $3`
+FROM legal_duty d LEFT JOIN reminder_mute m ON m.agency_id = d.agency_id AND m.legal_case_id = d.legal_case_id AND m.kind = d.kind
+	AND m.reference = d.reference
+WHERE d.agency_id = $1 AND d.due_on <= $2 ORDER BY d.due_on, d.legal_case_id, d.kind, d.reference LIMIT $3`
 
 // reminderReference is what a reminder names of a duty d in a legal case.
 const reminderReference = `d.legal_case_id || CASE d.reference WHEN '' THEN '' ELSE '/' || d.reference END`
@@ -73,6 +75,7 @@ const reminderReference = `d.legal_case_id || CASE d.reference WHEN '' THEN '' E
 type RemindedLegalDuty struct {
 	LegalDuty
 	Application string // empty for a case about publication
+	MutedUntil  Day
 	Said        []string
 }
 
@@ -86,7 +89,7 @@ func (s *Store) ListRemindedLegalDuties(ctx context.Context, agency string, unti
 		return nil, translate(err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d RemindedLegalDuty, err error) {
-		err = row.Scan(&d.AgencyID, &d.LegalCaseID, &d.Application, &d.Kind, &d.Reference, &d.Assignee, &d.StartOn, &d.DueOn, &d.Said)
+		err = row.Scan(&d.AgencyID, &d.LegalCaseID, &d.Application, &d.Kind, &d.Reference, &d.Assignee, &d.StartOn, &d.DueOn, &d.MutedUntil, &d.Said)
 		return d, err
 	})
 	return list, translate(err)

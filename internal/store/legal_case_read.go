@@ -27,15 +27,40 @@ func casesWithin(ctx context.Context, agency string) (func(*gorm.DB) *gorm.DB, e
 	}, nil
 }
 
+// theLegalCase narrows a query on table legal_case to the one of a key, if it is within reach. Errors: *tenancy.OutOfReachError.
+func theLegalCase(db *gorm.DB, key Key) (*gorm.DB, error) {
+	within, err := casesWithin(db.Statement.Context, key.Agency)
+	if err != nil {
+		return nil, err
+	}
+	return within(db.Where("legal_case.agency_id = ? AND legal_case.id = ?", key.Agency, key.ID)), nil
+}
+
+// lockLegalCase reads a case within reach and keeps others from changing it; its application is locked before it, as acts of that do.
+// Errors: gorm.ErrRecordNotFound, DisposedError.
+func lockLegalCase(tx *gorm.DB, key Key) (row LegalCase, err error) {
+	found, err := theLegalCase(tx, key)
+	if err != nil {
+		return row, err
+	}
+	if err := found.Take(&row).Error; err != nil {
+		return row, err
+	}
+	if err := lockCaseOf(tx, &row); err != nil {
+		return row, err
+	}
+	return row, forUpdate(tx).Take(&row, "agency_id = ? AND id = ?", key.Agency, key.ID).Error
+}
+
 // GetLegalCase returns one case. Errors: ErrNotFound.
 func (s *Store) GetLegalCase(ctx context.Context, key Key) (f LegalCaseFile, err error) {
-	within, err := casesWithin(ctx, key.Agency)
-	if err != nil {
-		return f, err
-	}
 	err = s.inLawSnapshot(ctx, func(tx *gorm.DB, law *Law) error {
+		found, err := theLegalCase(tx, key)
+		if err != nil {
+			return err
+		}
 		var row LegalCase
-		if err := within(tx.Where("agency_id = ? AND id = ?", key.Agency, key.ID)).Take(&row).Error; err != nil {
+		if err := found.Take(&row).Error; err != nil {
 			return err
 		}
 		files, err := readLegalCases(tx, law, []LegalCase{row})

@@ -38,14 +38,14 @@ func (DeliveryRow) TableName() string { return "reminder_delivery" }
 
 // MessageQuery selects a page of messages. Where and Args come from a keyset, never from the caller's text.
 type MessageQuery struct {
-	Agency      string
-	Officer     string // of one inbox, or
-	Application string // about one application
-	UnreadOnly  bool
-	Where       string
-	Args        []any
-	Order       string
-	Limit       int
+	Agency     string
+	Officer    string // of one inbox; or
+	Matter     Matter // about one application with its legal cases, or one of these; looked at where no officer is named
+	UnreadOnly bool
+	Where      string
+	Args       []any
+	Order      string
+	Limit      int
 }
 
 // messageRow is what one row of a list of messages holds.
@@ -80,7 +80,7 @@ func (r *messageRow) message() Message {
 	}
 }
 
-// ListMessages returns a page of messages. It does not tell a missing officer or application from one without messages.
+// ListMessages returns a page of messages. It does not tell a missing officer or matter from one without messages.
 func (s *Store) ListMessages(ctx context.Context, q MessageQuery) ([]Message, error) {
 	page := s.db.WithContext(ctx).Table("reminder").Order(q.Order).Limit(q.Limit)
 	if q.Officer != "" {
@@ -90,8 +90,8 @@ func (s *Store) ListMessages(ctx context.Context, q MessageQuery) ([]Message, er
 		}
 		page = within.where(page.Where("agency_id = ? AND officer_id = ?", q.Agency, q.Officer))
 	}
-	if q.Application != "" || q.Officer == "" {
-		page = ofCase(page, Key{q.Agency, q.Application})
+	if q.Officer == "" {
+		page = ofMatter(page, q.Matter)
 	}
 	if q.UnreadOnly {
 		page = page.Where("unread = 1")

@@ -11,10 +11,12 @@ import (
 
 // Mute is one row of table reminder_mute: reminders of one duty silenced until a day.
 type Mute struct {
-	AgencyID      string    `gorm:"column:agency_id;primaryKey"`
-	ApplicationID string    `gorm:"column:application_id;primaryKey"`
-	Kind          string    `gorm:"column:kind;primaryKey"`
-	Reference     string    `gorm:"column:reference;primaryKey"`
+	ID            int64     `gorm:"column:id;primaryKey;autoIncrement"`
+	AgencyID      string    `gorm:"column:agency_id"`
+	ApplicationID string    `gorm:"column:application_id;default:null"` // either this
+	LegalCaseID   string    `gorm:"column:legal_case_id;default:null"`  // or this is not empty
+	Kind          string    `gorm:"column:kind"`
+	Reference     string    `gorm:"column:reference"`
 	UntilOn       Day       `gorm:"column:until_on"`
 	Reason        string    `gorm:"column:reason"`
 	Actor         string    `gorm:"column:actor"`
@@ -24,27 +26,54 @@ type Mute struct {
 // TableName implements gorm's Tabler.
 func (Mute) TableName() string { return "reminder_mute" }
 
-// NoDutyError tells that an application does not owe what was named.
-type NoDutyError struct {
-	Kind string
+// MuteOf begins a mute of a duty of a matter.
+func MuteOf(of Matter, kind, reference string) Mute {
+	m := Mute{AgencyID: of.Agency, Kind: kind, Reference: reference}
+	m.ApplicationID, m.LegalCaseID = of.columns()
+	return m
 }
 
-func (e *NoDutyError) Error() string { return "the application has no open duty " + e.Kind }
+// Matter returns whose duty it is.
+func (m *Mute) Matter() Matter { return matterOf(m.AgencyID, m.ApplicationID, m.LegalCaseID) }
+
+// duty narrows to rows about the duty.
+func (m *Mute) duty(db *gorm.DB) *gorm.DB {
+	return db.Where("kind = ? AND reference = ?", m.Kind, m.Reference)
+}
+
+// NoDutyError tells that an application or legal case does not owe what was named.
+type NoDutyError struct {
+	Kind      string
+	LegalCase bool
+}
+
+func (e *NoDutyError) Error() string {
+	if e.LegalCase {
+		return "the legal case has no open duty " + e.Kind
+	}
+	return "the application has no open duty " + e.Kind
+}
 
 // Chinese returns the refusal for people.
 func (e *NoDutyError) Chinese() string {
+	if e.LegalCase {
+		return "该案件没有这项未完成的时限义务（案件涉及申请的，报备义务列在所涉申请名下）"
+	}
 	return "该申请没有这项未完成的时限义务，或者到期日尚未确定"
 }
 
 // MuteReminders silences the reminders of an open duty; a mute that is there already is replaced. w.Response gets a Mute.
-// Errors: ErrNotFound (the application), *NoDutyError, idem.ErrAlreadyRecorded.
+// Errors: ErrNotFound (the application, the legal case), *NoDutyError, idem.ErrAlreadyRecorded.
 func (s *Store) MuteReminders(ctx context.Context, m Mute, w Write) error {
 	return s.inTx(ctx, func(tx *gorm.DB) error {
 		if err := lockDuty(tx, &m); err != nil {
 			return err
 		}
-		err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&m).Error
-		if err != nil {
+		if err := m.duty(m.Matter().rows(tx)).Delete(&Mute{}).Error; err != nil {
+			return err
+		}
+		m.ID = 0
+		if err := tx.Create(&m).Error; err != nil {
 			return err
 		}
 		return w.recordMute(tx, &m, "mute reminders", map[string]any{"until": m.UntilOn.Date(), "reason": m.Reason})
@@ -54,8 +83,8 @@ func (s *Store) MuteReminders(ctx context.Context, m Mute, w Write) error {
 // UnmuteReminders takes a mute back. w.Response gets a Mute. Errors: ErrNotFound when there is none, idem.ErrAlreadyRecorded.
 func (s *Store) UnmuteReminders(ctx context.Context, m Mute, w Write) (was Mute, err error) {
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		row := ofCase(tx.Clauses(clause.Locking{Strength: "UPDATE"}), Key{m.AgencyID, m.ApplicationID})
-		if err := row.Where("kind = ? AND reference = ?", m.Kind, m.Reference).Take(&was).Error; err != nil {
+		was = Mute{}
+		if err := m.duty(ofMatter(tx.Clauses(clause.Locking{Strength: "UPDATE"}), m.Matter())).Take(&was).Error; err != nil {
 			return err
 		}
 		if err := tx.Delete(&was).Error; err != nil {
@@ -66,28 +95,27 @@ func (s *Store) UnmuteReminders(ctx context.Context, m Mute, w Write) (was Mute,
 	return was, err
 }
 
-// ListMutes returns the mutes of an application that are in force on a day.
-func (s *Store) ListMutes(ctx context.Context, key Key, on Day) ([]Mute, error) {
+// ListMutes returns the mutes of a matter that are in force on a day.
+func (s *Store) ListMutes(ctx context.Context, of Matter, on Day) ([]Mute, error) {
 	var rows []Mute
-	err := ofCase(s.db.WithContext(ctx), key).Where("until_on >= ?", on).
+	err := ofMatter(s.db.WithContext(ctx), of).Where("until_on >= ?", on).
 		Order("kind, reference").Find(&rows).Error
 	return rows, translate(err)
 }
 
-// lockDuty holds the duty that a mute is about until the transaction ends.
+// lockDuty holds the duty that a mute is about until the transaction ends. Errors: gorm.ErrRecordNotFound, *NoDutyError.
 func lockDuty(tx *gorm.DB, m *Mute) error {
-	var a []Application
-	if err := theCase(tx.Select("id"), Key{m.AgencyID, m.ApplicationID}).Limit(1).Find(&a).Error; err != nil {
+	if err := matterExists(tx, m.Matter()); err != nil {
 		return err
 	}
-	if len(a) == 0 {
-		return ErrNotFound
+	owed := "open_duty"
+	if m.LegalCaseID != "" {
+		owed = "legal_duty"
 	}
-	var open []OpenDuty
-	err := tx.Clauses(clause.Locking{Strength: "SHARE"}).Limit(1).Find(&open,
-		"agency_id = ? AND application_id = ? AND kind = ? AND reference = ?", m.AgencyID, m.ApplicationID, m.Kind, m.Reference).Error
+	var open []string
+	err := m.duty(m.Matter().rows(tx.Table(owed).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}))).Limit(1).Pluck("kind", &open).Error
 	if err == nil && len(open) == 0 {
-		err = &NoDutyError{Kind: m.Kind}
+		err = &NoDutyError{Kind: m.Kind, LegalCase: m.LegalCaseID != ""}
 	}
 	return err
 }
@@ -101,5 +129,5 @@ func (w Write) recordMute(tx *gorm.DB, m *Mute, action string, more map[string]a
 	if err != nil {
 		return err
 	}
-	return w.record(tx, m.AgencyID, m.ApplicationID, action, encoded, *m)
+	return w.record(tx, m.AgencyID, m.Matter().ID, action, encoded, *m)
 }

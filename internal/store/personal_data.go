@@ -199,6 +199,8 @@ func (q *PersonalDataQuery) parts(rows []Application) (found []PersonalData, err
 const personPlaces = `SELECT application_id, place, count(*) AS records FROM (
 	SELECT application_id, 'application_former_text' AS place FROM application_former_text WHERE agency_id = @agency AND application_id IN @ids
 	UNION ALL SELECT application_id, 'attachment' FROM attachment WHERE agency_id = @agency AND application_id IN @ids
+	UNION ALL SELECT c.application_id, 'attachment' FROM attachment a JOIN legal_case c ON c.agency_id = a.agency_id AND c.id = a.legal_case_id
+		WHERE c.agency_id = @agency AND c.application_id IN @ids
 	UNION ALL SELECT application_id, 'application_event' FROM application_event WHERE agency_id = @agency AND application_id IN @ids
 	UNION ALL SELECT application_id, 'contact_attempt' FROM contact_attempt WHERE agency_id = @agency AND application_id IN @ids
 	UNION ALL SELECT application_id, 'applicant_input' FROM applicant_input WHERE agency_id = @agency AND application_id IN @ids

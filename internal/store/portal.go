@@ -153,21 +153,16 @@ func registerRow(tx *gorm.DB, law *Law, a *Application, w Write, on calendar.Dat
 
 // addFiles records files of an application that nobody else changes meanwhile, and returns the number of the first.
 func addFiles(tx *gorm.DB, key Key, files []Attachment, w Write) (first int, err error) {
-	if len(files) == 0 {
-		return 0, nil
-	}
-	last, err := lastNumber(tx, &Attachment{}, key)
-	if err != nil {
-		return 0, err
-	}
 	for i := range files {
 		f := files[i]
-		f.Number = last + 1 + i
-		if err := addFile(tx, key, &f, w); err != nil {
+		if err := addNext(tx, OfApplication(key), &f, w); err != nil {
 			return 0, err
 		}
+		if i == 0 {
+			first = f.Number
+		}
 	}
-	return last + 1, nil
+	return first, nil
 }
 
 // readPublicCase reads what an applicant may see, and more: what of it he sees is decided in one place, by present.PublicStatus.

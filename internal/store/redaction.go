@@ -80,7 +80,7 @@ func (s *Store) CreateRedaction(ctx context.Context, r Redaction, w Write) (Reda
 		if err := lockApplication(tx, r.Key()); err != nil {
 			return err
 		}
-		if err := holdAttachment(tx, r.Key(), r.Source); err != nil {
+		if err := holdAttachment(tx, OfApplication(r.Key()), r.Source); err != nil {
 			return err
 		}
 		last, err := lastNumber(tx, &Redaction{}, r.Key())
@@ -168,7 +168,7 @@ func (s *Store) changeRedaction(ctx context.Context, key Key, number int, versio
 			return err
 		}
 		if step.Do != redaction.Withdraw {
-			if err := holdAttachment(tx, key, r.Source); err != nil {
+			if err := holdAttachment(tx, OfApplication(key), r.Source); err != nil {
 				return err
 			}
 		}

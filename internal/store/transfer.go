@@ -154,7 +154,7 @@ func takeAlong(tx *gorm.DB, from, to Key) error {
 		return err
 	}
 	for i := range files {
-		files[i].AgencyID, files[i].ApplicationID, files[i].Version = to.Agency, to.ID, 1
+		files[i].ID, files[i].AgencyID, files[i].ApplicationID, files[i].Version = 0, to.Agency, to.ID, 1
 	}
 	if len(files) > 0 {
 		if err := tx.Create(&files).Error; err != nil {

@@ -16,8 +16,9 @@ const UploadIdle = 48 * time.Hour
 // Upload is one row of table upload: a file on its way (分段上传).
 type Upload struct {
 	AgencyID      string    `gorm:"column:agency_id;primaryKey"`
-	ApplicationID string    `gorm:"column:application_id;primaryKey"`
 	ID            string    `gorm:"column:id;primaryKey"`
+	ApplicationID string    `gorm:"column:application_id;default:null"` // either this
+	LegalCaseID   string    `gorm:"column:legal_case_id;default:null"`  // or this is not empty
 	Purpose       string    `gorm:"column:purpose"`
 	FileName      string    `gorm:"column:file_name"`
 	SizeBytes     int64     `gorm:"column:size_bytes"` // of the whole file
@@ -32,17 +33,23 @@ type Upload struct {
 // TableName implements gorm's Tabler.
 func (Upload) TableName() string { return "upload" }
 
-// Key returns what names the application.
-func (u *Upload) Key() Key { return Key{Agency: u.AgencyID, ID: u.ApplicationID} }
+// UploadTo begins an upload to a matter.
+func UploadTo(p Matter) Upload {
+	u := Upload{AgencyID: p.Agency}
+	u.ApplicationID, u.LegalCaseID = p.columns()
+	return u
+}
+
+// Matter returns what the file will belong to.
+func (u *Upload) Matter() Matter { return matterOf(u.AgencyID, u.ApplicationID, u.LegalCaseID) }
 
 // UploadPart is one row of table upload_part: some bytes of an upload, in a blob of their own.
 type UploadPart struct {
-	AgencyID      string `gorm:"column:agency_id;primaryKey"`
-	ApplicationID string `gorm:"column:application_id;primaryKey"`
-	UploadID      string `gorm:"column:upload_id;primaryKey"`
-	StartAt       int64  `gorm:"column:start_at;primaryKey;autoIncrement:false"`
-	SizeBytes     int64  `gorm:"column:size_bytes"`
-	BlobKey       string `gorm:"column:blob_key"`
+	AgencyID  string `gorm:"column:agency_id;primaryKey"`
+	UploadID  string `gorm:"column:upload_id;primaryKey"`
+	StartAt   int64  `gorm:"column:start_at;primaryKey;autoIncrement:false"`
+	SizeBytes int64  `gorm:"column:size_bytes"`
+	BlobKey   string `gorm:"column:blob_key"`
 }
 
 // TableName implements gorm's Tabler.
@@ -71,11 +78,11 @@ func (e *UploadError) Chinese() string {
 	return "该上传共 " + strconv.FormatInt(e.Size, 10) + " 字节，已接收 " + strconv.FormatInt(e.Received, 10) + " 字节，请从此处继续"
 }
 
-// CreateUpload begins an upload of a declared size. w.Response gets an Upload. Errors: ErrNotFound (application), *QuotaError,
-// idem.ErrAlreadyRecorded.
+// CreateUpload begins an upload of a declared size. w.Response gets an Upload. Errors: ErrNotFound (application, legal case),
+// DisposedError, *QuotaError, idem.ErrAlreadyRecorded.
 func (s *Store) CreateUpload(ctx context.Context, u Upload, w Write) (Upload, error) {
 	err := s.inLaw(ctx, func(tx *gorm.DB, law *Law) error {
-		if err := lockApplication(tx, u.Key()); err != nil {
+		if err := lockMatter(tx, u.Matter()); err != nil {
 			return err
 		}
 		if err := checkSpace(tx, law, u.AgencyID, w.Now, u.SizeBytes, ""); err != nil {
@@ -90,26 +97,30 @@ func (s *Store) CreateUpload(ctx context.Context, u Upload, w Write) (Upload, er
 		if err != nil {
 			return err
 		}
-		return w.record(tx, u.AgencyID, u.ApplicationID, "begin_upload", detail, u)
+		return w.record(tx, u.AgencyID, u.Matter().ID, "begin_upload", detail, u)
 	})
 	return u, err
 }
 
 // GetUpload returns one upload. Errors: ErrNotFound.
-func (s *Store) GetUpload(ctx context.Context, key Key, id string) (u Upload, err error) {
-	return u, translate(ofCase(s.db.WithContext(ctx), key).Where("id = ?", id).Take(&u).Error)
+func (s *Store) GetUpload(ctx context.Context, p Matter, id string) (u Upload, err error) {
+	err = ofMatter(s.db.WithContext(ctx), p).Where("id = ?", id).Take(&u).Error
+	return u, translate(err)
 }
 
 // UploadParts returns the parts of an upload that have arrived, in order.
-func (s *Store) UploadParts(ctx context.Context, key Key, id string) (parts []UploadPart, err error) {
-	return parts, translate(ofCase(s.db.WithContext(ctx), key).Where("upload_id = ?", id).Order("start_at").Find(&parts).Error)
+func (s *Store) UploadParts(ctx context.Context, p Matter, id string) (parts []UploadPart, err error) {
+	db := s.db.WithContext(ctx)
+	err = db.Where("agency_id = ? AND upload_id IN (?)", p.Agency, ofMatter(db.Model(&Upload{}).Select("id"), p).Where("id = ?", id)).
+		Order("start_at").Find(&parts).Error
+	return parts, translate(err)
 }
 
 // AppendUpload adds a part whose blob is written to an upload; the part begins where the last one ended. w.Response gets an Upload.
 // Errors: ErrNotFound, *UploadError, ErrBlobGone, idem.ErrAlreadyRecorded.
-func (s *Store) AppendUpload(ctx context.Context, key Key, part UploadPart, w Write) (u Upload, err error) {
+func (s *Store) AppendUpload(ctx context.Context, p Matter, part UploadPart, w Write) (u Upload, err error) {
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		if u, err = lockUpload(tx, key, part.UploadID); err != nil {
+		if u, err = lockUpload(tx, p, part.UploadID); err != nil {
 			return err
 		}
 		if u.Attachment != nil || part.StartAt != u.Received || part.StartAt+part.SizeBytes > u.SizeBytes {
@@ -118,7 +129,7 @@ func (s *Store) AppendUpload(ctx context.Context, key Key, part UploadPart, w Wr
 		if err := takeBlob(tx, part.BlobKey); err != nil {
 			return err
 		}
-		part.AgencyID, part.ApplicationID = key.Agency, key.ID
+		part.AgencyID = u.AgencyID
 		if err := tx.Create(&part).Error; err != nil {
 			return err
 		}
@@ -134,27 +145,22 @@ func (s *Store) AppendUpload(ctx context.Context, key Key, part UploadPart, w Wr
 
 // FinishUpload records the attachment that an upload has become, whose blob is written, and gives the parts up. w.Response gets an
 // Attachment. Errors: ErrNotFound, *UploadError, *QuotaError, ErrBlobGone, idem.ErrAlreadyRecorded.
-func (s *Store) FinishUpload(ctx context.Context, key Key, id string, a Attachment, w Write) (Attachment, error) {
+func (s *Store) FinishUpload(ctx context.Context, p Matter, id string, a Attachment, w Write) (Attachment, error) {
 	err := s.inLaw(ctx, func(tx *gorm.DB, law *Law) error {
-		if err := lockApplication(tx, key); err != nil {
+		if err := lockMatter(tx, p); err != nil {
 			return err
 		}
-		u, err := lockUpload(tx, key, id)
+		u, err := lockUpload(tx, p, id)
 		if err != nil {
 			return err
 		}
 		if u.Attachment != nil || u.Received != u.SizeBytes {
 			return &UploadError{Received: u.Received, Size: u.SizeBytes, Finished: u.Attachment != nil}
 		}
-		if err := checkSpace(tx, law, key.Agency, w.Now, u.SizeBytes, id); err != nil {
+		if err := checkSpace(tx, law, p.Agency, w.Now, u.SizeBytes, id); err != nil {
 			return err
 		}
-		last, err := lastNumber(tx, &Attachment{}, key)
-		if err != nil {
-			return err
-		}
-		a.Number = last + 1
-		if err := addFile(tx, key, &a, w); err != nil {
+		if err := addNext(tx, p, &a, w); err != nil {
 			return err
 		}
 		if err := giveUpParts(tx, &u, w.Now); err != nil {
@@ -171,9 +177,9 @@ func (s *Store) FinishUpload(ctx context.Context, key Key, id string, a Attachme
 // DropUpload forgets an unfinished upload; why is told to the audit: who asked for it, or what was found in it. The keys of its
 // blobs are returned for whoever wants them gone at once; they go within the hour without him. w.Response gets the Upload as it
 // was. Errors: ErrNotFound, *UploadError, idem.ErrAlreadyRecorded.
-func (s *Store) DropUpload(ctx context.Context, key Key, id string, why map[string]any, w Write) (blobs []string, err error) {
+func (s *Store) DropUpload(ctx context.Context, p Matter, id string, why map[string]any, w Write) (blobs []string, err error) {
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		u, err := lockUpload(tx, key, id)
+		u, err := lockUpload(tx, p, id)
 		if err != nil {
 			return err
 		}
@@ -194,7 +200,7 @@ func (s *Store) DropUpload(ctx context.Context, key Key, id string, why map[stri
 		for name, v := range why {
 			detail[name] = v
 		}
-		return w.recordDetail(tx, key, "drop_upload", detail, u)
+		return w.recordDetail(tx, p.Key, "drop_upload", detail, u)
 	})
 	return blobs, err
 }
@@ -226,16 +232,17 @@ func (s *Store) SweepUploads(ctx context.Context, before, now time.Time, limit i
 }
 
 // lockUpload reads an upload within reach and keeps others from changing it. Errors: gorm.ErrRecordNotFound.
-func lockUpload(tx *gorm.DB, key Key, id string) (u Upload, err error) {
-	return u, ofCase(tx.Clauses(clause.Locking{Strength: "UPDATE"}), key).Where("id = ?", id).Take(&u).Error
+func lockUpload(tx *gorm.DB, p Matter, id string) (u Upload, err error) {
+	err = ofMatter(tx.Clauses(clause.Locking{Strength: "UPDATE"}), p).Where("id = ?", id).Take(&u).Error
+	return u, err
 }
 
 func oneUpload(tx *gorm.DB, u *Upload) *gorm.DB {
-	return tx.Where("agency_id = ? AND application_id = ? AND id = ?", u.AgencyID, u.ApplicationID, u.ID)
+	return tx.Where("agency_id = ? AND id = ?", u.AgencyID, u.ID)
 }
 
 func partsOf(tx *gorm.DB, u *Upload) *gorm.DB {
-	return tx.Where("agency_id = ? AND application_id = ? AND upload_id = ?", u.AgencyID, u.ApplicationID, u.ID)
+	return tx.Where("agency_id = ? AND upload_id = ?", u.AgencyID, u.ID)
 }
 
 // ofNobody is how old blobs are made that belong to nobody from now on: the next round of the job deletes them.
@@ -244,16 +251,16 @@ const ofNobody = 365 * 24 * time.Hour
 // giveUpParts leaves the blobs of an upload that is locked to the job that deletes those of nobody.
 func giveUpParts(tx *gorm.DB, u *Upload, now time.Time) error {
 	if err := tx.Exec(`INSERT INTO pending_blob (blob_key, created_at) SELECT blob_key, ? FROM upload_part
-		WHERE agency_id = ? AND application_id = ? AND upload_id = ?`, now.Add(-ofNobody), u.AgencyID, u.ApplicationID, u.ID).Error; err != nil {
+		WHERE agency_id = ? AND upload_id = ?`, now.Add(-ofNobody), u.AgencyID, u.ID).Error; err != nil {
 		return err
 	}
 	return partsOf(tx, u).Delete(&UploadPart{}).Error
 }
 
-// dropUploads is giveUpParts for all uploads of an application that is locked, which are forgotten.
+// dropUploads is giveUpParts for all uploads of an application that is locked, and of its legal cases, which are forgotten.
 func dropUploads(tx *gorm.DB, key Key, now time.Time) error {
 	var all []Upload
-	if err := tx.Where("agency_id = ? AND application_id = ?", key.Agency, key.ID).Find(&all).Error; err != nil {
+	if err := withCases(tx, key).Find(&all).Error; err != nil {
 		return err
 	}
 	for i := range all {

@@ -10,6 +10,7 @@ import (
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/apierr"
+	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/fieldcheck"
 	"github.com/yishenqing/foi/internal/present"
 	"github.com/yishenqing/foi/internal/resname"
@@ -24,8 +25,9 @@ func (s *Service) CreateAttachment(ctx context.Context, req *foiv1.CreateAttachm
 		return nil, err
 	}
 	var c fieldcheck.Check
-	name := c.Application("parent", req.GetParent())
-	a := store.Attachment{AgencyID: name.Agency, ApplicationID: name.ID, Purpose: present.Purpose.Word(m.GetPurpose())}
+	name := c.Matter("parent", req.GetParent(), s.kind)
+	a := store.AttachmentOf(call.MatterOf(name))
+	a.Purpose = c.Purpose("attachment.purpose", m.GetPurpose(), s.kind)
 	a.FileName, a.MediaType = c.File("attachment", m.GetFileName(), content)
 	if err := c.Err(); err != nil {
 		return nil, err

@@ -1,5 +1,6 @@
-// Package attachments is the API of attachments (附件): files that prove something of an application. What they are is in the
-// database, their bytes are in the blob store (ADR 0013).
+// Package attachments is the API of attachments (附件): files that prove something of an application or of a legal case. What they are is
+// in the database, their bytes are in the blob store (ADR 0013). Both kinds have a service of their own, since each method has one
+// permission; what they do is the same (ADR 0035).
 package attachments
 
 import (
@@ -15,14 +16,16 @@ import (
 	"github.com/yishenqing/foi/internal/store"
 )
 
-// Service implements foi.v1.AttachmentService.
+// Service implements foi.v1.AttachmentService and foi.v1.LegalCaseAttachmentService.
 type Service struct {
 	foiv1.UnimplementedAttachmentServiceServer
-	env call.Env
+	foiv1.UnimplementedLegalCaseAttachmentServiceServer
+	env  call.Env
+	kind resname.MatterKind
 }
 
-// New returns the service.
-func New(env call.Env) *Service { return &Service{env: env} }
+// New returns the service for files of one kind; the names of others are no names for it.
+func New(env call.Env, kind resname.MatterKind) *Service { return &Service{env: env, kind: kind} }
 
 // GetAttachment returns what is known of one attachment.
 func (s *Service) GetAttachment(ctx context.Context, req *foiv1.GetAttachmentRequest) (*foiv1.Attachment, error) {
@@ -34,23 +37,23 @@ func (s *Service) GetAttachment(ctx context.Context, req *foiv1.GetAttachmentReq
 }
 
 func (s *Service) find(ctx context.Context, resource string) (store.Attachment, error) {
-	name, err := resname.ParseAttachment("name", resource)
+	name, err := s.kind.ParseAttachment("name", resource)
 	if err != nil {
 		return store.Attachment{}, err
 	}
-	return s.env.Store.GetAttachment(ctx, keyOf(name.Application), name.Number)
+	return s.env.Store.GetAttachment(ctx, call.MatterOf(name.Matter), name.Number)
 }
 
-// ListAttachments lists the attachments of an application in the order in which they came.
+// ListAttachments lists the attachments of an application or legal case in the order in which they came.
 func (s *Service) ListAttachments(ctx context.Context, req *foiv1.ListAttachmentsRequest) (*foiv1.ListAttachmentsResponse, error) {
 	var c fieldcheck.Check
-	name := c.Application("parent", req.GetParent())
+	name := c.Matter("parent", req.GetParent(), s.kind)
 	page, err := present.ReadSequence(req)
 	c.AddError("", err)
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := s.env.Store.ListAttachments(ctx, keyOf(name), page.After, page.Limit+1) // one more tells whether there is a next page
+	rows, err := s.env.Store.ListAttachments(ctx, call.MatterOf(name), page.After, page.Limit+1) // one more tells whether there is a next page
 	if err != nil {
 		return nil, err
 	}
@@ -68,14 +71,14 @@ func (s *Service) ListAttachments(ctx context.Context, req *foiv1.ListAttachment
 // WithdrawAttachment marks an attachment as wrong. It stays on record, and what refers to it goes on referring to it.
 func (s *Service) WithdrawAttachment(ctx context.Context, req *foiv1.WithdrawAttachmentRequest) (*foiv1.Attachment, error) {
 	var c fieldcheck.Check
-	name, err := resname.ParseAttachment("name", req.GetName())
+	name, err := s.kind.ParseAttachment("name", req.GetName())
 	c.AddError("name", err)
 	version := c.Version("etag", req.GetEtag())
 	reason := c.RequiredLines("reason", req.GetReason())
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
-	a, err := s.env.Store.WithdrawAttachment(ctx, keyOf(name.Application), name.Number, version, reason, s.write(ctx))
+	a, err := s.env.Store.WithdrawAttachment(ctx, call.MatterOf(name.Matter), name.Number, version, reason, s.write(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -85,5 +88,3 @@ func (s *Service) WithdrawAttachment(ctx context.Context, req *foiv1.WithdrawAtt
 func (s *Service) write(ctx context.Context) store.Write {
 	return call.Write(ctx, s.env, func(a store.Attachment) (proto.Message, error) { return present.Attachment(&a), nil })
 }
-
-func keyOf(name resname.Application) store.Key { return store.Key{Agency: name.Agency, ID: name.ID} }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 	"google.golang.org/grpc"
@@ -34,14 +35,41 @@ func (s *Service) DownloadCaseFile(req *foiv1.DownloadCaseFileRequest, stream gr
 	if err != nil {
 		return named(err, req.GetName())
 	}
-	about, err := anypb.New(&foiv1.CaseFile{
+	about := &foiv1.CaseFile{
 		Application: req.GetName(), FileName: present.CaseFileName("卷宗", f.Application.RegisterNumber), TakeTime: timestamppb.New(f.Taken),
+	}
+	return s.send(stream, about, func(to io.Writer) error {
+		_, err := casefile.Write(ctx, to, &f, s.env.Today(), s, nil)
+		return err
 	})
+}
+
+// DownloadLegalCaseFile streams the file of a legal case.
+func (s *Service) DownloadLegalCaseFile(req *foiv1.DownloadLegalCaseFileRequest, stream grpc.ServerStreamingServer[httpbody.HttpBody]) error {
+	ctx := stream.Context()
+	name, err := resname.ParseLegalCase("name", req.GetName())
+	if err != nil {
+		return err
+	}
+	f, err := s.env.Store.ReadWholeLegalCase(ctx, store.Key{Agency: name.Agency.ID, ID: name.ID})
+	if err != nil {
+		return named(err, req.GetName())
+	}
+	about := &foiv1.CaseFile{LegalCase: req.GetName(), FileName: present.CaseFileName("案件卷宗", name.ID), TakeTime: timestamppb.New(f.Taken)}
+	return s.send(stream, about, func(to io.Writer) error {
+		_, err := casefile.WriteLegal(ctx, to, &f, s.env.Today(), s)
+		return err
+	})
+}
+
+// send streams what write writes; the first message says what it is.
+func (s *Service) send(stream grpc.ServerStreamingServer[httpbody.HttpBody], file *foiv1.CaseFile, write func(io.Writer) error) error {
+	about, err := anypb.New(file)
 	if err != nil {
 		return fmt.Errorf("describe a case file: %w", err)
 	}
 	to := bufio.NewWriterSize(&pieces{stream: stream, about: []*anypb.Any{about}, drained: s.drained()}, pieceSize)
-	if _, err := casefile.Write(ctx, to, &f, s.env.Today(), s, nil); err != nil {
+	if err := write(to); err != nil {
 		return err
 	}
 	return to.Flush() //nolint:wrapcheck // of pieces

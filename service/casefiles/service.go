@@ -42,8 +42,8 @@ func (s *Service) Attachment(ctx context.Context, a *store.Attachment) (io.ReadC
 }
 
 // Document implements casefile.Files.
-func (s *Service) Document(ctx context.Context, application store.Key, id string) ([]byte, error) {
-	return s.env.Store.CaseDocument(ctx, application, id)
+func (s *Service) Document(ctx context.Context, of store.Matter, id string) ([]byte, error) {
+	return s.env.Store.CaseDocument(ctx, of, id)
 }
 
 // CreateArchivePackage freezes the case file of an archived application. The zip file is written before its record: a package without its

@@ -29,6 +29,7 @@ type deed struct {
 	names map[string]string
 	// complete fills in what depends on the case.
 	complete func(store.LegalCaseFile, *legalcase.Event) error
+	proof    *resname.Attachment // what proves the act; nil for none
 	// before are acts that are recorded with it.
 	before func(store.LegalCaseFile) []legalcase.Event
 }
@@ -41,12 +42,18 @@ func (s *Service) act(ctx context.Context, req actRequest, read func(*fieldcheck
 	c.AddError("name", err)
 	version := c.Version("etag", req.GetEtag())
 	d := read(&c)
+	if with, ok := req.(interface{ GetAttachment() string }); ok {
+		d.proof = s.proof(ctx, &c, with.GetAttachment())
+	}
 	d.On = c.ActDate("act_date", req.GetActDate(), v.Today)
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
 	file, err := s.env.Store.ChangeLegalCase(ctx, keyOf(name), version, s.write(ctx, v), func(f store.LegalCaseFile) (store.LegalCaseChange, error) {
 		ev := d.Event
+		if err := d.prove(&f.Case, &ev); err != nil {
+			return store.LegalCaseChange{}, err
+		}
 		if d.complete != nil {
 			if err := d.complete(f, &ev); err != nil {
 				return store.LegalCaseChange{}, err

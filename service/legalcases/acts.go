@@ -6,7 +6,6 @@ import (
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/fieldcheck"
 	"github.com/yishenqing/foi/internal/present"
-	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/legalcase"
 )
@@ -36,28 +35,9 @@ func (s *Service) AmendLegalCase(ctx context.Context, req *foiv1.AmendLegalCaseR
 // ReportLegalCase records the report upward with what proves it.
 func (s *Service) ReportLegalCase(ctx context.Context, req *foiv1.ReportLegalCaseRequest) (*foiv1.LegalCase, error) {
 	return s.act(ctx, req, func(c *fieldcheck.Check) deed {
-		d := deed{Event: legalcase.Event{
+		return deed{Event: legalcase.Event{
 			Do: legalcase.Report, Platform: c.Optional("platform_number", req.GetPlatformNumber()), Evidence: c.Lines("evidence", req.GetEvidence()),
 		}}
-		if req.GetAttachment() == "" {
-			return d
-		}
-		a, err := resname.ParseAttachment("attachment", req.GetAttachment())
-		c.AddError("attachment", err)
-		d.Attachment = a.Number
-		if err == nil {
-			if _, err := s.env.Store.GetAttachment(ctx, store.Key{Agency: a.Application.Agency, ID: a.Application.ID}, a.Number); err != nil {
-				c.Add("attachment", "unknown", "is no attachment that the caller may read", "附件不存在")
-			}
-		}
-		d.complete = func(f store.LegalCaseFile, _ *legalcase.Event) error {
-			var wrong fieldcheck.Check
-			if f.Case.ApplicationID == nil || *f.Case.ApplicationID != a.Application.ID || f.Case.AgencyID != a.Application.Agency {
-				wrong.Add("attachment", "other_application", "is no attachment of the case's application", "附件不属于本案所涉申请")
-			}
-			return wrong.Err()
-		}
-		return d
 	})
 }
 

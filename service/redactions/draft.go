@@ -89,7 +89,7 @@ func (s *Service) CreateRedaction(ctx context.Context, req *foiv1.CreateRedactio
 
 // source returns an attachment of an application that may be used. Errors: store.ErrNotFound (application), *store.AttachmentError.
 func (s *Service) source(ctx context.Context, key store.Key, number int) (store.Attachment, error) {
-	a, err := s.env.Store.GetAttachment(ctx, key, number)
+	a, err := s.env.Store.GetAttachment(ctx, store.OfApplication(key), number)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		if _, err := s.env.Store.GetApplication(ctx, key); err != nil {

@@ -1,4 +1,4 @@
-// Package reminders is the API of what was said about the duties of an application (督办提醒), and of silencing it.
+// Package reminders is the API of what was said about the duties of an application or a legal case (督办提醒), and of silencing it.
 package reminders
 
 import (
@@ -20,22 +20,24 @@ import (
 	"github.com/yishenqing/foi/workflow"
 )
 
-// Service implements foi.v1.ReminderService.
+// Service implements foi.v1.ReminderService and foi.v1.LegalCaseReminderService.
 type Service struct {
 	foiv1.UnimplementedReminderServiceServer
-	env call.Env
+	foiv1.UnimplementedLegalCaseReminderServiceServer
+	env  call.Env
+	kind resname.MatterKind
 }
 
-// New returns the service.
-func New(env call.Env) *Service { return &Service{env: env} }
+// New returns the service for duties of one kind of matters; the names of others are no names for it.
+func New(env call.Env, kind resname.MatterKind) *Service { return &Service{env: env, kind: kind} }
 
 // asSaid is the order of the list, the only one: ids grow with time.
 var asSaid = listing.Resource{Sorts: listing.Sorts{"id": {}}, DefaultOrder: "id", ID: []string{"id"}}
 
-// ListReminders lists what was said about an application.
+// ListReminders lists what was said about an application or a legal case.
 func (s *Service) ListReminders(ctx context.Context, req *foiv1.ListRemindersRequest) (*foiv1.ListRemindersResponse, error) {
 	var c fieldcheck.Check
-	parent := c.Application("parent", req.GetParent())
+	matter := call.MatterOf(c.Matter("parent", req.GetParent(), s.kind))
 	page, err := asSaid.Query(listing.Request{Parent: req.GetParent(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken()})
 	c.AddError("", err)
 	if err := c.Err(); err != nil {
@@ -43,16 +45,15 @@ func (s *Service) ListReminders(ctx context.Context, req *foiv1.ListRemindersReq
 	}
 	r := page.Ranges()[0]
 	rows, err := s.env.Store.ListMessages(ctx, store.MessageQuery{
-		Agency: parent.Agency, Application: parent.ID, Where: r.Where, Args: r.Args, Order: r.OrderBy, Limit: page.Limit + 1,
+		Agency: matter.Agency, Matter: matter, Where: r.Where, Args: r.Args, Order: r.OrderBy, Limit: page.Limit + 1,
 	})
-	key := store.Key{Agency: parent.Agency, ID: parent.ID}
 	if err == nil && len(rows) == 0 {
-		_, err = s.env.Store.GetApplication(ctx, key)
+		err = s.env.Store.MatterExists(ctx, matter)
 	}
 	if err != nil {
 		return nil, err
 	}
-	mutes, err := s.env.Store.ListMutes(ctx, key, store.Day(s.env.Today()))
+	mutes, err := s.env.Store.ListMutes(ctx, matter, store.Day(s.env.Today()))
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +78,7 @@ func respond(m store.Mute) (proto.Message, error) { return present.Mute(&m), nil
 // MuteReminders silences the reminders of a duty until a day.
 func (s *Service) MuteReminders(ctx context.Context, req *foiv1.MuteRemindersRequest) (*foiv1.ReminderMute, error) {
 	var c fieldcheck.Check
-	m := duty(&c, req)
+	m := s.duty(&c, req)
 	until, err := present.Day(req.GetUntilDate())
 	c.AddError("until_date", err)
 	if err == nil {
@@ -118,7 +119,7 @@ func (s *Service) checkUntil(ctx context.Context, c *fieldcheck.Check, agency st
 // UnmuteReminders takes a mute back.
 func (s *Service) UnmuteReminders(ctx context.Context, req *foiv1.UnmuteRemindersRequest) (*foiv1.ReminderMute, error) {
 	var c fieldcheck.Check
-	m := duty(&c, req)
+	m := s.duty(&c, req)
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
@@ -129,19 +130,16 @@ func (s *Service) UnmuteReminders(ctx context.Context, req *foiv1.UnmuteReminder
 	return present.Mute(&was), nil
 }
 
-// duty reads which duty of which application a request is about.
-func duty(c *fieldcheck.Check, req interface {
+// duty reads which duty of which matter a request is about.
+func (s *Service) duty(c *fieldcheck.Check, req interface {
 	GetParent() string
 	GetDutyKind() string
 	GetReference() string
 },
 ) store.Mute {
-	name, err := resname.ParseApplication("parent", req.GetParent())
-	c.AddError("parent", err)
+	matter := call.MatterOf(c.Matter("parent", req.GetParent(), s.kind))
 	if workflow.DutyKind(req.GetDutyKind()).Label() == "" {
 		c.Add("duty_kind", "duty_kind", "is no kind of duty", "时限义务的种类无法识别")
 	}
-	return store.Mute{
-		AgencyID: name.Agency, ApplicationID: name.ID, Kind: req.GetDutyKind(), Reference: c.Optional("reference", req.GetReference()),
-	}
+	return store.MuteOf(matter, req.GetDutyKind(), c.Optional("reference", req.GetReference()))
 }

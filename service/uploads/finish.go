@@ -29,11 +29,11 @@ func (s *Service) FinishUpload(ctx context.Context, req *foiv1.FinishUploadReque
 	if s.env.Blobs == nil {
 		return nil, call.NoPlaceError{}
 	}
-	name, err := resname.ParseUpload("name", req.GetName())
+	name, err := s.kind.ParseUpload("name", req.GetName())
 	if err != nil {
 		return nil, err
 	}
-	u, err := s.env.Store.GetUpload(ctx, keyOf(name), name.ID)
+	u, err := s.env.Store.GetUpload(ctx, call.MatterOf(name.Matter), name.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func (s *Service) FinishUpload(ctx context.Context, req *foiv1.FinishUploadReque
 		return nil, err
 	}
 	w := call.Write(ctx, s.env, func(a store.Attachment) (proto.Message, error) { return present.Attachment(&a), nil })
-	made, err := s.env.Store.FinishUpload(ctx, keyOf(name), name.ID, a, w)
+	made, err := s.env.Store.FinishUpload(ctx, call.MatterOf(name.Matter), name.ID, a, w)
 	if err != nil {
 		return nil, err // perhaps it was recorded nevertheless: the file stays
 	}
@@ -87,7 +87,7 @@ func (DigestError) Chinese() string {
 
 // join writes the parts as one file and holds it against its declared digest.
 func (s *Service) join(ctx context.Context, name resname.Upload, a *store.Attachment) error {
-	parts, err := s.env.Store.UploadParts(ctx, keyOf(name), name.ID)
+	parts, err := s.env.Store.UploadParts(ctx, call.MatterOf(name.Matter), name.ID)
 	if err != nil {
 		return err
 	}
@@ -167,7 +167,7 @@ func (s *Service) scan(ctx context.Context, name resname.Upload, a *store.Attach
 	}
 	w := call.Write[store.Upload](ctx, s.env, nil)
 	w.Request, w.Response = nil, nil // the request is refused, and not done
-	parts, dropErr := s.env.Store.DropUpload(ctx, keyOf(name), name.ID, map[string]any{"infected": infected.Found, "sha256": a.SHA256}, w)
+	parts, dropErr := s.env.Store.DropUpload(ctx, call.MatterOf(name.Matter), name.ID, map[string]any{"infected": infected.Found, "sha256": a.SHA256}, w)
 	for _, key := range parts {
 		dropErr = errors.Join(dropErr, s.env.Blobs.Delete(ctx, key))
 	}

@@ -17,14 +17,16 @@ import (
 	"github.com/yishenqing/foi/internal/store"
 )
 
-// Service implements foi.v1.UploadService.
+// Service implements foi.v1.UploadService and foi.v1.LegalCaseUploadService.
 type Service struct {
 	foiv1.UnimplementedUploadServiceServer
-	env call.Env
+	foiv1.UnimplementedLegalCaseUploadServiceServer
+	env  call.Env
+	kind resname.MatterKind
 }
 
-// New returns the service.
-func New(env call.Env) *Service { return &Service{env: env} }
+// New returns the service for files of one kind; the names of others are no names for it.
+func New(env call.Env, kind resname.MatterKind) *Service { return &Service{env: env, kind: kind} }
 
 // CreateUpload begins an upload. What is wrong with the name is said before a byte is sent; what is wrong with the content can only
 // be said at the end.
@@ -37,11 +39,10 @@ func (s *Service) CreateUpload(ctx context.Context, req *foiv1.CreateUploadReque
 		return nil, err
 	}
 	var c fieldcheck.Check
-	name := c.Application("parent", req.GetParent())
-	u := store.Upload{
-		AgencyID: name.Agency, ApplicationID: name.ID, Purpose: present.Purpose.Word(m.GetPurpose()),
-		FileName: c.FileName("upload.file_name", m.GetFileName()), SizeBytes: m.GetSizeBytes(),
-	}
+	name := c.Matter("parent", req.GetParent(), s.kind)
+	u := store.UploadTo(call.MatterOf(name))
+	u.Purpose = c.Purpose("upload.purpose", m.GetPurpose(), s.kind)
+	u.FileName, u.SizeBytes = c.FileName("upload.file_name", m.GetFileName()), m.GetSizeBytes()
 	var err error
 	u.SHA256, err = hex.DecodeString(m.GetSha256())
 	c.AddError("upload.sha256", err)
@@ -60,11 +61,11 @@ func (s *Service) CreateUpload(ctx context.Context, req *foiv1.CreateUploadReque
 
 // GetUpload says how far an upload is.
 func (s *Service) GetUpload(ctx context.Context, req *foiv1.GetUploadRequest) (*foiv1.Upload, error) {
-	name, err := resname.ParseUpload("name", req.GetName())
+	name, err := s.kind.ParseUpload("name", req.GetName())
 	if err != nil {
 		return nil, err
 	}
-	u, err := s.env.Store.GetUpload(ctx, keyOf(name), name.ID)
+	u, err := s.env.Store.GetUpload(ctx, call.MatterOf(name.Matter), name.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -73,12 +74,12 @@ func (s *Service) GetUpload(ctx context.Context, req *foiv1.GetUploadRequest) (*
 
 // DeleteUpload gives an upload up.
 func (s *Service) DeleteUpload(ctx context.Context, req *foiv1.DeleteUploadRequest) (*emptypb.Empty, error) {
-	name, err := resname.ParseUpload("name", req.GetName())
+	name, err := s.kind.ParseUpload("name", req.GetName())
 	if err != nil {
 		return nil, err
 	}
 	w := call.Write(ctx, s.env, func(store.Upload) (proto.Message, error) { return &emptypb.Empty{}, nil })
-	if _, err := s.env.Store.DropUpload(ctx, keyOf(name), name.ID, nil, w); err != nil {
+	if _, err := s.env.Store.DropUpload(ctx, call.MatterOf(name.Matter), name.ID, nil, w); err != nil {
 		return nil, err
 	}
 	return &emptypb.Empty{}, nil
@@ -88,8 +89,4 @@ func show(u *store.Upload) *foiv1.Upload { return present.Upload(u, call.MaxChun
 
 func (s *Service) write(ctx context.Context) store.Write {
 	return call.Write(ctx, s.env, func(u store.Upload) (proto.Message, error) { return show(&u), nil })
-}
-
-func keyOf(name resname.Upload) store.Key {
-	return store.Key{Agency: name.Application.Agency, ID: name.Application.ID}
 }

@@ -23,7 +23,7 @@ func (s *Service) UploadChunk(ctx context.Context, req *foiv1.UploadChunkRequest
 		return nil, err
 	}
 	var c fieldcheck.Check
-	name, err := resname.ParseUpload("name", req.GetName())
+	name, err := s.kind.ParseUpload("name", req.GetName())
 	c.AddError("name", err)
 	if len(content) == 0 {
 		c.Add("content", "blank", "must not be empty", "内容不得为空")
@@ -43,7 +43,7 @@ func (s *Service) append(ctx context.Context, name resname.Upload, offset int64,
 	if s.env.Blobs == nil {
 		return u, call.NoPlaceError{}
 	}
-	if u, err = s.env.Store.GetUpload(ctx, keyOf(name), name.ID); err != nil {
+	if u, err = s.env.Store.GetUpload(ctx, call.MatterOf(name.Matter), name.ID); err != nil {
 		return u, err
 	}
 	part := store.UploadPart{UploadID: name.ID, StartAt: offset, SizeBytes: int64(len(content)), BlobKey: blob.NewKey()}
@@ -56,7 +56,7 @@ func (s *Service) append(ctx context.Context, name resname.Upload, offset int64,
 	if err := s.env.Blobs.Put(ctx, part.BlobKey, content); err != nil {
 		return u, err
 	}
-	return s.env.Store.AppendUpload(ctx, keyOf(name), part, w)
+	return s.env.Store.AppendUpload(ctx, call.MatterOf(name.Matter), part, w)
 }
 
 // A stream is cut into parts of this size; what of the last one has arrived when it breaks is kept, if that takes no longer than
@@ -75,7 +75,7 @@ func (s *Service) WriteUpload(stream grpc.ClientStreamingServer[foiv1.WriteUploa
 	if err != nil {
 		return err
 	}
-	name, err := resname.ParseUpload("name", first.GetName())
+	name, err := s.kind.ParseUpload("name", first.GetName())
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (s *Service) WriteUpload(stream grpc.ClientStreamingServer[foiv1.WriteUploa
 	if err := in.keep(stream.Context()); err != nil {
 		return err
 	}
-	u, err := s.env.Store.GetUpload(stream.Context(), keyOf(name), name.ID)
+	u, err := s.env.Store.GetUpload(stream.Context(), call.MatterOf(name.Matter), name.ID)
 	if err != nil {
 		return err
 	}

@@ -206,3 +206,52 @@ func TestLegalCasesAreThereAsTheirApplicationsAre(t *testing.T) {
 	s.called(t, holder("zhang", auth.RoleHandler, "linhai"), http.MethodPost, cases, aboutPublication).refused(t, http.StatusForbidden, "PERMISSION_DENIED")
 	require.Equal(t, []string{"legal_case.application OTHER_AGENCY"}, s.post(t, "/v1/agencies/bureau/legalCases", with(aboutPublication, object{"application": hidden["name"]})).badRequest(t))
 }
+
+// TestMutedDutiesOfLegalCases: they are muted as duties of applications are, and what loses a case is not kept from the heads.
+func TestMutedDutiesOfLegalCases(t *testing.T) {
+	s := start(t, "2024-06-03", withJobs)
+	s.officers(t)
+	c := s.logged(t, object{"assignee": "张经办"})
+	legal := holder("legal", auth.RoleLegalOfficer, "linhai")
+	mute, unmute := path(c)+"/reminders:mute", path(c)+"/reminders:unmute"
+	quiet := object{"dutyKind": "legal_answer", "reference": "1", "untilDate": date("2024-06-30"), "reason": "已拟答复书，待签发"}
+	m := s.called(t, legal, http.MethodPost, mute, with(quiet, object{"requestId": requestID(1)})).ok(t)
+	require.Equal(t, "legal_answer 2024-06-30 legal", text(m, "dutyKind")+" "+day(m, "untilDate")+" "+text(m, "actor"))
+	require.Equal(t, m, s.called(t, legal, http.MethodPost, mute, with(quiet, object{"requestId": requestID(1)})).ok(t), "a repeat")
+	s.called(t, legal, http.MethodPost, mute, with(quiet, object{"reason": "改期"})).ok(t)
+	s.post(t, mute, with(quiet, object{"dutyKind": "legal_report", "reference": ""})).ok(t)
+	require.Equal(t, []string{"改期", "已拟答复书，待签发"}, values(list(s.get(t, path(c)+"/reminders").ok(t), "mutes"), "reason"))
+
+	s.on("2024-06-17")
+	s.swept(t)
+	require.Empty(t, s.inbox(t, "zhang"))
+	s.on("2024-06-19")
+	s.swept(t)
+	require.Empty(t, s.inbox(t, "zhang"))
+	require.Equal(t, []string{"-1: -1"}, s.inbox(t, "wang"), "an overdue response is not kept from the head, an overdue report is")
+	require.Len(t, list(s.get(t, path(c)+"/reminders").ok(t), "reminders"), 2, "of the two heads")
+	s.called(t, legal, http.MethodPost, unmute, object{"dutyKind": "legal_answer", "reference": "1"}).ok(t)
+	s.called(t, legal, http.MethodPost, unmute, object{"dutyKind": "legal_answer", "reference": "1"}).refused(t, http.StatusNotFound, "NOT_FOUND")
+	s.swept(t)
+	require.Equal(t, []string{"-1: -1"}, s.inbox(t, "zhang"))
+	require.Len(t, s.entries(t, "subject = $1 AND action IN ('mute reminders', 'unmute reminders')", id(c)), 4)
+
+	refused := func(body object) string {
+		return s.called(t, legal, http.MethodPost, mute, with(quiet, body)).refused(t, http.StatusBadRequest, "ACT_REFUSED").said()
+	}
+	require.Contains(t, refused(object{"dutyKind": "legal_hearing"}), "该案件没有这项未完成的时限义务")
+	require.Contains(t, refused(object{"reference": "2"}), "该案件没有这项未完成的时限义务")
+	require.Equal(t, []string{"until_date TOO_LONG"}, s.post(t, mute, with(quiet, object{"untilDate": date("2024-08-30")})).badRequest(t))
+	require.Equal(t, []string{"parent RESOURCE_NAME"}, s.post(t, cases+"/X/reminders:mute", quiet).badRequest(t))
+	s.post(t, cases+"/none/reminders:mute", quiet).refused(t, http.StatusNotFound, "NOT_FOUND")
+	s.get(t, cases+"/none/reminders").refused(t, http.StatusNotFound, "NOT_FOUND")
+
+	hidden := s.march(t)
+	secret := s.logged(t, object{"application": hidden["name"]})
+	require.Contains(t, s.post(t, path(secret)+"/reminders:mute", with(quiet, object{"dutyKind": "legal_report", "reference": ""})).refused(t, http.StatusBadRequest, "ACT_REFUSED").said(),
+		"报备义务列在所涉申请名下")
+	s.hide(t, path(hidden), "reader")
+	s.called(t, legal, http.MethodPost, path(secret)+"/reminders:mute", quiet).refused(t, http.StatusNotFound, "NOT_FOUND")
+	s.called(t, legal, http.MethodGet, path(secret)+"/reminders", nil).refused(t, http.StatusNotFound, "NOT_FOUND")
+	s.called(t, holder("reader", auth.RoleLegalOfficer, "linhai"), http.MethodPost, path(secret)+"/reminders:mute", with(quiet, object{"untilDate": date("2024-07-01")})).ok(t)
+}

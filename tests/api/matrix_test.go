@@ -142,6 +142,21 @@ var placeOf = map[string]place{
 	"LegalCaseService.CloseLegalCase":             onCases,
 	"LegalCaseService.VoidLegalCase":              onCases,
 
+	"CaseFileService.DownloadLegalCaseFile":         onCases,
+	"LegalCaseReminderService.ListReminders":        onCases,
+	"LegalCaseReminderService.MuteReminders":        onCases,
+	"LegalCaseReminderService.UnmuteReminders":      onCases,
+	"LegalCaseAttachmentService.CreateAttachment":   onCases,
+	"LegalCaseAttachmentService.GetAttachment":      onCases,
+	"LegalCaseAttachmentService.ListAttachments":    onCases,
+	"LegalCaseAttachmentService.DownloadAttachment": onCases,
+	"LegalCaseAttachmentService.WithdrawAttachment": onCases,
+	"LegalCaseUploadService.CreateUpload":           onCases,
+	"LegalCaseUploadService.GetUpload":              onCases,
+	"LegalCaseUploadService.UploadChunk":            onCases,
+	"LegalCaseUploadService.FinishUpload":           onCases,
+	"LegalCaseUploadService.DeleteUpload":           onCases,
+
 	"AnnualReportService.ComputeAnnualReport":    withBelow, // of the sample
 	"AnnualReportService.CompareAnnualReport":    withBelow, // of the sample
 	"AnnualReportService.ListCellApplications":   withBelow, // of the sample; cases are narrowed row by row
@@ -224,6 +239,7 @@ var elsewhere = map[string]string{
 	"PublicationService.ListPublishedItems": "TestEverybodyReadsWhatIsPublic: anybody",
 	"PublicationService.GetPublishedFeed":   "TestEverybodyReadsWhatIsPublic: anybody",
 	"UploadService.WriteUpload":             "TestUploads: over gRPC alone",
+	"LegalCaseUploadService.WriteUpload":    "TestFilesOfALegalCase: over gRPC alone",
 
 	"PortalService.DownloadAnswer":    "TestAnApplicationThroughAPortalFromSubmissionToRating",
 	"PortalService.WatchApplications": "TestAStreamTellsChangesAsTheyCome: a stream does not end",
@@ -591,8 +607,10 @@ var resources = map[string]func(*testing.T, *server) string{
 	"keys/*": func(t *testing.T, s *server) string {
 		return text(s.post(t, fmt.Sprintf("/v1/keys?keyId=mat%d", s.turn.Add(1)), portalKey).ok(t), "name")
 	},
-	"agencies/*/applications/*": theCase,
-	"agencies/*/legalCases/*":   func(t *testing.T, s *server) string { return text(s.logged(t), "name") },
+	"agencies/*/applications/*":             theCase,
+	"agencies/*/legalCases/*":               func(t *testing.T, s *server) string { return text(s.logged(t), "name") },
+	"agencies/*/legalCases/*/attachments/*": below("LegalCaseAttachmentService.CreateAttachment"),
+	"agencies/*/legalCases/*/uploads/*":     below("LegalCaseUploadService.CreateUpload"),
 	"agencies/*/applications/*/restriction": func(t *testing.T, s *server) string {
 		return theCase(t, s) + "/restriction"
 	},

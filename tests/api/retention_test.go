@@ -165,7 +165,7 @@ func TestDisposalTakesTwoPersons(t *testing.T) {
 // ofThePerson are texts that stand in the file of TestDisposalLeavesNothingOfThePerson in places of their own.
 var ofThePerson = []string{
 	"标记申请人", "标记描述", "标记旧描述", "标记备注", "标记补正事项", "标记第三方", "标记检索", "标记附件", "标记邮件号", "标记理由", "标记不公开理由", "标记案由", "标记联络备注",
-	"标记收费理由", "标记补录",
+	"标记收费理由", "标记补录", "标记案件附件",
 }
 
 // TestDisposalLeavesNothingOfThePerson fills a file in every place that takes a text, disposes of it, and reads the whole database.
@@ -201,6 +201,9 @@ func TestDisposalLeavesNothingOfThePerson(t *testing.T) {
 	s.legalCase(t, a, "r-1", nil, "2024-05-20")
 	_, err := s.store.SQL().ExecContext(everything(t), `UPDATE legal_case SET subject = '标记案由' WHERE id = 'r-1'`)
 	require.NoError(t, err)
+	reviewed := object{"name": "agencies/linhai/legalCases/r-1"}
+	s.filed(t, reviewed, object{"fileName": "标记案件附件.pdf"})
+	s.uploaded(t, reviewed, pdfFile, asEvidence, object{"fileName": "标记案件附件.pdf"})
 	_, err = s.store.CheckProjections(everything(t), repairing(s))
 	require.NoError(t, err)
 	for _, text := range ofThePerson {
@@ -239,7 +242,9 @@ func TestDisposalLeavesNothingOfThePerson(t *testing.T) {
 	require.Equal(t, before, report(), "it is counted as before")
 	doomed, err := s.store.OrphanBlobs(everything(t), s.clock.Now().Add(time.Second), 10)
 	require.NoError(t, err)
-	require.Len(t, doomed, 1, "the job that deletes files without an attachment takes the file")
+	require.Len(t, doomed, 3, "the job that deletes files without an attachment takes the file, that of the legal case, and what was on its way")
+	require.Equal(t, "（已销毁）", text(s.get(t, path(reviewed)+"/attachments/1").ok(t), "fileName"))
+	require.Contains(t, string(s.post(t, path(reviewed)+"/attachments", evidence(pdfFile)).body), "该申请的案卷已经销毁")
 
 	after := s.get(t, path(a)).ok(t)
 	require.Equal(t, "2035-01-01", day(after, "disposeDate"))

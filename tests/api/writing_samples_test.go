@@ -146,6 +146,25 @@ var samples = map[string]sample{
 	}},
 	"LegalCaseService.VoidLegalCase": {usual, inCase("void", object{"reason": "误登"})},
 
+	"LegalCaseAttachmentService.CreateAttachment": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.logged(t)) + "/attachments", evidence(pdfFile)
+	}},
+	"LegalCaseAttachmentService.WithdrawAttachment": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.filed(t, s.logged(t))) + ":withdraw", object{"reason": "错件"}
+	}},
+	"LegalCaseUploadService.CreateUpload": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.logged(t)) + "/uploads", declared(pdfFile, asEvidence)
+	}},
+	"LegalCaseUploadService.UploadChunk": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.upload(t, s.logged(t), "{}", asEvidence)) + ":write?offset=0", object{}
+	}},
+	"LegalCaseUploadService.FinishUpload": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.uploaded(t, s.logged(t), pdfFile, asEvidence)) + ":finish", object{}
+	}},
+	"LegalCaseUploadService.DeleteUpload": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.upload(t, s.logged(t), pdfFile, asEvidence)), nil
+	}},
+
 	"AttachmentService.CreateAttachment": {usual, on(march(), file(pdfFile), "/attachments")},
 	"AttachmentService.WithdrawAttachment": {usual, func(t *testing.T, s *server, _ int) (string, object) {
 		return path(s.attach(t, s.march(t))) + ":withdraw", object{"reason": "错件"}
@@ -225,6 +244,14 @@ var samples = map[string]sample{
 		return path(s.series(t)) + ":skip", object{"year": 2024, "last": 2, "reason": "纸质已用"}
 	}},
 
+	"LegalCaseReminderService.MuteReminders": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		return path(s.logged(t)) + "/reminders:mute", with(muting, object{"dutyKind": "legal_answer", "reference": "1"})
+	}},
+	"LegalCaseReminderService.UnmuteReminders": {usual, func(t *testing.T, s *server, _ int) (string, object) {
+		c := s.logged(t)
+		s.post(t, path(c)+"/reminders:mute", with(muting, object{"dutyKind": "legal_answer", "reference": "1"})).ok(t)
+		return path(c) + "/reminders:unmute", object{"dutyKind": "legal_answer", "reference": "1"}
+	}},
 	"ReminderService.MuteReminders": {usual, on(march("accept"), muting, "/reminders:mute")},
 	"ReminderService.UnmuteReminders": {usual, func(t *testing.T, s *server, _ int) (string, object) {
 		a := s.march(t)

@@ -41,6 +41,8 @@ var computations = map[string]string{
 
 // withoutEtag are methods that change a resource with an etag and take none, each with why nothing can be lost.
 var withoutEtag = map[string]string{
+	"LegalCaseUploadService.FinishUpload": "as UploadService.FinishUpload",
+
 	"UploadService.FinishUpload": "it answers with the attachment, which is new; an upload is finished once",
 }
 

@@ -24,7 +24,8 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What the file is there for (用途).
+// What the file is there for (用途). Those from SERVED_PAPER on are for legal cases, which besides have ENVELOPE, SCREENSHOT,
+// DELIVERY_PROOF and OTHER; the others are for applications.
 type Attachment_Purpose int32
 
 const (
@@ -51,6 +52,20 @@ const (
 	// A copy without what is withheld (公开件); it comes from the release of a redaction only. The applicant can download it once the
 	// answer is delivered.
 	Attachment_PURPOSE_RELEASED_COPY Attachment_Purpose = 10
+	// What a review organ or court served on the agency: the copy of the claim, the notice to respond (送达本机关的副本、通知).
+	Attachment_PURPOSE_SERVED_PAPER Attachment_Purpose = 11
+	// Evidence and legal basis that the agency handed in (证据、依据).
+	Attachment_PURPOSE_EVIDENCE Attachment_Purpose = 12
+	// The agency's answer in a review or defence in a suit, as handed in (复议答复书、答辩状).
+	Attachment_PURPOSE_DEFENCE Attachment_Purpose = 13
+	// The decision of a review organ or court (复议决定书、裁判文书).
+	Attachment_PURPOSE_DECISION Attachment_Purpose = 14
+	// Another letter of a review organ or court (复议机关、人民法院的其他来函).
+	Attachment_PURPOSE_FORUM_LETTER Attachment_Purpose = 15
+	// The record of a hearing (听证、庭审笔录).
+	Attachment_PURPOSE_HEARING_RECORD Attachment_Purpose = 16
+	// What proves the report upward (报备凭证).
+	Attachment_PURPOSE_REPORT_PROOF Attachment_Purpose = 17
 )
 
 // Enum value maps for Attachment_Purpose.
@@ -67,6 +82,13 @@ var (
 		8:  "PURPOSE_APPLICANT_MATERIAL",
 		9:  "PURPOSE_ANSWER",
 		10: "PURPOSE_RELEASED_COPY",
+		11: "PURPOSE_SERVED_PAPER",
+		12: "PURPOSE_EVIDENCE",
+		13: "PURPOSE_DEFENCE",
+		14: "PURPOSE_DECISION",
+		15: "PURPOSE_FORUM_LETTER",
+		16: "PURPOSE_HEARING_RECORD",
+		17: "PURPOSE_REPORT_PROOF",
 	}
 	Attachment_Purpose_value = map[string]int32{
 		"PURPOSE_UNSPECIFIED":        0,
@@ -80,6 +102,13 @@ var (
 		"PURPOSE_APPLICANT_MATERIAL": 8,
 		"PURPOSE_ANSWER":             9,
 		"PURPOSE_RELEASED_COPY":      10,
+		"PURPOSE_SERVED_PAPER":       11,
+		"PURPOSE_EVIDENCE":           12,
+		"PURPOSE_DEFENCE":            13,
+		"PURPOSE_DECISION":           14,
+		"PURPOSE_FORUM_LETTER":       15,
+		"PURPOSE_HEARING_RECORD":     16,
+		"PURPOSE_REPORT_PROOF":       17,
 	}
 )
 
@@ -110,10 +139,10 @@ func (Attachment_Purpose) EnumDescriptor() ([]byte, []int) {
 	return file_foi_v1_attachment_proto_rawDescGZIP(), []int{0, 0}
 }
 
-// A file that proves something of an application (附件). It is never changed nor deleted; a wrong one is withdrawn.
+// A file that proves something of an application or of a legal case (附件). It is never changed nor deleted; a wrong one is withdrawn.
 type Attachment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The resource name; the last part is a running number within the application.
+	// The resource name; the last part is a running number within the application or legal case.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// What it is there for (用途).
 	Purpose Attachment_Purpose `protobuf:"varint,2,opt,name=purpose,proto3,enum=foi.v1.Attachment_Purpose" json:"purpose,omitempty"`
@@ -268,7 +297,7 @@ var File_foi_v1_attachment_proto protoreflect.FileDescriptor
 
 const file_foi_v1_attachment_proto_rawDesc = "" +
 	"\n" +
-	"\x17foi/v1/attachment.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xce\a\n" +
+	"\x17foi/v1/attachment.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbf\t\n" +
 	"\n" +
 	"Attachment\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12E\n" +
@@ -290,7 +319,7 @@ const file_foi_v1_attachment_proto_rawDesc = "" +
 	"withdrawer\x18\v \x01(\tB\x03\xe0A\x03R\n" +
 	"withdrawer\x12,\n" +
 	"\x0fwithdraw_reason\x18\f \x01(\tB\x03\xe0A\x03R\x0ewithdrawReason\x12\x17\n" +
-	"\x04etag\x18\r \x01(\tB\x03\xe0A\x01R\x04etag\"\x9a\x02\n" +
+	"\x04etag\x18\r \x01(\tB\x03\xe0A\x01R\x04etag\"\xc5\x03\n" +
 	"\aPurpose\x12\x17\n" +
 	"\x13PURPOSE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13PURPOSE_LETTER_SCAN\x10\x01\x12\x14\n" +
@@ -303,8 +332,15 @@ const file_foi_v1_attachment_proto_rawDesc = "" +
 	"\x1aPURPOSE_APPLICANT_MATERIAL\x10\b\x12\x12\n" +
 	"\x0ePURPOSE_ANSWER\x10\t\x12\x19\n" +
 	"\x15PURPOSE_RELEASED_COPY\x10\n" +
-	":v\xeaAs\n" +
-	"\x11foi.v1/Attachment\x12Eagencies/{agency}/applications/{application}/attachments/{attachment}*\vattachments2\n" +
+	"\x12\x18\n" +
+	"\x14PURPOSE_SERVED_PAPER\x10\v\x12\x14\n" +
+	"\x10PURPOSE_EVIDENCE\x10\f\x12\x13\n" +
+	"\x0fPURPOSE_DEFENCE\x10\r\x12\x14\n" +
+	"\x10PURPOSE_DECISION\x10\x0e\x12\x18\n" +
+	"\x14PURPOSE_FORUM_LETTER\x10\x0f\x12\x1a\n" +
+	"\x16PURPOSE_HEARING_RECORD\x10\x10\x12\x18\n" +
+	"\x14PURPOSE_REPORT_PROOF\x10\x11:\xbb\x01\xeaA\xb7\x01\n" +
+	"\x11foi.v1/Attachment\x12Eagencies/{agency}/applications/{application}/attachments/{attachment}\x12Bagencies/{agency}/legalCases/{legal_case}/attachments/{attachment}*\vattachments2\n" +
 	"attachmentB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (

@@ -28,7 +28,7 @@ const (
 // Request of CreateAttachment.
 type CreateAttachmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The application, `agencies/{agency}/applications/{application}` (申请).
+	// The application, `agencies/{agency}/applications/{application}`, or legal case, `agencies/{agency}/legalCases/{legal_case}` (申请或者案件).
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// The attachment (附件).
 	Attachment *Attachment `protobuf:"bytes,2,opt,name=attachment,proto3" json:"attachment,omitempty"`
@@ -138,7 +138,7 @@ func (x *GetAttachmentRequest) GetName() string {
 // Request of ListAttachments.
 type ListAttachmentsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The application, `agencies/{agency}/applications/{application}` (申请).
+	// The application, `agencies/{agency}/applications/{application}`, or legal case, `agencies/{agency}/legalCases/{legal_case}` (申请或者案件).
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// At most so many, 50 when 0, never more than 500 (每页条数).
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`

@@ -26,12 +26,14 @@ const (
 // What the first message of a downloaded case file says about it (卷宗).
 type CaseFile struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The application (申请).
+	// The application; empty for the file of a legal case (申请).
 	Application string `protobuf:"bytes,1,opt,name=application,proto3" json:"application,omitempty"`
 	// How the file is called (文件名).
 	FileName string `protobuf:"bytes,2,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
 	// All of it is as it was at this instant (数据时点).
-	TakeTime      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=take_time,json=takeTime,proto3" json:"take_time,omitempty"`
+	TakeTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=take_time,json=takeTime,proto3" json:"take_time,omitempty"`
+	// The legal case; empty for the file of an application (案件).
+	LegalCase     string `protobuf:"bytes,4,opt,name=legal_case,json=legalCase,proto3" json:"legal_case,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -85,6 +87,13 @@ func (x *CaseFile) GetTakeTime() *timestamppb.Timestamp {
 		return x.TakeTime
 	}
 	return nil
+}
+
+func (x *CaseFile) GetLegalCase() string {
+	if x != nil {
+		return x.LegalCase
+	}
+	return ""
 }
 
 // A case file frozen after the application was archived (归档包): a zip file with a manifest of hashes, whose own hash stands in the audit
@@ -228,12 +237,15 @@ var File_foi_v1_case_file_proto protoreflect.FileDescriptor
 
 const file_foi_v1_case_file_proto_rawDesc = "" +
 	"\n" +
-	"\x16foi/v1/case_file.proto\x12\x06foi.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9b\x01\n" +
+	"\x16foi/v1/case_file.proto\x12\x06foi.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd1\x01\n" +
 	"\bCaseFile\x129\n" +
 	"\vapplication\x18\x01 \x01(\tB\x17\xfaA\x14\n" +
 	"\x12foi.v1/ApplicationR\vapplication\x12\x1b\n" +
 	"\tfile_name\x18\x02 \x01(\tR\bfileName\x127\n" +
-	"\ttake_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\btakeTime\"\xd0\x04\n" +
+	"\ttake_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\btakeTime\x124\n" +
+	"\n" +
+	"legal_case\x18\x04 \x01(\tB\x15\xfaA\x12\n" +
+	"\x10foi.v1/LegalCaseR\tlegalCase\"\xd0\x04\n" +
 	"\x0eArchivePackage\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12 \n" +
 	"\tfile_name\x18\x02 \x01(\tB\x03\xe0A\x03R\bfileName\x12\"\n" +

@@ -71,6 +71,52 @@ func (x *DownloadCaseFileRequest) GetName() string {
 	return ""
 }
 
+// Request of DownloadLegalCaseFile.
+type DownloadLegalCaseFileRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The case, `agencies/{agency}/legalCases/{legal_case}` (案件).
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DownloadLegalCaseFileRequest) Reset() {
+	*x = DownloadLegalCaseFileRequest{}
+	mi := &file_foi_v1_case_file_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DownloadLegalCaseFileRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DownloadLegalCaseFileRequest) ProtoMessage() {}
+
+func (x *DownloadLegalCaseFileRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_case_file_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DownloadLegalCaseFileRequest.ProtoReflect.Descriptor instead.
+func (*DownloadLegalCaseFileRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_case_file_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *DownloadLegalCaseFileRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
 // Request of CreateArchivePackage.
 type CreateArchivePackageRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -84,7 +130,7 @@ type CreateArchivePackageRequest struct {
 
 func (x *CreateArchivePackageRequest) Reset() {
 	*x = CreateArchivePackageRequest{}
-	mi := &file_foi_v1_case_file_service_proto_msgTypes[1]
+	mi := &file_foi_v1_case_file_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -96,7 +142,7 @@ func (x *CreateArchivePackageRequest) String() string {
 func (*CreateArchivePackageRequest) ProtoMessage() {}
 
 func (x *CreateArchivePackageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_case_file_service_proto_msgTypes[1]
+	mi := &file_foi_v1_case_file_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -109,7 +155,7 @@ func (x *CreateArchivePackageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateArchivePackageRequest.ProtoReflect.Descriptor instead.
 func (*CreateArchivePackageRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_case_file_service_proto_rawDescGZIP(), []int{1}
+	return file_foi_v1_case_file_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CreateArchivePackageRequest) GetParent() string {
@@ -137,7 +183,7 @@ type GetArchivePackageRequest struct {
 
 func (x *GetArchivePackageRequest) Reset() {
 	*x = GetArchivePackageRequest{}
-	mi := &file_foi_v1_case_file_service_proto_msgTypes[2]
+	mi := &file_foi_v1_case_file_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -149,7 +195,7 @@ func (x *GetArchivePackageRequest) String() string {
 func (*GetArchivePackageRequest) ProtoMessage() {}
 
 func (x *GetArchivePackageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_case_file_service_proto_msgTypes[2]
+	mi := &file_foi_v1_case_file_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -162,7 +208,7 @@ func (x *GetArchivePackageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetArchivePackageRequest.ProtoReflect.Descriptor instead.
 func (*GetArchivePackageRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_case_file_service_proto_rawDescGZIP(), []int{2}
+	return file_foi_v1_case_file_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *GetArchivePackageRequest) GetName() string {
@@ -187,7 +233,7 @@ type ListArchivePackagesRequest struct {
 
 func (x *ListArchivePackagesRequest) Reset() {
 	*x = ListArchivePackagesRequest{}
-	mi := &file_foi_v1_case_file_service_proto_msgTypes[3]
+	mi := &file_foi_v1_case_file_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -199,7 +245,7 @@ func (x *ListArchivePackagesRequest) String() string {
 func (*ListArchivePackagesRequest) ProtoMessage() {}
 
 func (x *ListArchivePackagesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_case_file_service_proto_msgTypes[3]
+	mi := &file_foi_v1_case_file_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -212,7 +258,7 @@ func (x *ListArchivePackagesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListArchivePackagesRequest.ProtoReflect.Descriptor instead.
 func (*ListArchivePackagesRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_case_file_service_proto_rawDescGZIP(), []int{3}
+	return file_foi_v1_case_file_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListArchivePackagesRequest) GetParent() string {
@@ -249,7 +295,7 @@ type ListArchivePackagesResponse struct {
 
 func (x *ListArchivePackagesResponse) Reset() {
 	*x = ListArchivePackagesResponse{}
-	mi := &file_foi_v1_case_file_service_proto_msgTypes[4]
+	mi := &file_foi_v1_case_file_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -261,7 +307,7 @@ func (x *ListArchivePackagesResponse) String() string {
 func (*ListArchivePackagesResponse) ProtoMessage() {}
 
 func (x *ListArchivePackagesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_case_file_service_proto_msgTypes[4]
+	mi := &file_foi_v1_case_file_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -274,7 +320,7 @@ func (x *ListArchivePackagesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListArchivePackagesResponse.ProtoReflect.Descriptor instead.
 func (*ListArchivePackagesResponse) Descriptor() ([]byte, []int) {
-	return file_foi_v1_case_file_service_proto_rawDescGZIP(), []int{4}
+	return file_foi_v1_case_file_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListArchivePackagesResponse) GetArchivePackages() []*ArchivePackage {
@@ -306,7 +352,7 @@ type DownloadArchivePackageRequest struct {
 
 func (x *DownloadArchivePackageRequest) Reset() {
 	*x = DownloadArchivePackageRequest{}
-	mi := &file_foi_v1_case_file_service_proto_msgTypes[5]
+	mi := &file_foi_v1_case_file_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -318,7 +364,7 @@ func (x *DownloadArchivePackageRequest) String() string {
 func (*DownloadArchivePackageRequest) ProtoMessage() {}
 
 func (x *DownloadArchivePackageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_case_file_service_proto_msgTypes[5]
+	mi := &file_foi_v1_case_file_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -331,7 +377,7 @@ func (x *DownloadArchivePackageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DownloadArchivePackageRequest.ProtoReflect.Descriptor instead.
 func (*DownloadArchivePackageRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_case_file_service_proto_rawDescGZIP(), []int{5}
+	return file_foi_v1_case_file_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *DownloadArchivePackageRequest) GetName() string {
@@ -362,7 +408,10 @@ const file_foi_v1_case_file_service_proto_rawDesc = "" +
 	"\x1efoi/v1/case_file_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/case_file.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1bopenapiv3/annotations.proto\"P\n" +
 	"\x17DownloadCaseFileRequest\x125\n" +
 	"\x04name\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
-	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\"\x8f\x01\n" +
+	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x04name\"S\n" +
+	"\x1cDownloadLegalCaseFileRequest\x123\n" +
+	"\x04name\x18\x01 \x01(\tB\x1f\xe0A\x02\xfaA\x12\n" +
+	"\x10foi.v1/LegalCase\xbaH\x04r\x02\x10\x01R\x04name\"\x8f\x01\n" +
 	"\x1bCreateArchivePackageRequest\x129\n" +
 	"\x06parent\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
 	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x06parent\x125\n" +
@@ -388,9 +437,10 @@ const file_foi_v1_case_file_service_proto_rawDesc = "" +
 	"readOffset\x12)\n" +
 	"\n" +
 	"read_limit\x18\x03 \x01(\x03B\n" +
-	"\xe0A\x01\xbaH\x04\"\x02(\x00R\treadLimit2\x93\a\n" +
+	"\xe0A\x01\xbaH\x04\"\x02(\x00R\treadLimit2\xc6\b\n" +
 	"\x0fCaseFileService\x12\xa2\x01\n" +
-	"\x10DownloadCaseFile\x12\x1f.foi.v1.DownloadCaseFileRequest\x1a\x14.google.api.HttpBody\"U\xdaA\x04name\xbaG\x0e\x12\f下载卷宗\x82\xd3\xe4\x93\x027\x125/v1/{name=agencies/*/applications/*}:downloadCaseFile0\x01\x12\xb3\x01\n" +
+	"\x10DownloadCaseFile\x12\x1f.foi.v1.DownloadCaseFileRequest\x1a\x14.google.api.HttpBody\"U\xdaA\x04name\xbaG\x0e\x12\f下载卷宗\x82\xd3\xe4\x93\x027\x125/v1/{name=agencies/*/applications/*}:downloadCaseFile0\x01\x12\xb0\x01\n" +
+	"\x15DownloadLegalCaseFile\x12$.foi.v1.DownloadLegalCaseFileRequest\x1a\x14.google.api.HttpBody\"Y\xdaA\x04name\xbaG\x14\x12\x12下载案件卷宗\x82\xd3\xe4\x93\x025\x123/v1/{name=agencies/*/legalCases/*}:downloadCaseFile0\x01\x12\xb3\x01\n" +
 	"\x14CreateArchivePackage\x12#.foi.v1.CreateArchivePackageRequest\x1a\x16.foi.v1.ArchivePackage\"^\xdaA\x06parent\xbaG\x11\x12\x0f制作归档包\x82\xd3\xe4\x93\x02;:\x01*\"6/v1/{parent=agencies/*/applications/*}/archivePackages\x12\xa8\x01\n" +
 	"\x11GetArchivePackage\x12 .foi.v1.GetArchivePackageRequest\x1a\x16.foi.v1.ArchivePackage\"Y\xdaA\x04name\xbaG\x11\x12\x0f查看归档包\x82\xd3\xe4\x93\x028\x126/v1/{name=agencies/*/applications/*/archivePackages/*}\x12\xbb\x01\n" +
 	"\x13ListArchivePackages\x12\".foi.v1.ListArchivePackagesRequest\x1a#.foi.v1.ListArchivePackagesResponse\"[\xdaA\x06parent\xbaG\x11\x12\x0f归档包列表\x82\xd3\xe4\x93\x028\x126/v1/{parent=agencies/*/applications/*}/archivePackages\x12\xbb\x01\n" +
@@ -408,31 +458,34 @@ func file_foi_v1_case_file_service_proto_rawDescGZIP() []byte {
 	return file_foi_v1_case_file_service_proto_rawDescData
 }
 
-var file_foi_v1_case_file_service_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_foi_v1_case_file_service_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_foi_v1_case_file_service_proto_goTypes = []any{
 	(*DownloadCaseFileRequest)(nil),       // 0: foi.v1.DownloadCaseFileRequest
-	(*CreateArchivePackageRequest)(nil),   // 1: foi.v1.CreateArchivePackageRequest
-	(*GetArchivePackageRequest)(nil),      // 2: foi.v1.GetArchivePackageRequest
-	(*ListArchivePackagesRequest)(nil),    // 3: foi.v1.ListArchivePackagesRequest
-	(*ListArchivePackagesResponse)(nil),   // 4: foi.v1.ListArchivePackagesResponse
-	(*DownloadArchivePackageRequest)(nil), // 5: foi.v1.DownloadArchivePackageRequest
-	(*ArchivePackage)(nil),                // 6: foi.v1.ArchivePackage
-	(*httpbody.HttpBody)(nil),             // 7: google.api.HttpBody
+	(*DownloadLegalCaseFileRequest)(nil),  // 1: foi.v1.DownloadLegalCaseFileRequest
+	(*CreateArchivePackageRequest)(nil),   // 2: foi.v1.CreateArchivePackageRequest
+	(*GetArchivePackageRequest)(nil),      // 3: foi.v1.GetArchivePackageRequest
+	(*ListArchivePackagesRequest)(nil),    // 4: foi.v1.ListArchivePackagesRequest
+	(*ListArchivePackagesResponse)(nil),   // 5: foi.v1.ListArchivePackagesResponse
+	(*DownloadArchivePackageRequest)(nil), // 6: foi.v1.DownloadArchivePackageRequest
+	(*ArchivePackage)(nil),                // 7: foi.v1.ArchivePackage
+	(*httpbody.HttpBody)(nil),             // 8: google.api.HttpBody
 }
 var file_foi_v1_case_file_service_proto_depIdxs = []int32{
-	6, // 0: foi.v1.ListArchivePackagesResponse.archive_packages:type_name -> foi.v1.ArchivePackage
+	7, // 0: foi.v1.ListArchivePackagesResponse.archive_packages:type_name -> foi.v1.ArchivePackage
 	0, // 1: foi.v1.CaseFileService.DownloadCaseFile:input_type -> foi.v1.DownloadCaseFileRequest
-	1, // 2: foi.v1.CaseFileService.CreateArchivePackage:input_type -> foi.v1.CreateArchivePackageRequest
-	2, // 3: foi.v1.CaseFileService.GetArchivePackage:input_type -> foi.v1.GetArchivePackageRequest
-	3, // 4: foi.v1.CaseFileService.ListArchivePackages:input_type -> foi.v1.ListArchivePackagesRequest
-	5, // 5: foi.v1.CaseFileService.DownloadArchivePackage:input_type -> foi.v1.DownloadArchivePackageRequest
-	7, // 6: foi.v1.CaseFileService.DownloadCaseFile:output_type -> google.api.HttpBody
-	6, // 7: foi.v1.CaseFileService.CreateArchivePackage:output_type -> foi.v1.ArchivePackage
-	6, // 8: foi.v1.CaseFileService.GetArchivePackage:output_type -> foi.v1.ArchivePackage
-	4, // 9: foi.v1.CaseFileService.ListArchivePackages:output_type -> foi.v1.ListArchivePackagesResponse
-	7, // 10: foi.v1.CaseFileService.DownloadArchivePackage:output_type -> google.api.HttpBody
-	6, // [6:11] is the sub-list for method output_type
-	1, // [1:6] is the sub-list for method input_type
+	1, // 2: foi.v1.CaseFileService.DownloadLegalCaseFile:input_type -> foi.v1.DownloadLegalCaseFileRequest
+	2, // 3: foi.v1.CaseFileService.CreateArchivePackage:input_type -> foi.v1.CreateArchivePackageRequest
+	3, // 4: foi.v1.CaseFileService.GetArchivePackage:input_type -> foi.v1.GetArchivePackageRequest
+	4, // 5: foi.v1.CaseFileService.ListArchivePackages:input_type -> foi.v1.ListArchivePackagesRequest
+	6, // 6: foi.v1.CaseFileService.DownloadArchivePackage:input_type -> foi.v1.DownloadArchivePackageRequest
+	8, // 7: foi.v1.CaseFileService.DownloadCaseFile:output_type -> google.api.HttpBody
+	8, // 8: foi.v1.CaseFileService.DownloadLegalCaseFile:output_type -> google.api.HttpBody
+	7, // 9: foi.v1.CaseFileService.CreateArchivePackage:output_type -> foi.v1.ArchivePackage
+	7, // 10: foi.v1.CaseFileService.GetArchivePackage:output_type -> foi.v1.ArchivePackage
+	5, // 11: foi.v1.CaseFileService.ListArchivePackages:output_type -> foi.v1.ListArchivePackagesResponse
+	8, // 12: foi.v1.CaseFileService.DownloadArchivePackage:output_type -> google.api.HttpBody
+	7, // [7:13] is the sub-list for method output_type
+	1, // [1:7] is the sub-list for method input_type
 	1, // [1:1] is the sub-list for extension type_name
 	1, // [1:1] is the sub-list for extension extendee
 	0, // [0:1] is the sub-list for field type_name
@@ -450,7 +503,7 @@ func file_foi_v1_case_file_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_case_file_service_proto_rawDesc), len(file_foi_v1_case_file_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

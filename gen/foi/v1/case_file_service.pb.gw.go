@@ -64,6 +64,35 @@ func request_CaseFileService_DownloadCaseFile_0(ctx context.Context, marshaler r
 	return stream, metadata, nil
 }
 
+func request_CaseFileService_DownloadLegalCaseFile_0(ctx context.Context, marshaler runtime.Marshaler, client CaseFileServiceClient, req *http.Request, pathParams map[string]string) (CaseFileService_DownloadLegalCaseFileClient, runtime.ServerMetadata, error) {
+	var (
+		protoReq DownloadLegalCaseFileRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	stream, err := client.DownloadLegalCaseFile(ctx, &protoReq)
+	if err != nil {
+		return nil, metadata, err
+	}
+	header, err := stream.Header()
+	if err != nil {
+		return nil, metadata, err
+	}
+	metadata.HeaderMD = header
+	return stream, metadata, nil
+}
+
 func request_CaseFileService_CreateArchivePackage_0(ctx context.Context, marshaler runtime.Marshaler, client CaseFileServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq CreateArchivePackageRequest
@@ -250,6 +279,13 @@ func RegisterCaseFileServiceHandlerServer(ctx context.Context, mux *runtime.Serv
 		runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 		return
 	})
+
+	mux.Handle(http.MethodGet, pattern_CaseFileService_DownloadLegalCaseFile_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		err := status.Error(codes.Unimplemented, "streaming calls are not yet supported in the in-process transport")
+		_, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+		return
+	})
 	mux.Handle(http.MethodPost, pattern_CaseFileService_CreateArchivePackage_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -374,6 +410,23 @@ func RegisterCaseFileServiceHandlerClient(ctx context.Context, mux *runtime.Serv
 		}
 		forward_CaseFileService_DownloadCaseFile_0(annotatedContext, mux, outboundMarshaler, w, req, func() (proto.Message, error) { return resp.Recv() }, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_CaseFileService_DownloadLegalCaseFile_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/foi.v1.CaseFileService/DownloadLegalCaseFile", runtime.WithHTTPPathPattern("/v1/{name=agencies/*/legalCases/*}:downloadCaseFile"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_CaseFileService_DownloadLegalCaseFile_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CaseFileService_DownloadLegalCaseFile_0(annotatedContext, mux, outboundMarshaler, w, req, func() (proto.Message, error) { return resp.Recv() }, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_CaseFileService_CreateArchivePackage_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -447,6 +500,7 @@ func RegisterCaseFileServiceHandlerClient(ctx context.Context, mux *runtime.Serv
 
 var (
 	pattern_CaseFileService_DownloadCaseFile_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "applications", "name"}, "downloadCaseFile"))
+	pattern_CaseFileService_DownloadLegalCaseFile_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "agencies", "legalCases", "name"}, "downloadCaseFile"))
 	pattern_CaseFileService_CreateArchivePackage_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3, 2, 4}, []string{"v1", "agencies", "applications", "parent", "archivePackages"}, ""))
 	pattern_CaseFileService_GetArchivePackage_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 2, 3, 1, 0, 4, 6, 5, 4}, []string{"v1", "agencies", "applications", "archivePackages", "name"}, ""))
 	pattern_CaseFileService_ListArchivePackages_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3, 2, 4}, []string{"v1", "agencies", "applications", "parent", "archivePackages"}, ""))
@@ -455,6 +509,7 @@ var (
 
 var (
 	forward_CaseFileService_DownloadCaseFile_0       = runtime.ForwardResponseStream
+	forward_CaseFileService_DownloadLegalCaseFile_0  = runtime.ForwardResponseStream
 	forward_CaseFileService_CreateArchivePackage_0   = runtime.ForwardResponseMessage
 	forward_CaseFileService_GetArchivePackage_0      = runtime.ForwardResponseMessage
 	forward_CaseFileService_ListArchivePackages_0    = runtime.ForwardResponseMessage

@@ -21,6 +21,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	CaseFileService_DownloadCaseFile_FullMethodName       = "/foi.v1.CaseFileService/DownloadCaseFile"
+	CaseFileService_DownloadLegalCaseFile_FullMethodName  = "/foi.v1.CaseFileService/DownloadLegalCaseFile"
 	CaseFileService_CreateArchivePackage_FullMethodName   = "/foi.v1.CaseFileService/CreateArchivePackage"
 	CaseFileService_GetArchivePackage_FullMethodName      = "/foi.v1.CaseFileService/GetArchivePackage"
 	CaseFileService_ListArchivePackages_FullMethodName    = "/foi.v1.CaseFileService/ListArchivePackages"
@@ -38,6 +39,11 @@ type CaseFileServiceClient interface {
 	// completed is cut off; over gRPC the `extensions` of the first message hold a CaseFile (下载卷宗).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
 	DownloadCaseFile(ctx context.Context, in *DownloadCaseFileRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
+	// Streams everything on record about a legal case as a zip file, as DownloadCaseFile does for an application: what was logged and served, the
+	// report, terms, documents and their approval, evidence, hearings, decisions, course, audit. It is for cases about publication, which are in
+	// no application's file, and for who needs the case alone; attachments of the application are not in it (下载案件卷宗).
+	// Required permission: legalcases.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
+	DownloadLegalCaseFile(ctx context.Context, in *DownloadLegalCaseFileRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
 	// Freezes the case file of an archived application, with its manifest signed where the server has a key (制作归档包).
 	// Required permission: applications.archive. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	CreateArchivePackage(ctx context.Context, in *CreateArchivePackageRequest, opts ...grpc.CallOption) (*ArchivePackage, error)
@@ -80,6 +86,25 @@ func (c *caseFileServiceClient) DownloadCaseFile(ctx context.Context, in *Downlo
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type CaseFileService_DownloadCaseFileClient = grpc.ServerStreamingClient[httpbody.HttpBody]
 
+func (c *caseFileServiceClient) DownloadLegalCaseFile(ctx context.Context, in *DownloadLegalCaseFileRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &CaseFileService_ServiceDesc.Streams[1], CaseFileService_DownloadLegalCaseFile_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[DownloadLegalCaseFileRequest, httpbody.HttpBody]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type CaseFileService_DownloadLegalCaseFileClient = grpc.ServerStreamingClient[httpbody.HttpBody]
+
 func (c *caseFileServiceClient) CreateArchivePackage(ctx context.Context, in *CreateArchivePackageRequest, opts ...grpc.CallOption) (*ArchivePackage, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ArchivePackage)
@@ -112,7 +137,7 @@ func (c *caseFileServiceClient) ListArchivePackages(ctx context.Context, in *Lis
 
 func (c *caseFileServiceClient) DownloadArchivePackage(ctx context.Context, in *DownloadArchivePackageRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &CaseFileService_ServiceDesc.Streams[1], CaseFileService_DownloadArchivePackage_FullMethodName, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &CaseFileService_ServiceDesc.Streams[2], CaseFileService_DownloadArchivePackage_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -140,6 +165,11 @@ type CaseFileServiceServer interface {
 	// completed is cut off; over gRPC the `extensions` of the first message hold a CaseFile (下载卷宗).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
 	DownloadCaseFile(*DownloadCaseFileRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
+	// Streams everything on record about a legal case as a zip file, as DownloadCaseFile does for an application: what was logged and served, the
+	// report, terms, documents and their approval, evidence, hearings, decisions, course, audit. It is for cases about publication, which are in
+	// no application's file, and for who needs the case alone; attachments of the application are not in it (下载案件卷宗).
+	// Required permission: legalcases.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
+	DownloadLegalCaseFile(*DownloadLegalCaseFileRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
 	// Freezes the case file of an archived application, with its manifest signed where the server has a key (制作归档包).
 	// Required permission: applications.archive. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	CreateArchivePackage(context.Context, *CreateArchivePackageRequest) (*ArchivePackage, error)
@@ -165,6 +195,9 @@ type UnimplementedCaseFileServiceServer struct{}
 
 func (UnimplementedCaseFileServiceServer) DownloadCaseFile(*DownloadCaseFileRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error {
 	return status.Error(codes.Unimplemented, "method DownloadCaseFile not implemented")
+}
+func (UnimplementedCaseFileServiceServer) DownloadLegalCaseFile(*DownloadLegalCaseFileRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error {
+	return status.Error(codes.Unimplemented, "method DownloadLegalCaseFile not implemented")
 }
 func (UnimplementedCaseFileServiceServer) CreateArchivePackage(context.Context, *CreateArchivePackageRequest) (*ArchivePackage, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateArchivePackage not implemented")
@@ -209,6 +242,17 @@ func _CaseFileService_DownloadCaseFile_Handler(srv interface{}, stream grpc.Serv
 
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type CaseFileService_DownloadCaseFileServer = grpc.ServerStreamingServer[httpbody.HttpBody]
+
+func _CaseFileService_DownloadLegalCaseFile_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(DownloadLegalCaseFileRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(CaseFileServiceServer).DownloadLegalCaseFile(m, &grpc.GenericServerStream[DownloadLegalCaseFileRequest, httpbody.HttpBody]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type CaseFileService_DownloadLegalCaseFileServer = grpc.ServerStreamingServer[httpbody.HttpBody]
 
 func _CaseFileService_CreateArchivePackage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateArchivePackageRequest)
@@ -299,6 +343,11 @@ var CaseFileService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "DownloadCaseFile",
 			Handler:       _CaseFileService_DownloadCaseFile_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "DownloadLegalCaseFile",
+			Handler:       _CaseFileService_DownloadLegalCaseFile_Handler,
 			ServerStreams: true,
 		},
 		{

@@ -1135,7 +1135,7 @@ type LegalReport struct {
 	PlatformNumber string `protobuf:"bytes,2,opt,name=platform_number,json=platformNumber,proto3" json:"platform_number,omitempty"`
 	// What proves it (凭证说明).
 	Evidence string `protobuf:"bytes,3,opt,name=evidence,proto3" json:"evidence,omitempty"`
-	// The attachment of the application that proves it (凭证附件).
+	// The attachment of the case, or of its application, that proves it (凭证附件).
 	Attachment string `protobuf:"bytes,4,opt,name=attachment,proto3" json:"attachment,omitempty"`
 	// When it was recorded (登记时间).
 	RecordTime    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
@@ -1633,7 +1633,9 @@ type LegalCaseEvent struct {
 	// Who did it (办理人).
 	Actor string `protobuf:"bytes,6,opt,name=actor,proto3" json:"actor,omitempty"`
 	// The reason or text that was given (说明).
-	Text          string `protobuf:"bytes,7,opt,name=text,proto3" json:"text,omitempty"`
+	Text string `protobuf:"bytes,7,opt,name=text,proto3" json:"text,omitempty"`
+	// The attachment of the case, or of its application, that proves it (凭证附件).
+	Attachment    string `protobuf:"bytes,8,opt,name=attachment,proto3" json:"attachment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1713,6 +1715,13 @@ func (x *LegalCaseEvent) GetActor() string {
 func (x *LegalCaseEvent) GetText() string {
 	if x != nil {
 		return x.Text
+	}
+	return ""
+}
+
+func (x *LegalCaseEvent) GetAttachment() string {
+	if x != nil {
+		return x.Attachment
 	}
 	return ""
 }
@@ -1904,7 +1913,7 @@ const file_foi_v1_legal_case_proto_rawDesc = "" +
 	"\fLegalWarning\x12\x17\n" +
 	"\x04code\x18\x01 \x01(\tB\x03\xe0A\x03R\x04code\x12\x17\n" +
 	"\x04text\x18\x02 \x01(\tB\x03\xe0A\x03R\x04text\x12\x1d\n" +
-	"\aarticle\x18\x03 \x01(\tB\x03\xe0A\x03R\aarticle\"\x88\x02\n" +
+	"\aarticle\x18\x03 \x01(\tB\x03\xe0A\x03R\aarticle\"\xc3\x02\n" +
 	"\x0eLegalCaseEvent\x12\x1b\n" +
 	"\x06number\x18\x01 \x01(\x05B\x03\xe0A\x03R\x06number\x12\x15\n" +
 	"\x03act\x18\x02 \x01(\tB\x03\xe0A\x03R\x03act\x12\x19\n" +
@@ -1913,7 +1922,11 @@ const file_foi_v1_legal_case_proto_rawDesc = "" +
 	"\vrecord_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"recordTime\x12\x19\n" +
 	"\x05actor\x18\x06 \x01(\tB\x03\xe0A\x03R\x05actor\x12\x17\n" +
-	"\x04text\x18\a \x01(\tB\x03\xe0A\x03R\x04textB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"\x04text\x18\a \x01(\tB\x03\xe0A\x03R\x04text\x129\n" +
+	"\n" +
+	"attachment\x18\b \x01(\tB\x19\xe0A\x03\xfaA\x13\n" +
+	"\x11foi.v1/AttachmentR\n" +
+	"attachmentB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
 	file_foi_v1_legal_case_proto_rawDescOnce sync.Once

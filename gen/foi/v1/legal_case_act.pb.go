@@ -175,7 +175,7 @@ type ReportLegalCaseRequest struct {
 	PlatformNumber string `protobuf:"bytes,5,opt,name=platform_number,json=platformNumber,proto3" json:"platform_number,omitempty"`
 	// What proves it otherwise (凭证说明).
 	Evidence string `protobuf:"bytes,6,opt,name=evidence,proto3" json:"evidence,omitempty"`
-	// An attachment of the case's application that proves it (凭证附件).
+	// An attachment of the case, or of its application, that proves it (凭证附件).
 	Attachment    string `protobuf:"bytes,7,opt,name=attachment,proto3" json:"attachment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -518,7 +518,9 @@ type RespondLegalCaseRequest struct {
 	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
 	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// A remark; no personal data (说明).
-	Note          string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
+	Note string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
+	// An attachment of the case, or of its application, that proves it (所交文书附件).
+	Attachment    string `protobuf:"bytes,6,opt,name=attachment,proto3" json:"attachment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -584,6 +586,13 @@ func (x *RespondLegalCaseRequest) GetRequestId() string {
 func (x *RespondLegalCaseRequest) GetNote() string {
 	if x != nil {
 		return x.Note
+	}
+	return ""
+}
+
+func (x *RespondLegalCaseRequest) GetAttachment() string {
+	if x != nil {
+		return x.Attachment
 	}
 	return ""
 }
@@ -693,7 +702,9 @@ type RecordHearingRequest struct {
 	// Its running number, from 1 (序号).
 	Number int32 `protobuf:"varint,5,opt,name=number,proto3" json:"number,omitempty"`
 	// What came of it; no personal data (情况).
-	Text          string `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`
+	Text string `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`
+	// An attachment of the case, or of its application, that proves it (笔录附件).
+	Attachment    string `protobuf:"bytes,7,opt,name=attachment,proto3" json:"attachment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -770,6 +781,13 @@ func (x *RecordHearingRequest) GetText() string {
 	return ""
 }
 
+func (x *RecordHearingRequest) GetAttachment() string {
+	if x != nil {
+		return x.Attachment
+	}
+	return ""
+}
+
 var File_foi_v1_legal_case_act_proto protoreflect.FileDescriptor
 
 const file_foi_v1_legal_case_act_proto_rawDesc = "" +
@@ -835,7 +853,7 @@ const file_foi_v1_legal_case_act_proto_rawDesc = "" +
 	"\bact_date\x18\x03 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x125\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12%\n" +
-	"\x06reason\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xe8\aR\x06reason\"\xf9\x01\n" +
+	"\x06reason\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xe8\aR\x06reason\"\xbc\x02\n" +
 	"\x17RespondLegalCaseRequest\x123\n" +
 	"\x04name\x18\x01 \x01(\tB\x1f\xe0A\x02\xfaA\x12\n" +
 	"\x10foi.v1/LegalCase\xbaH\x04r\x02\x10\x01R\x04name\x12\x1e\n" +
@@ -844,7 +862,11 @@ const file_foi_v1_legal_case_act_proto_rawDesc = "" +
 	"\bact_date\x18\x03 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x125\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x1f\n" +
-	"\x04note\x18\x05 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\x04note\"\xbb\x02\n" +
+	"\x04note\x18\x05 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\x04note\x12A\n" +
+	"\n" +
+	"attachment\x18\x06 \x01(\tB!\xe0A\x01\xfaA\x13\n" +
+	"\x11foi.v1/Attachment\xbaH\x05r\x03\x18\xc8\x01R\n" +
+	"attachment\"\xbb\x02\n" +
 	"\x16ScheduleHearingRequest\x123\n" +
 	"\x04name\x18\x01 \x01(\tB\x1f\xe0A\x02\xfaA\x12\n" +
 	"\x10foi.v1/LegalCase\xbaH\x04r\x02\x10\x01R\x04name\x12\x1e\n" +
@@ -854,7 +876,7 @@ const file_foi_v1_legal_case_act_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12?\n" +
 	"\fhearing_date\x18\x05 \x01(\v2\x11.google.type.DateB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\vhearingDate\x12!\n" +
-	"\x05place\x18\x06 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\x05place\"\x9d\x02\n" +
+	"\x05place\x18\x06 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\x05place\"\xe0\x02\n" +
 	"\x14RecordHearingRequest\x123\n" +
 	"\x04name\x18\x01 \x01(\tB\x1f\xe0A\x02\xfaA\x12\n" +
 	"\x10foi.v1/LegalCase\xbaH\x04r\x02\x10\x01R\x04name\x12\x1e\n" +
@@ -864,7 +886,11 @@ const file_foi_v1_legal_case_act_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12%\n" +
 	"\x06number\x18\x05 \x01(\x05B\r\xe0A\x02\xbaH\a\x1a\x05\x18\xe8\a(\x01R\x06number\x12\x1f\n" +
-	"\x04text\x18\x06 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\x04textB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"\x04text\x18\x06 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\x04text\x12A\n" +
+	"\n" +
+	"attachment\x18\a \x01(\tB!\xe0A\x01\xfaA\x13\n" +
+	"\x11foi.v1/Attachment\xbaH\x05r\x03\x18\xc8\x01R\n" +
+	"attachmentB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
 	file_foi_v1_legal_case_act_proto_rawDescOnce sync.Once

@@ -52,7 +52,9 @@ type ConcludeLegalCaseRequest struct {
 	// What it counts as, where it differs from the table (结果).
 	Result LegalCase_Result `protobuf:"varint,12,opt,name=result,proto3,enum=foi.v1.LegalCase_Result" json:"result,omitempty"`
 	// Why it differs from the table (另行归类的理由).
-	Reason        string `protobuf:"bytes,13,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,13,opt,name=reason,proto3" json:"reason,omitempty"`
+	// An attachment of the case, or of its application, that proves it (裁判文书附件).
+	Attachment    string `protobuf:"bytes,14,opt,name=attachment,proto3" json:"attachment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -174,6 +176,13 @@ func (x *ConcludeLegalCaseRequest) GetResult() LegalCase_Result {
 func (x *ConcludeLegalCaseRequest) GetReason() string {
 	if x != nil {
 		return x.Reason
+	}
+	return ""
+}
+
+func (x *ConcludeLegalCaseRequest) GetAttachment() string {
+	if x != nil {
+		return x.Attachment
 	}
 	return ""
 }
@@ -372,7 +381,9 @@ type ComplyLegalCaseRequest struct {
 	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
 	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// How (履行情况).
-	Note          string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
+	Note string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
+	// An attachment of the case, or of its application, that proves it (履行凭证附件).
+	Attachment    string `protobuf:"bytes,6,opt,name=attachment,proto3" json:"attachment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -438,6 +449,13 @@ func (x *ComplyLegalCaseRequest) GetRequestId() string {
 func (x *ComplyLegalCaseRequest) GetNote() string {
 	if x != nil {
 		return x.Note
+	}
+	return ""
+}
+
+func (x *ComplyLegalCaseRequest) GetAttachment() string {
+	if x != nil {
+		return x.Attachment
 	}
 	return ""
 }
@@ -883,7 +901,7 @@ var File_foi_v1_legal_case_end_proto protoreflect.FileDescriptor
 
 const file_foi_v1_legal_case_end_proto_rawDesc = "" +
 	"\n" +
-	"\x1bfoi/v1/legal_case_end.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/legal_case.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\xa6\x05\n" +
+	"\x1bfoi/v1/legal_case_end.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/legal_case.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\xe9\x05\n" +
 	"\x18ConcludeLegalCaseRequest\x123\n" +
 	"\x04name\x18\x01 \x01(\tB\x1f\xe0A\x02\xfaA\x12\n" +
 	"\x10foi.v1/LegalCase\xbaH\x04r\x02\x10\x01R\x04name\x12\x1e\n" +
@@ -903,7 +921,11 @@ const file_foi_v1_legal_case_end_proto_rawDesc = "" +
 	"\x04unit\x18\v \x01(\tB\n" +
 	"\xe0A\x01\xbaH\x04r\x02\x18dR\x04unit\x12=\n" +
 	"\x06result\x18\f \x01(\x0e2\x18.foi.v1.LegalCase.ResultB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06result\x12#\n" +
-	"\x06reason\x18\r \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\x06reason\"\x84\x02\n" +
+	"\x06reason\x18\r \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\x06reason\x12A\n" +
+	"\n" +
+	"attachment\x18\x0e \x01(\tB!\xe0A\x01\xfaA\x13\n" +
+	"\x11foi.v1/Attachment\xbaH\x05r\x03\x18\xc8\x01R\n" +
+	"attachment\"\x84\x02\n" +
 	"\x1cRevokeLegalConclusionRequest\x123\n" +
 	"\x04name\x18\x01 \x01(\tB\x1f\xe0A\x02\xfaA\x12\n" +
 	"\x10foi.v1/LegalCase\xbaH\x04r\x02\x10\x01R\x04name\x12\x1e\n" +
@@ -925,7 +947,7 @@ const file_foi_v1_legal_case_end_proto_rawDesc = "" +
 	"\x05forum\x18\x06 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x05forum\x12+\n" +
 	"\vcase_number\x18\a \x01(\tB\n" +
 	"\xe0A\x01\xbaH\x04r\x02\x18dR\n" +
-	"caseNumber\"\xfa\x01\n" +
+	"caseNumber\"\xbd\x02\n" +
 	"\x16ComplyLegalCaseRequest\x123\n" +
 	"\x04name\x18\x01 \x01(\tB\x1f\xe0A\x02\xfaA\x12\n" +
 	"\x10foi.v1/LegalCase\xbaH\x04r\x02\x10\x01R\x04name\x12\x1e\n" +
@@ -934,7 +956,11 @@ const file_foi_v1_legal_case_end_proto_rawDesc = "" +
 	"\bact_date\x18\x03 \x01(\v2\x11.google.type.DateB\x03\xe0A\x01R\aactDate\x125\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12!\n" +
-	"\x04note\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xe8\aR\x04note\"\xc2\x02\n" +
+	"\x04note\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xe8\aR\x04note\x12A\n" +
+	"\n" +
+	"attachment\x18\x06 \x01(\tB!\xe0A\x01\xfaA\x13\n" +
+	"\x11foi.v1/Attachment\xbaH\x05r\x03\x18\xc8\x01R\n" +
+	"attachment\"\xc2\x02\n" +
 	"\x16CodeLegalCausesRequest\x123\n" +
 	"\x04name\x18\x01 \x01(\tB\x1f\xe0A\x02\xfaA\x12\n" +
 	"\x10foi.v1/LegalCase\xbaH\x04r\x02\x10\x01R\x04name\x12\x1e\n" +

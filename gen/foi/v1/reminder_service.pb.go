@@ -120,7 +120,7 @@ func (x *ReminderMute) GetCreateTime() *timestamppb.Timestamp {
 // Request of ListReminders.
 type ListRemindersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The application, `agencies/{agency}/applications/{application}` (申请).
+	// The application, `agencies/{agency}/applications/{application}`, or legal case, `agencies/{agency}/legalCases/{legal_case}` (申请或者案件).
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// At most so many, 50 when 0, never more than 500 (每页条数).
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
@@ -248,11 +248,11 @@ func (x *ListRemindersResponse) GetMutes() []*ReminderMute {
 // Request of MuteReminders.
 type MuteRemindersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The application, `agencies/{agency}/applications/{application}` (申请).
+	// The application, `agencies/{agency}/applications/{application}`, or legal case, `agencies/{agency}/legalCases/{legal_case}` (申请或者案件).
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// Which duty, as in Duty.kind (时限义务).
 	DutyKind string `protobuf:"bytes,2,opt,name=duty_kind,json=dutyKind,proto3" json:"duty_kind,omitempty"`
-	// The consultation or legal case that the duty is about, as in Duty.reference (所涉事项).
+	// What the duty is about, as in Duty.reference or LegalDuty.reference (所涉事项).
 	Reference string `protobuf:"bytes,3,opt,name=reference,proto3" json:"reference,omitempty"`
 	// The last day on which it is silent, at most 30 days ahead unless the agency's settings say otherwise (截止日期).
 	UntilDate *date.Date `protobuf:"bytes,4,opt,name=until_date,json=untilDate,proto3" json:"until_date,omitempty"`
@@ -339,11 +339,11 @@ func (x *MuteRemindersRequest) GetRequestId() string {
 // Request of UnmuteReminders.
 type UnmuteRemindersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The application, `agencies/{agency}/applications/{application}` (申请).
+	// The application, `agencies/{agency}/applications/{application}`, or legal case, `agencies/{agency}/legalCases/{legal_case}` (申请或者案件).
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// Which duty, as in Duty.kind (时限义务).
 	DutyKind string `protobuf:"bytes,2,opt,name=duty_kind,json=dutyKind,proto3" json:"duty_kind,omitempty"`
-	// The consultation or legal case that the duty is about, as in Duty.reference (所涉事项).
+	// What the duty is about, as in Duty.reference or LegalDuty.reference (所涉事项).
 	Reference string `protobuf:"bytes,3,opt,name=reference,proto3" json:"reference,omitempty"`
 	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -422,10 +422,10 @@ const file_foi_v1_reminder_service_proto_rawDesc = "" +
 	"\x06reason\x18\x04 \x01(\tB\x03\xe0A\x03R\x06reason\x12\x19\n" +
 	"\x05actor\x18\x05 \x01(\tB\x03\xe0A\x03R\x05actor\x12@\n" +
 	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
-	"createTime\"\xa6\x01\n" +
-	"\x14ListRemindersRequest\x129\n" +
-	"\x06parent\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
-	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x06parent\x12'\n" +
+	"createTime\"\x95\x01\n" +
+	"\x14ListRemindersRequest\x12(\n" +
+	"\x06parent\x18\x01 \x01(\tB\x10\xe0A\x02\xfaA\x03\n" +
+	"\x01*\xbaH\x04r\x02\x10\x01R\x06parent\x12'\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
 	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
 	"\n" +
@@ -433,20 +433,20 @@ const file_foi_v1_reminder_service_proto_rawDesc = "" +
 	"\x15ListRemindersResponse\x12-\n" +
 	"\treminders\x18\x01 \x03(\v2\x0f.foi.v1.MessageR\treminders\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12*\n" +
-	"\x05mutes\x18\x03 \x03(\v2\x14.foi.v1.ReminderMuteR\x05mutes\"\xc2\x02\n" +
-	"\x14MuteRemindersRequest\x129\n" +
-	"\x06parent\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
-	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x06parent\x12)\n" +
+	"\x05mutes\x18\x03 \x03(\v2\x14.foi.v1.ReminderMuteR\x05mutes\"\xb1\x02\n" +
+	"\x14MuteRemindersRequest\x12(\n" +
+	"\x06parent\x18\x01 \x01(\tB\x10\xe0A\x02\xfaA\x03\n" +
+	"\x01*\xbaH\x04r\x02\x10\x01R\x06parent\x12)\n" +
 	"\tduty_kind\x18\x02 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18?R\bdutyKind\x12)\n" +
 	"\treference\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\treference\x12;\n" +
 	"\n" +
 	"until_date\x18\x04 \x01(\v2\x11.google.type.DateB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\tuntilDate\x12%\n" +
 	"\x06reason\x18\x05 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\x125\n" +
 	"\n" +
-	"request_id\x18\x06 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xe0\x01\n" +
-	"\x16UnmuteRemindersRequest\x129\n" +
-	"\x06parent\x18\x01 \x01(\tB!\xe0A\x02\xfaA\x14\n" +
-	"\x12foi.v1/Application\xbaH\x04r\x02\x10\x01R\x06parent\x12)\n" +
+	"request_id\x18\x06 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xcf\x01\n" +
+	"\x16UnmuteRemindersRequest\x12(\n" +
+	"\x06parent\x18\x01 \x01(\tB\x10\xe0A\x02\xfaA\x03\n" +
+	"\x01*\xbaH\x04r\x02\x10\x01R\x06parent\x12)\n" +
 	"\tduty_kind\x18\x02 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18?R\bdutyKind\x12)\n" +
 	"\treference\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\treference\x125\n" +
 	"\n" +

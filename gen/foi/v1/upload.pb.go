@@ -166,7 +166,7 @@ var File_foi_v1_upload_proto protoreflect.FileDescriptor
 
 const file_foi_v1_upload_proto_rawDesc = "" +
 	"\n" +
-	"\x13foi/v1/upload.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/attachment.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x91\x05\n" +
+	"\x13foi/v1/upload.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/attachment.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcf\x05\n" +
 	"\x06Upload\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12E\n" +
 	"\apurpose\x18\x02 \x01(\x0e2\x1a.foi.v1.Attachment.PurposeB\x0f\xe0A\x02\xbaH\t\x82\x01\x06\x10\x01 \x00 \n" +
@@ -187,8 +187,8 @@ const file_foi_v1_upload_proto_rawDesc = "" +
 	"\vexpire_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"expireTime\x12\x1d\n" +
-	"\acreator\x18\v \x01(\tB\x03\xe0A\x03R\acreator:b\xeaA_\n" +
-	"\rfoi.v1/Upload\x12=agencies/{agency}/applications/{application}/uploads/{upload}*\auploads2\x06uploadB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
+	"\acreator\x18\v \x01(\tB\x03\xe0A\x03R\acreator:\x9f\x01\xeaA\x9b\x01\n" +
+	"\rfoi.v1/Upload\x12=agencies/{agency}/applications/{application}/uploads/{upload}\x12:agencies/{agency}/legalCases/{legal_case}/uploads/{upload}*\auploads2\x06uploadB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
 
 var (
 	file_foi_v1_upload_proto_rawDescOnce sync.Once

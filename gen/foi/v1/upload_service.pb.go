@@ -29,7 +29,7 @@ const (
 // Request of CreateUpload.
 type CreateUploadRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The application, `agencies/{agency}/applications/{application}` (申请).
+	// The application, `agencies/{agency}/applications/{application}`, or legal case, `agencies/{agency}/legalCases/{legal_case}` (申请或者案件).
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// The upload (上传).
 	Upload *Upload `protobuf:"bytes,2,opt,name=upload,proto3" json:"upload,omitempty"`

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+)
+
+// WholeLegalCase is everything that is on record about a legal case (案件卷宗), as it was at one instant.
+type WholeLegalCase struct {
+	LegalCaseFile
+	Filed
+
+	Agency         Agency
+	RegisterNumber string // of its application; empty for a case about publication
+}
+
+// ReadWholeLegalCase reads the file of a legal case. Errors: ErrNotFound, DisposedError when the file of its application is destroyed.
+func (s *Store) ReadWholeLegalCase(ctx context.Context, key Key) (d WholeLegalCase, err error) {
+	err = s.inLawSnapshot(ctx, func(tx *gorm.DB, law *Law) error {
+		d = WholeLegalCase{}
+		found, err := theLegalCase(tx, key)
+		if err != nil {
+			return err
+		}
+		var row LegalCase
+		if err := found.Take(&row).Error; err != nil {
+			return err
+		}
+		if of, ok := row.application(); ok {
+			var a Application
+			if err := theCase(tx.Select("register_number", "disposed_on"), of).Take(&a).Error; err != nil {
+				return err
+			}
+			if a.DisposedOn != 0 {
+				return DisposedError{}
+			}
+			d.RegisterNumber = a.RegisterNumber
+		}
+		files, err := readLegalCases(tx, law, []LegalCase{row})
+		if err != nil {
+			return err
+		}
+		d.LegalCaseFile = files[0]
+		if err := tx.Take(&d.Agency, "id = ?", key.Agency).Error; err != nil {
+			return err
+		}
+		return d.Filed.read(tx, row.Matter())
+	})
+	return d, err
+}
