@@ -211,6 +211,7 @@ func TestTheWholeFileOfALegalCase(t *testing.T) {
 	wrong := s.filed(t, c, object{"purpose": "PURPOSE_OTHER", "fileName": "错件.pdf"})
 	s.post(t, path(wrong)+":withdraw", object{"reason": "错件"}).ok(t)
 	c = s.act(t, c, "report", object{"platformNumber": "SH-1", "attachment": served["name"]})
+	c = s.act(t, c, "respond", nil)
 	c = s.act(t, c, "scheduleHearing", object{"hearingDate": date("2024-06-03"), "place": "第三会议室"})
 	c = s.act(t, c, "recordHearing", object{"number": 1, "text": "听取了双方意见"})
 	decision := s.filed(t, c, object{"purpose": "PURPOSE_DECISION", "fileName": "复议决定书.pdf"})

@@ -270,7 +270,7 @@ func TestDisposalLeavesNothingOfThePerson(t *testing.T) {
 	require.NoError(t, s.store.SQL().QueryRowContext(everything(t), `SELECT action, reason, detail::text FROM audit_entry WHERE subject = $1 AND action = 'dispose'
 		AND outcome = 'done'`, id(a)).Scan(&action, &reason, &detail))
 	require.Equal(t, "鉴定同意销毁", reason)
-	for _, n := range []string{`"attachment": 1`, `"contact_attempt": 1`, `"search_record": 1`, `"application_former_text": 1`, `"proposed_by": "dang"`} {
+	for _, n := range []string{`"attachment": 2`, `"contact_attempt": 1`, `"search_record": 1`, `"application_former_text": 1`, `"proposed_by": "dang"`} {
 		require.Contains(t, detail, n)
 	}
 }
