@@ -59,6 +59,7 @@ func ParseScheme(data []byte) (*Scheme, error) {
 	if err := p.err(); err != nil {
 		return nil, err
 	}
+	s.content = string(data)
 	return s, nil
 }
 

@@ -37,7 +37,12 @@ type Scheme struct {
 	DerivedFrom    string // of an illustrative one: what it follows, and what is invented
 	EarlierAnswers EarlierAnswers
 	Indicators     []Indicator
+
+	content string
 }
+
+// JSON returns the text that the scheme was read from, which ParseScheme reads again: where another district begins with its own.
+func (s *Scheme) JSON() string { return s.content }
 
 // Indicator is one line of the table.
 type Indicator struct {

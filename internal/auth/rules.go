@@ -337,6 +337,8 @@ var required = map[string]Permission{
 	foiv1.IndicatorService_ComputeSelfCheck_FullMethodName:            StatisticsRead,
 	foiv1.IndicatorService_ListIndicatorSchemes_FullMethodName:        StatisticsRead,
 	foiv1.IndicatorService_CreateIndicatorScheme_FullMethodName:       SettingsManage,
+	foiv1.IndicatorService_GetIndicatorScheme_FullMethodName:          StatisticsRead,
+	foiv1.IndicatorService_WithdrawIndicatorScheme_FullMethodName:     SettingsManage,
 	foiv1.IndicatorService_CreateIndicatorSupplement_FullMethodName:   AnnualReportsEdit,
 	foiv1.IndicatorService_ListIndicatorSupplements_FullMethodName:    StatisticsRead,
 	foiv1.IndicatorService_WithdrawIndicatorSupplement_FullMethodName: AnnualReportsEdit,

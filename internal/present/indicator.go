@@ -141,7 +141,14 @@ func IndicatorScheme(s *indicator.Scheme) *foiv1.IndicatorScheme {
 	}
 }
 
-// StoredIndicatorScheme returns a scheme that an agency has handed in.
+// BuiltinIndicatorScheme returns a scheme that the program brings along, as an agency sees it, without its content.
+func BuiltinIndicatorScheme(agency resname.Agency, s *indicator.Scheme) *foiv1.IndicatorScheme {
+	m := IndicatorScheme(s)
+	m.Name, m.Builtin = resname.IndicatorScheme{Agency: agency, ID: s.ID}.String(), true
+	return m
+}
+
+// StoredIndicatorScheme returns a scheme that an agency has handed in, with its content.
 func StoredIndicatorScheme(row *store.IndicatorScheme) (*foiv1.IndicatorScheme, error) {
 	s, err := row.Value()
 	if err != nil {
@@ -149,7 +156,11 @@ func StoredIndicatorScheme(row *store.IndicatorScheme) (*foiv1.IndicatorScheme, 
 	}
 	m := IndicatorScheme(s)
 	m.Name = resname.IndicatorScheme{Agency: resname.Agency{ID: row.AgencyID}, ID: row.ID}.String()
-	m.Reason, m.Actor, m.CreateTime = row.Reason, row.Actor, timestamppb.New(row.RecordedAt)
+	m.Content, m.Reason, m.Actor, m.CreateTime = row.Content, row.Reason, row.Actor, timestamppb.New(row.RecordedAt)
+	m.Withdrawer, m.WithdrawReason, m.Etag = row.WithdrawnBy, row.WithdrawnReason, Etag(row.Version)
+	if row.WithdrawnAt != nil {
+		m.WithdrawTime = timestamppb.New(*row.WithdrawnAt)
+	}
 	return m, nil
 }
 

@@ -9,6 +9,15 @@ type IndicatorScheme struct {
 // String prints the name.
 func (s IndicatorScheme) String() string { return s.Agency.String() + "/indicatorSchemes/" + s.ID }
 
+// ParseIndicatorScheme reads `agencies/{agency}/indicatorSchemes/{indicator_scheme}` from the field of a request.
+func ParseIndicatorScheme(field, name string) (IndicatorScheme, error) {
+	var id [2]string
+	if !split(name, id[:], "agencies", "indicatorSchemes") {
+		return IndicatorScheme{}, &Error{Field: field, Pattern: "agencies/{agency}/indicatorSchemes/{indicator_scheme}", Name: name}
+	}
+	return IndicatorScheme{Agency: Agency{ID: id[0]}, ID: id[1]}, nil
+}
+
 // IndicatorSupplement names what was stated besides the register (补充登记),
 // `agencies/{agency}/indicatorSupplements/{indicator_supplement}`.
 type IndicatorSupplement struct {

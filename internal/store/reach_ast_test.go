@@ -32,6 +32,7 @@ var openToAll = map[string]string{
 	"Law": "the law is public", "KnownLaw": "the law is public", "RenewLaw": "the law is public", "LawChanged": "no rows",
 	"GetLawChange": "the law is public", "ListLawChanges": "the law is public", "ListNotices": "the law is public",
 	"ListIndicatorSchemes": "by what agencies are rated is public", "FindIndicatorScheme": "by what agencies are rated is public",
+	"GetIndicatorScheme": "by what agencies are rated is public",
 	"GetNotice": "the law is public", "ListSettings": "what an agency has decided about its terms is public",
 	"ReminderSettings": "what an agency has decided about its terms is public",
 	"ListPublished":    "what is public", "PublishedChanged": "an instant and a number of what is public",

@@ -2,7 +2,6 @@ package indicators
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
 	"google.golang.org/protobuf/proto"
@@ -15,62 +14,6 @@ import (
 	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
 )
-
-// ListIndicatorSchemes lists the schemes that an agency can be rated by.
-func (s *Service) ListIndicatorSchemes(ctx context.Context, req *foiv1.ListIndicatorSchemesRequest) (*foiv1.ListIndicatorSchemesResponse, error) {
-	var c fieldcheck.Check
-	agency := c.Agency("parent", req.GetParent())
-	page, err := present.ReadSequence(req)
-	c.AddError("", err)
-	if err := c.Err(); err != nil {
-		return nil, err
-	}
-	rows, err := s.env.Store.ListIndicatorSchemes(ctx, agency.ID)
-	if err != nil {
-		return nil, err
-	}
-	var all []*foiv1.IndicatorScheme
-	for _, known := range indicator.Schemes() {
-		all = append(all, present.IndicatorScheme(known))
-	}
-	for i := range rows {
-		m, err := present.StoredIndicatorScheme(&rows[i])
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, m)
-	}
-	part, next := present.Cut(page, all)
-	return &foiv1.ListIndicatorSchemesResponse{IndicatorSchemes: part, NextPageToken: next}, nil
-}
-
-// CreateIndicatorScheme keeps a scheme for a root agency and all below it.
-func (s *Service) CreateIndicatorScheme(ctx context.Context, req *foiv1.CreateIndicatorSchemeRequest) (*foiv1.IndicatorScheme, error) {
-	const field = "indicator_scheme.content"
-	var c fieldcheck.Check
-	agency := c.Agency("parent", req.GetParent())
-	m := req.GetIndicatorScheme()
-	reason := c.RequiredLines("indicator_scheme.reason", m.GetReason())
-	scheme, err := indicator.ParseScheme([]byte(m.GetContent()))
-	if wrong := (*indicator.SchemeError)(nil); errors.As(err, &wrong) {
-		for _, f := range wrong.Faults {
-			c.Add(field, f.Rule, f.Path+" "+f.English, f.Path+" "+f.Text)
-		}
-	} else if _, known := indicator.Lookup(scheme.ID); known {
-		c.Add(field, "taken", "has the id of a scheme that the program brings along", "方案标识与内置方案相同，请另取标识")
-	}
-	if err := c.Err(); err != nil {
-		return nil, err
-	}
-	w := call.Write(ctx, s.env, func(row store.IndicatorScheme) (proto.Message, error) { return present.StoredIndicatorScheme(&row) })
-	row, err := s.env.Store.CreateIndicatorScheme(ctx, store.IndicatorScheme{
-		AgencyID: agency.ID, ID: scheme.ID, Content: m.GetContent(), Reason: reason,
-	}, w)
-	if err != nil {
-		return nil, err
-	}
-	return present.StoredIndicatorScheme(&row)
-}
 
 // ListIndicatorSupplements lists the supplements of an agency.
 func (s *Service) ListIndicatorSupplements(ctx context.Context, req *foiv1.ListIndicatorSupplementsRequest,

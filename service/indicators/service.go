@@ -56,7 +56,7 @@ func (s *Service) ComputeIndicators(ctx context.Context, req *foiv1.ComputeIndic
 	if err != nil {
 		return nil, err
 	}
-	scheme, err := s.env.Store.FindIndicatorScheme(ctx, agency.ID, id)
+	scheme, err := s.env.Store.FindIndicatorScheme(ctx, agency.ID, id, scope.AsOf)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package legalcases
 import (
 	"cmp"
 	"context"
+	"time"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/indicator"
@@ -57,7 +58,7 @@ func (s *Service) ComputeCorrectionAllowance(ctx context.Context, req *foiv1.Com
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
-	scheme, err := s.env.Store.FindIndicatorScheme(ctx, agency.ID, cmp.Or(req.GetSchemeId(), indicator.DefaultScheme))
+	scheme, err := s.env.Store.FindIndicatorScheme(ctx, agency.ID, cmp.Or(req.GetSchemeId(), indicator.DefaultScheme), time.Time{})
 	if err != nil {
 		return nil, err
 	}

@@ -164,24 +164,60 @@ func TestSupplements(t *testing.T) {
 func TestIndicatorSchemes(t *testing.T) {
 	s := start(t, "2024-03-04")
 	all := linhai + "/indicatorSchemes"
-	builtin, err := os.ReadFile("../../indicator/schemes/huangpu-2023.json")
+	file, err := os.ReadFile("../../indicator/schemes/huangpu-2023.json")
 	require.NoError(t, err)
-	content := strings.Replace(strings.Replace(string(builtin), "huangpu-2023", "linhai-2024", 1), `"2.4"`, `"2.7"`, 1)
+
+	// A district begins with what there is: what is read is what can be handed in.
+	builtin := s.get(t, all+"/huangpu-2023").ok(t)
+	require.Equal(t, string(file), text(builtin, "content"))
+	require.Equal(t, true, builtin["builtin"])
+	require.Equal(t, "agencies/linhai/indicatorSchemes/huangpu-2023", text(builtin, "name"))
+	content := strings.Replace(strings.Replace(text(builtin, "content"), "huangpu-2023", "linhai-2024", 1), `"2.4"`, `"2.7"`, 1)
 	made := s.post(t, all, object{"content": content, "reason": "临政办发〔2024〕5号"}).ok(t)
 	require.Equal(t, "agencies/linhai/indicatorSchemes/linhai-2024", text(made, "name"))
-	require.Empty(t, made["content"], "it is handed in, and shown by its lines")
-	var ids []string
-	for _, m := range list(s.get(t, bureau+"/indicatorSchemes").ok(t), "indicatorSchemes") {
-		ids = append(ids, text(m, "schemeId"))
+	require.NotEmpty(t, text(made, "actor"))
+	require.Equal(t, made, s.get(t, bureau+"/indicatorSchemes/linhai-2024").ok(t), "those of the root are for all below it")
+	require.Equal(t, content, text(made, "content"))
+	ids := func(target string) (ids []string) {
+		t.Helper()
+		for _, m := range s.pages(t, target, "indicatorSchemes", 1) {
+			require.Empty(t, m["content"], "lists are without")
+			ids = append(ids, text(m, "schemeId"))
+		}
+		return ids
 	}
-	require.Equal(t, []string{"huangpu-2023", "example-licheng-2020", "linhai-2024"}, ids, "those of the root are for all below it")
-	require.Equal(t, "2.7", points(s.get(t, bureau+":computeIndicators?year=2024&schemeId=linhai-2024").ok(t))["4.12"])
+	require.Equal(t, []string{"huangpu-2023", "example-licheng-2020", "linhai-2024"}, ids(bureau+"/indicatorSchemes?"))
+	rate := bureau + ":computeIndicators?year=2024&schemeId=linhai-2024"
+	require.Equal(t, "2.7", points(s.get(t, rate).ok(t))["4.12"])
 
 	s.post(t, all, object{"content": content, "reason": "x"}).refused(t, http.StatusConflict, "ALREADY_EXISTS")
 	s.post(t, bureau+"/indicatorSchemes", object{"content": strings.Replace(content, "linhai-2024", "bureau", 1), "reason": "x"}).
 		refused(t, http.StatusBadRequest, "ACT_REFUSED")
-	require.Equal(t, []string{"indicator_scheme.content TAKEN"}, s.post(t, all, object{"content": string(builtin), "reason": "x"}).badRequest(t))
+	require.Equal(t, []string{"indicator_scheme.content TAKEN"}, s.post(t, all, object{"content": string(file), "reason": "x"}).badRequest(t))
 	require.Equal(t, []string{"indicator_scheme.content UNKNOWN", "indicator_scheme.content MISSING"},
 		s.post(t, all, object{"content": strings.Replace(content, `"limit":`, `"ceiling":`, 1), "reason": "x"}).badRequest(t))
+	s.get(t, all+"/none").refused(t, http.StatusNotFound, "NOT_FOUND")
+	s.get(t, "/v1/agencies/none/indicatorSchemes/huangpu-2023").refused(t, http.StatusNotFound, "NOT_FOUND")
+
+	// Withdrawn, nobody is rated by it any more, and what was worked out by it can be worked out again.
+	s.on("2024-06-03")
+	undo, why := path(made)+":withdraw", object{"reason": "市里另发方案"}
+	s.called(t, holder("x", auth.RoleStatistician, "linhai"), http.MethodPost, undo, why).refused(t, http.StatusForbidden, "PERMISSION_DENIED")
+	s.post(t, undo, with(why, object{"etag": `"7"`})).refused(t, http.StatusConflict, "ETAG_STALE")
+	s.post(t, bureau+"/indicatorSchemes/linhai-2024:withdraw", why).refused(t, http.StatusNotFound, "NOT_FOUND")
+	require.Equal(t, []string{"name BUILTIN", "reason BLANK"}, s.post(t, path(builtin)+":withdraw", object{"reason": " "}).badRequest(t))
+	gone := s.post(t, undo, with(why, object{"etag": text(made, "etag"), "requestId": requestID(1)})).ok(t)
+	require.Equal(t, "市里另发方案", text(gone, "withdrawReason"))
+	require.NotEmpty(t, text(gone, "withdrawer"))
+	require.NotEmpty(t, text(gone, "withdrawTime"))
+	require.Equal(t, content, text(gone, "content"))
+	require.Equal(t, gone, s.get(t, path(made)).ok(t))
+	s.post(t, undo, why).refused(t, http.StatusBadRequest, "ACT_REFUSED")
+	s.post(t, all, object{"content": content, "reason": "x"}).refused(t, http.StatusConflict, "ALREADY_EXISTS")
+	require.Equal(t, []string{"huangpu-2023", "example-licheng-2020"}, ids(all+"?"))
+	require.Equal(t, []string{"huangpu-2023", "example-licheng-2020", "linhai-2024"}, ids(all+"?showWithdrawn=true"))
+	s.get(t, rate).refused(t, http.StatusBadRequest, "ACT_REFUSED")
+	s.get(t, linhai+":computeCorrectionAllowance?year=2024&schemeId=linhai-2024").refused(t, http.StatusBadRequest, "ACT_REFUSED")
+	require.Equal(t, "2.7", points(s.get(t, rate+"&asOfTime=2024-05-31T10:00:00Z").ok(t))["4.12"], "as of before")
 	s.consistent(t)
 }

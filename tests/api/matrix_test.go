@@ -111,6 +111,7 @@ var placeOf = map[string]place{
 	"IndicatorService.ListIndicatorCases":          withBelow,
 	"IndicatorService.ComputeSelfCheck":            withBelow,
 	"IndicatorService.ListIndicatorSchemes":        anywhere, // by what agencies are rated is public
+	"IndicatorService.GetIndicatorScheme":          anywhere,
 	"IndicatorService.CreateIndicatorSupplement":   ofWhole,
 	"IndicatorService.ListIndicatorSupplements":    ofWhole,
 	"IndicatorService.WithdrawIndicatorSupplement": ofWhole,
@@ -643,6 +644,7 @@ var resources = map[string]func(*testing.T, *server) string{
 	"agencies/*/publications/*":                   func(t *testing.T, s *server) string { return text(s.proposal(t), "name") },
 	"agencies/*/documentTemplates/*":              fixed("agencies/linhai/documentTemplates/correction-notice"),
 	"agencies/*/officers/*":                       fixed("agencies/linhai/officers/zhang"),
+	"agencies/*/indicatorSchemes/*":               fixed("agencies/linhai/indicatorSchemes/huangpu-2023"),
 	"agencies/*/quarterlyReports/*":               fixed("agencies/linhai/quarterlyReports/2024-q1"),
 	"agencies/*/monthlyReports/*":                 fixed("agencies/linhai/monthlyReports/2024-03"),
 	"agencies/*/applications/*/archivePackages/*": below("CaseFileService.CreateArchivePackage"),

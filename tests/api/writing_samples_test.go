@@ -294,6 +294,10 @@ var samples = map[string]sample{
 		root := s.createAgency(t, fmt.Sprintf("rated%d", n), object{"parentAgency": ""})
 		return path(root) + "/indicatorSchemes", object{"content": ownScheme, "reason": "试"}
 	}},
+	"IndicatorService.WithdrawIndicatorScheme": {usual, func(t *testing.T, s *server, n int) (string, object) {
+		root := s.createAgency(t, fmt.Sprintf("rerated%d", n), object{"parentAgency": ""})
+		return path(s.post(t, path(root)+"/indicatorSchemes", object{"content": ownScheme, "reason": "试"}).ok(t)) + ":withdraw", object{"reason": "另有新方案"}
+	}},
 	"IndicatorService.CreateIndicatorSupplement": {usual, func(*testing.T, *server, int) (string, object) {
 		return linhai + "/indicatorSupplements", supplement
 	}},
