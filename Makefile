@@ -40,6 +40,11 @@ test-race: need-postgres need-cc ## Run the tests of everything with goroutines 
 	CGO_ENABLED=1 go test -race -short -timeout 20m $(ARGS) $$(go list $(PKGS) | grep -vE '$(RACE_SKIP)|/tests/api$$')
 	CGO_ENABLED=1 go test -race -short -timeout 20m -run '$(RACE_API)' ./tests/api
 
+.PHONY: test-demo
+test-demo: ## Test what the program of the demonstration is built without (`-tags demo`)
+	go vet -tags demo ./internal/app ./cmd/foi
+	go test -tags demo -timeout 5m -run Demonstration $(ARGS) ./internal/blob ./internal/xlsx ./internal/config
+
 .PHONY: test-documents
 test-documents: ## Render a whole annual report with LibreOffice and look at its pages
 	@scripts/need-libreoffice

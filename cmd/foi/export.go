@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/yishenqing/foi/internal/app"
@@ -29,17 +28,15 @@ type exportRunCmd struct {
 }
 
 // Run exports and prints one line about it.
-func (c *exportRunCmd) Run(ctx context.Context, std stdio) error {
+func (c *exportRunCmd) Run(ctx context.Context, std stdio, built app.Built) error {
 	switch {
 	case c.Own && c.Agency == "":
 		return usageError{errors.New("--own 须与 --agency 同用")}
 	case c.Year != 0 && (c.Year < firstReport || c.Year > lastReport):
 		return usageError{fmt.Errorf("年份应在 %d 至 %d 之间：%d", firstReport, lastReport, c.Year)}
 	}
-	for _, f := range c.Format {
-		if can := app.ExportFormats(); !slices.Contains(can, f) {
-			return fmt.Errorf("本程序为演示构建（-tags demo），不含 %s 输出；请用 make build 构建，或用 --format %s", f, strings.Join(can, ","))
-		}
+	if err := built.Refuse(c.Format, c.Out); err != nil {
+		return inChinese(err)
 	}
 	bar := newCounter(std.Err)
 	result, err := app.Export(ctx, &c.Database, app.ExportOptions{
@@ -61,7 +58,10 @@ type exportVerifyCmd struct {
 }
 
 // Run names every file that is not what the manifest says, and fails when there is one.
-func (c *exportVerifyCmd) Run(ctx context.Context, std stdio) error {
+func (c *exportVerifyCmd) Run(ctx context.Context, std stdio, built app.Built) error {
+	if err := built.Refuse(nil, c.Export); err != nil {
+		return inChinese(err)
+	}
 	n := 0
 	v, err := app.VerifyExport(ctx, c.Export, func(f app.ExportFinding) error {
 		n++

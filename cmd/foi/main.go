@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/yishenqing/foi/internal/app"
 	"github.com/yishenqing/foi/internal/tenancy"
 )
 
@@ -75,6 +76,11 @@ func mainStatus() int {
 // run parses args, runs the command they name and returns the exit status.
 // A command's Run method may take a [context.Context] (cancelled by Ctrl-C and SIGTERM) and a [stdio].
 func run(ctx context.Context, args []string, std stdio) int {
+	return runBuilt(ctx, args, std, app.ThisBuild())
+}
+
+// runBuilt is run for a program that was built with built, which a Run method may take too.
+func runBuilt(ctx context.Context, args []string, std stdio, built app.Built) int {
 	var root cli
 	asked := false // --help printed what was wanted: nothing is left to run
 	parser, err := kong.New(
@@ -87,7 +93,7 @@ func run(ctx context.Context, args []string, std stdio) int {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		// A command works for the program: whoever may run it may read its database anyway.
 		kong.BindTo(tenancy.System(ctx), (*context.Context)(nil)),
-		kong.Bind(std),
+		kong.Bind(std, built),
 	)
 	if err != nil {
 		fmt.Fprintf(std.Err, "foi: %v\n", err)

@@ -38,7 +38,10 @@ type reportAnnualCmd struct {
 }
 
 // Run prints the report. Checks that fail are named on standard error, one line each, and fail the command.
-func (c *reportAnnualCmd) Run(ctx context.Context, std stdio) error {
+func (c *reportAnnualCmd) Run(ctx context.Context, std stdio, built app.Built) error {
+	if err := built.Refuse([]string{c.Format}); err != nil {
+		return inChinese(err)
+	}
 	if c.Year < firstReport || c.Year > lastReport {
 		return usageError{fmt.Errorf("年份应在 %d 至 %d 之间：%d", firstReport, lastReport, c.Year)}
 	}

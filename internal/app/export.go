@@ -10,7 +10,6 @@ import (
 	"github.com/yishenqing/foi/internal/clock"
 	"github.com/yishenqing/foi/internal/config"
 	"github.com/yishenqing/foi/internal/export"
-	"github.com/yishenqing/foi/internal/xlsx"
 )
 
 type (
@@ -33,15 +32,6 @@ type ExportOptions struct {
 	Identified bool
 	Version    string
 	Progress   func(agencies, done int, rows int64)
-}
-
-// ExportFormats are what can be chosen in this program.
-func ExportFormats() []string {
-	all := []string{string(export.CSV), string(export.JSON)}
-	if xlsx.Available {
-		all = append(all, string(export.XLSX))
-	}
-	return all
 }
 
 // Export does now what the nightly job does. Nobody keeps a record of it; the data leaves by the hand of who may read the database

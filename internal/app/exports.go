@@ -10,7 +10,6 @@ import (
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/internal/telemetry"
 	"github.com/yishenqing/foi/internal/tenancy"
-	"github.com/yishenqing/foi/internal/xlsx"
 )
 
 // staleExport is how long a node that exports may say nothing before another one takes over.
@@ -70,7 +69,7 @@ func (a *App) openPlace(ctx context.Context, where string) (export.Place, error)
 	return place, nil
 }
 
-// exportJobs are the exports that this node works on; nil without any place. Errors: xlsx.NotBuiltError.
+// exportJobs are the exports that this node works on; nil without any place.
 func (a *App) exportJobs() (*job.Exports, error) {
 	if a.nightly == nil && a.Env.Exports == nil {
 		return nil, nil
@@ -84,9 +83,6 @@ func (a *App) exportJobs() (*job.Exports, error) {
 		Requested: a.Env.Exports, Stale: staleExport, Version: a.version,
 	}
 	for _, f := range a.cfg.ExportFormats {
-		if export.Format(f) == export.XLSX && a.nightly != nil && !xlsx.Available {
-			return nil, xlsx.NotBuiltError{}
-		}
 		e.Formats = append(e.Formats, export.Format(f))
 	}
 	return e, nil

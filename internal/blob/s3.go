@@ -13,6 +13,9 @@ import (
 	"gocloud.dev/blob/s3blob"
 )
 
+// S3Available reports whether this program knows S3.
+const S3Available = true
+
 // OpenS3 opens s3://bucket/prefix?region=…&endpoint=…&s3ForcePathStyle=true, with the parameters of gocloud.dev/blob/s3blob. Who
 // we are says the environment as for every program of AWS (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, a profile, a role): a URL is
 // shown and logged. Errors: NoS3Error in the program of the demonstration.

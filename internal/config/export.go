@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/yishenqing/foi/internal/blob"
+	"github.com/yishenqing/foi/internal/xlsx"
 )
 
 // Exports says where and when statistics are exported (docs/export.md).
@@ -35,7 +38,7 @@ func (e *Exports) Validate() error {
 	var faults faults
 	for _, place := range []struct{ flag, where string }{{"export-url", e.ExportURL}, {"export-requests-url", e.ExportRequestsURL}} {
 		if err := checkPlace(place.where); err != nil {
-			faults.add(place.flag, "%v", err)
+			faults.add(place.flag, "%v", spoken(err))
 		}
 	}
 	if _, err := e.At(); err != nil {
@@ -48,6 +51,9 @@ func (e *Exports) Validate() error {
 		if !slices.Contains([]string{"csv", "json", "xlsx"}, f) {
 			faults.add("export-formats", "%q is not csv, json or xlsx", f)
 		}
+	}
+	if e.ExportURL != "" && !xlsx.Available && slices.Contains(e.ExportFormats, "xlsx") {
+		faults.add("export-formats", "%s", xlsx.NotBuiltError{}.Chinese())
 	}
 	if e.ExportURL != "" && len(e.ExportFormats) == 0 {
 		faults.add("export-formats", "names none")
@@ -70,6 +76,8 @@ func checkPlace(where string) error {
 	switch {
 	case !isURL, scheme == "file" && strings.HasPrefix(rest, "/"):
 		return nil
+	case scheme == "s3" && !blob.S3Available:
+		return blob.NoS3Error{}
 	case scheme == "s3" && rest != "" && rest[0] != '/' && !strings.ContainsRune(rest, '@'):
 		return nil
 	}

@@ -65,7 +65,7 @@ func (a *Attachments) Validate() error {
 	var faults faults
 	if a.BlobURL != "" {
 		if err := blob.CheckURL(a.BlobURL); err != nil {
-			faults.add("blob-url", "%v", err)
+			faults.add("blob-url", "%v", spoken(err))
 		}
 	}
 	if a.MaxAttachmentBytes < 1024 || a.MaxAttachmentBytes > maxAttachment {
@@ -195,3 +195,11 @@ func (f *faults) add(flag, format string, args ...any) {
 }
 
 func (f faults) err() error { return errors.Join(f...) }
+
+// spoken is the text of an error: what a program was built without is told in Chinese, as the commands do.
+func spoken(err error) string {
+	if e, ok := errors.AsType[blob.NoS3Error](err); ok {
+		return e.Chinese()
+	}
+	return err.Error()
+}

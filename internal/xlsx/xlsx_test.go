@@ -1,3 +1,5 @@
+//go:build !demo
+
 package xlsx_test
 
 import (
