@@ -90,6 +90,27 @@ func (d Dimension) Text() string { return d.row().text }
 // OfTime reports whether its values are of the day on which something is counted, which a stock (未办结) does not have.
 func (d Dimension) OfTime() bool { return d.row().ofTime }
 
+// Recorded reports whether the ledger of statistics has the dimension's values of each instant (Source.Recorded): the others are known as they
+// stand now.
+func (d Dimension) Recorded() bool {
+	return d == Agency || d == ApplicantType || d == OutcomeGroup || d == Outcome || d.OfTime()
+}
+
+// NotRecorded returns the labels (Chinese) of what of a query cannot be counted as of an instant; nil when all can.
+func NotRecorded(measures []Measure, dimensions []Dimension) (labels []string) {
+	for _, m := range measures {
+		if d, ok := Define(m); ok && !d.Source.Recorded() {
+			labels = append(labels, d.Label)
+		}
+	}
+	for _, d := range dimensions {
+		if !d.Recorded() {
+			labels = append(labels, d.Label())
+		}
+	}
+	return labels
+}
+
 // DurationBounds are the first numbers of working days of every class of Duration but the first.
 func DurationBounds() []int { return []int{6, 11, 16, 21, 41} }
 

@@ -21,6 +21,12 @@ const (
 // Stock reports whether the source is counted at an instant and not over a period, so that it has no day.
 func (s Source) Stock() bool { return s == FromCarried || s == FromPending }
 
+// Recorded reports whether the ledger of statistics has the facts of the source, each with the instant at which it was recorded, so that they
+// can be counted as of any instant (ADR 0010, 0037).
+func (s Source) Recorded() bool {
+	return s == FromReceived || s == FromConcluded || s == FromCarried || s == FromPending
+}
+
 // Measure is a figure that can be asked for.
 type Measure string
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/yishenqing/foi/figures"
 	"github.com/yishenqing/foi/internal/app"
@@ -21,7 +22,7 @@ type reportStatisticsCmd struct {
 	Period  string   `required:"" placeholder:"P" help:"统计期：2020、2020-h1、2020-q1、2020-03 或 2020-01-01..2020-03-31。"`
 	Measure []string `required:"" placeholder:"M,…" help:"指标，例如 received、concluded、on_time_rate、used_days_median；可列多个，名称和定义见 docs/statistics.md。"`
 	By      []string `placeholder:"D,…" help:"维度，至多两个，例如 subject、unit、month。"`
-	AsOf    instant  `placeholder:"INSTANT" help:"此项统计不支持：见说明。"`
+	AsOf    instant  `placeholder:"INSTANT" help:"仅依据该时刻（含，RFC 3339）前已记录的内容；限收到、办结、结转、未办结，按机关、申请人类型、办理结果和时间。"`
 	Own     bool     `help:"仅本机关；默认含全部下级机关。"`
 	config.Database
 }
@@ -37,7 +38,7 @@ func (c *reportStatisticsCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close(context.WithoutCancel(ctx))) }()
-	table, err := db.Store.Figures(ctx, stats.Scope{Agency: c.Agency, Own: c.Own}, q.period, q.by, q.measures)
+	table, err := db.Store.Figures(ctx, stats.Scope{Agency: c.Agency, Own: c.Own, AsOf: time.Time(c.AsOf)}, q.period, q.by, q.measures)
 	if err != nil {
 		return err
 	}
@@ -51,12 +52,9 @@ type figuresAsked struct {
 	measures []figures.Measure
 }
 
-// query reads the arguments. As-of figures are refused: units, officers, subjects and days of terms are known as they stand, only tables
-// 三 and 四 of a year are kept as of every instant.
+// query reads the arguments. As of an instant there is what the ledger has; units, officers, subjects and days of terms are known as they
+// stand (ADR 0037).
 func (c *reportStatisticsCmd) query() (q figuresAsked, err error) {
-	if c.AsOf != (instant{}) {
-		return q, errors.New("任意时段统计只有现在的数字：科室、主题和期限用时不按记录时刻留存；某一时刻的表三、表四请用 foi report annual --as-of")
-	}
 	if q.period, err = figures.ParsePeriod(c.Period); err != nil {
 		return q, fmt.Errorf("统计期“%s”：%w", c.Period, err)
 	}
@@ -74,6 +72,9 @@ func (c *reportStatisticsCmd) query() (q figuresAsked, err error) {
 	}
 	if len(q.by) > 2 || len(q.by) == 2 && q.by[0] == q.by[1] {
 		return q, errors.New("维度至多两个，且不能相同")
+	}
+	if labels := figures.NotRecorded(q.measures, q.by); c.AsOf != (instant{}) && len(labels) > 0 {
+		return q, fmt.Errorf("“%s”没有逐次记录时刻，只能按现状统计，不能与 --as-of 同用", strings.Join(labels, "”、“"))
 	}
 	return q, nil
 }

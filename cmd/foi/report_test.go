@@ -219,8 +219,14 @@ func requireQuarters(t *testing.T, url string, year int) {
 	require.Contains(t, out, "received,*,*,"+strconv.Itoa(a)+",,\n")
 	require.Regexp(t, `on_time_rate,\*,\*,[01]\.\d{6},\d+,\d+\n`, out)
 	require.Contains(t, out, "received,"+strconv.Itoa(year)+"-q3,*,")
+	for asOf, want := range map[string]int{"2099-01-31T12:00:00+08:00": a, "2008-01-31T12:00:00+08:00": 0} {
+		status, out, errOut = runCLI(t, "report", "statistics", "--database-url", url, "--agency", reportCity, "--period", strconv.Itoa(year),
+			"--measure", "received", "--by", "quarter,applicant_type", "--as-of", asOf)
+		require.Equal(t, exitDone, status, errOut)
+		require.Contains(t, out, "received,*,*,"+strconv.Itoa(want)+",,\n")
+	}
 	for _, wrong := range [][]string{
-		{"--period", "2020-q9"}, {"--measure", "speed"}, {"--by", "weather"}, {"--by", "month,month"}, {"--as-of", "2021-01-31T12:00:00+08:00"},
+		{"--period", "2020-q9"}, {"--measure", "speed"}, {"--by", "weather"}, {"--by", "month,month"}, {"--by", "channel", "--as-of", "2021-01-31T12:00:00+08:00"},
 	} {
 		args := append([]string{"report", "statistics", "--agency", reportCity, "--period", "2020", "--measure", "received"}, wrong...)
 		if wrong[0] == "--measure" {

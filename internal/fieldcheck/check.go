@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"google.golang.org/genproto/googleapis/type/date"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/yishenqing/foi/applicant"
 	"github.com/yishenqing/foi/calendar"
@@ -141,6 +142,19 @@ func (c *Check) Past(field string, at, now time.Time) {
 	if at.After(now) {
 		c.Add(field, "future", "must not be in the future", "不得晚于当前时间")
 	}
+}
+
+// AsOf reads the instant as of which something is reported: none is now, and none lies ahead.
+func (c *Check) AsOf(field string, at *timestamppb.Timestamp, now time.Time) time.Time {
+	if at == nil {
+		return time.Time{}
+	}
+	if at.CheckValid() != nil {
+		c.Add(field, "value", "is no instant", "不是有效的时刻")
+		return time.Time{}
+	}
+	c.Past(field, at.AsTime(), now)
+	return at.AsTime()
 }
 
 // IDNumber reads an identity number with the field of its kind and returns it in its canonical form. Faults never repeat it.

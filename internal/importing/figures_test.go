@@ -3,6 +3,7 @@ package importing_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -32,9 +33,27 @@ func TestFiguresOfAWholeRegister(t *testing.T) {
 	t.Run("a year is the annual report", func(t *testing.T) {
 		for _, own := range []bool{true, false} {
 			for year := 2020; year <= 2022; year++ {
-				b.view(t, func(v *store.View) { requireAnnual(t, v, city, own, year) })
+				b.view(t, func(v *store.View) { requireAnnual(t, v, city, own, year, time.Time{}) })
 			}
 		}
+	})
+	t.Run("as of an instant it is the annual report of that instant", func(t *testing.T) {
+		for _, day := range []string{"2020-02-29", "2020-10-31", "2021-01-20", "2021-07-01", "2030-01-01"} {
+			for year := 2020; year <= 2021; year++ {
+				b.view(t, func(v *store.View) { requireAnnual(t, v, city, false, year, calendar.MustDate(day).Time()) })
+			}
+		}
+		b.view(t, func(v *store.View) {
+			q := store.FiguresQuery{Agency: city, Period: figures.YearOf(2020), Measures: []figures.Measure{figures.Received}}
+			whole, err := v.Figures(q)
+			require.NoError(t, err)
+			q.AsOf = calendar.MustDate("2020-10-31").Time()
+			then, err := v.Figures(q)
+			require.NoError(t, err)
+			received := then.Total().Figure(figures.Received).Value
+			require.Positive(t, received)
+			require.Less(t, received, whole.Total().Figure(figures.Received).Value, "what was recorded afterwards is not in it")
+		})
 	})
 	t.Run("months are quarters are the year", func(t *testing.T) {
 		year := b.figures(t, city, "2021", flows).Total()
@@ -126,12 +145,12 @@ func (b *bundle) figures(t *testing.T, agency, period string, measures []figures
 	return table
 }
 
-func requireAnnual(t *testing.T, v *store.View, agency string, own bool, year int) {
+func requireAnnual(t *testing.T, v *store.View, agency string, own bool, year int, asOf time.Time) {
 	t.Helper()
-	report, err := v.Annual(stats.Scope{Agency: agency, Year: year, Layout: outcome.Layout2021, Own: own})
+	report, err := v.Annual(stats.Scope{Agency: agency, Year: year, Layout: outcome.Layout2021, Own: own, AsOf: asOf})
 	require.NoError(t, err)
 	table, err := v.Figures(store.FiguresQuery{
-		Agency: agency, Own: own, Period: figures.YearOf(year), Dimensions: []figures.Dimension{figures.ApplicantType, figures.Outcome},
+		Agency: agency, Own: own, Period: figures.YearOf(year), AsOf: asOf, Dimensions: []figures.Dimension{figures.ApplicantType, figures.Outcome},
 		Measures: []figures.Measure{figures.Received, figures.Concluded, figures.CarriedIn, figures.Pending},
 	})
 	require.NoError(t, err)
@@ -152,7 +171,7 @@ func requireAnnual(t *testing.T, v *store.View, agency string, own bool, year in
 			counted += line.Of(by)
 		}
 	}
-	if !own && year < 2022 {
+	if !own && year < 2022 && asOf.IsZero() {
 		require.Positive(t, counted)
 	}
 }

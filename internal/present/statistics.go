@@ -39,6 +39,7 @@ type StatisticsView struct {
 	Agency     string
 	Period     figures.Period
 	Taken      time.Time
+	AsOf       time.Time // zero: as everything stands
 	Measures   []figures.Measure
 	Dimensions []figures.Dimension
 	// Outsider: the reader may not read the cases, so that figures of one or two are not told.
@@ -52,6 +53,9 @@ func (v *StatisticsView) Table(t *figures.Table) *foiv1.StatisticsTable {
 	m := &foiv1.StatisticsTable{
 		Agency: resname.Agency{ID: v.Agency}.String(), Period: v.Period.String(), PeriodLabel: v.Period.Label(),
 		FirstDate: Date(v.Period.First), LastDate: Date(v.Period.Last), SnapshotTime: timestamppb.New(v.Taken),
+	}
+	if !v.AsOf.IsZero() {
+		m.AsOfTime = timestamppb.New(v.AsOf)
 	}
 	for _, measure := range v.Measures {
 		m.Measures = append(m.Measures, StatisticsMeasure(measure))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -21,6 +22,9 @@ type FiguresQuery struct {
 	Dimensions []figures.Dimension // at most two
 	Measures   []figures.Measure
 	Filters    []FiguresFilter // all of them hold
+	// AsOf counts what was recorded by an instant, as the ledger has it; everything as it stands when zero. Of measures and dimensions then
+	// only those that are Recorded can be asked for, and no cases.
+	AsOf time.Time
 
 	agencies []string // whose cases are counted, where somebody has decided it already
 }
@@ -32,7 +36,7 @@ type FiguresFilter struct {
 }
 
 func (q *FiguresQuery) scope() stats.Scope {
-	return stats.Scope{Agency: q.Agency, Own: q.Own, Year: q.Period.Last.Year()}
+	return stats.Scope{Agency: q.Agency, Own: q.Own, Year: q.Period.Last.Year(), AsOf: q.AsOf}
 }
 
 // Figures counts, over all applications: also those that the caller may not read, which are no less for that. Voided ones count
@@ -58,11 +62,11 @@ func (v *View) Figures(q FiguresQuery) (*figures.Table, error) {
 	return table, nil
 }
 
-// Figures counts measures by dimensions over a period, for the agency of scope, with all below unless it is Own; its year is that in
-// which the period ends. Errors: as View.Figures.
+// Figures counts measures by dimensions over a period, for the agency of scope, with all below unless it is Own, as of its instant; its year
+// is that in which the period ends. Errors: as View.Figures.
 func (s *Store) Figures(ctx context.Context, scope stats.Scope, p figures.Period, by []figures.Dimension, measures []figures.Measure,
 ) (table *figures.Table, err error) {
-	q := FiguresQuery{Agency: scope.Agency, Own: scope.Own, Period: p, Dimensions: by, Measures: measures}
+	q := FiguresQuery{Agency: scope.Agency, Own: scope.Own, Period: p, Dimensions: by, Measures: measures, AsOf: scope.AsOf}
 	if err := reports(ctx, q.scope()); err != nil {
 		return nil, err
 	}
@@ -205,6 +209,9 @@ type figureStatement struct {
 }
 
 func (q *FiguresQuery) statement(source figures.Source, agencies []string) *figureStatement {
+	if !q.AsOf.IsZero() {
+		return q.ledgerStatement(source, agencies)
+	}
 	s := &figureStatement{figureSource: figureSources[source]}
 	s.where = []string{"application.agency_id IN ?", "application.state <> 'voided'"}
 	s.args = append(s.args, agencies)
@@ -317,9 +324,10 @@ func (v *View) AgencyNames(q FiguresQuery) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	then := v.organisations.asOf(q.AsOf)
 	names := make(map[string]string, len(ids))
 	for _, id := range ids {
-		names[id], _ = v.organisations.present.Name(id)
+		names[id], _ = then.Name(id)
 	}
 	return names, nil
 }

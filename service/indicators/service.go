@@ -5,9 +5,6 @@ package indicators
 import (
 	"context"
 	"strconv"
-	"time"
-
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/indicator"
@@ -27,24 +24,11 @@ type Service struct {
 // New returns the service.
 func New(env call.Env) *Service { return &Service{env: env} }
 
-// asOf reads the instant of a report: none is now, and none lies ahead.
-func (s *Service) asOf(c *fieldcheck.Check, at *timestamppb.Timestamp) time.Time {
-	if at == nil {
-		return time.Time{}
-	}
-	if at.CheckValid() != nil {
-		c.Add("as_of_time", "value", "is no instant", "不是有效的时刻")
-		return time.Time{}
-	}
-	c.Past("as_of_time", at.AsTime(), s.env.Clock.Now())
-	return at.AsTime()
-}
-
 // ComputeIndicators works out the indicators of a year.
 func (s *Service) ComputeIndicators(ctx context.Context, req *foiv1.ComputeIndicatorsRequest) (*foiv1.IndicatorReport, error) {
 	var c fieldcheck.Check
 	agency := c.Agency("agency", req.GetAgency())
-	scope := stats.Scope{Agency: agency.ID, Year: int(req.GetYear()), Own: req.GetOwn(), AsOf: s.asOf(&c, req.GetAsOfTime())}
+	scope := stats.Scope{Agency: agency.ID, Year: int(req.GetYear()), Own: req.GetOwn(), AsOf: c.AsOf("as_of_time", req.GetAsOfTime(), s.env.Clock.Now())}
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
@@ -71,7 +55,7 @@ func (s *Service) ListIndicatorCases(ctx context.Context, req *foiv1.ListIndicat
 	if fact == "" || fact == indicator.FactApplications {
 		c.Add("fact", "value", "has to be a count whose cases are listed", "应为可以列出涉及件的计数项")
 	}
-	scope := stats.Scope{Agency: agency.ID, Year: int(req.GetYear()), Own: req.GetOwn(), AsOf: s.asOf(&c, req.GetAsOfTime())}
+	scope := stats.Scope{Agency: agency.ID, Year: int(req.GetYear()), Own: req.GetOwn(), AsOf: c.AsOf("as_of_time", req.GetAsOfTime(), s.env.Clock.Now())}
 	page, err := present.ReadSequence(req, req.GetFact().String(), strconv.Itoa(scope.Year), strconv.FormatBool(scope.Own), scope.AsOf.String())
 	c.AddError("", err)
 	if err := c.Err(); err != nil {

@@ -10,13 +10,18 @@ import (
 	"github.com/yishenqing/foi/internal/store"
 )
 
-// CompareStatistics compares two periods or two agencies. Both tables come from one state of the database.
+// CompareStatistics compares two periods, two agencies or two instants. Both tables come from one state of the database.
 func (s *Service) CompareStatistics(ctx context.Context, req *foiv1.CompareStatisticsRequest) (*foiv1.StatisticsComparison, error) {
 	var c fieldcheck.Check
-	q := read(&c, req.GetParent(), req.GetQuery())
+	q := s.read(&c, req.GetParent(), req.GetQuery())
 	base := q
-	if req.GetBasePeriod() == "" && req.GetBaseParent() == "" {
-		c.Add("base_period", "required", "a period or an agency to compare with is needed", "请填写对比期或者对比机关")
+	if req.GetBasePeriod() == "" && req.GetBaseParent() == "" && req.GetBaseAsOfTime() == nil {
+		c.Add("base_period", "required", "a period, an agency or an instant to compare with is needed", "请填写对比期、对比机关或者对比时刻")
+	}
+	if req.GetBaseAsOfTime() != nil {
+		if base.AsOf = c.AsOf("base_as_of_time", req.GetBaseAsOfTime(), s.env.Clock.Now()); q.AsOf.IsZero() {
+			recorded(&c, &base)
+		}
 	}
 	if req.GetBasePeriod() != "" {
 		base.Period = period(&c, "base_period", req.GetBasePeriod())

@@ -23,7 +23,8 @@ var byDay = listing.Resource{
 // DrillDownStatistics lists the cases that a figure consists of, as far as the caller may read them.
 func (s *Service) DrillDownStatistics(ctx context.Context, req *foiv1.DrillDownStatisticsRequest) (*foiv1.DrillDownStatisticsResponse, error) {
 	var c fieldcheck.Check
-	q := store.FigureCasesQuery{FiguresQuery: read(&c, req.GetParent(), req.GetQuery())}
+	q := store.FigureCasesQuery{FiguresQuery: s.read(&c, req.GetParent(), req.GetQuery())}
+	now(&c, &q.FiguresQuery, "所含申请按现状列出；截至某一时刻的，请查看年度报告单元格所含申请（cellApplications）")
 	if len(q.Measures) > 1 {
 		c.Add("query.measures", "one", "exactly one measure has cases", "只能就一个指标查看所含申请")
 	}

@@ -5,6 +5,7 @@ package statistics
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/yishenqing/foi/figures"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
@@ -36,7 +37,7 @@ const (
 // QueryStatistics counts measures by up to two dimensions.
 func (s *Service) QueryStatistics(ctx context.Context, req *foiv1.QueryStatisticsRequest) (*foiv1.StatisticsTable, error) {
 	var c fieldcheck.Check
-	q := read(&c, req.GetParent(), req.GetQuery())
+	q := s.read(&c, req.GetParent(), req.GetQuery())
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
@@ -67,7 +68,7 @@ func figuresOf(v *store.View, q store.FiguresQuery) (*figures.Table, *present.St
 		}
 	}
 	view := &present.StatisticsView{
-		Agency: q.Agency, Period: q.Period, Taken: v.Taken, Measures: q.Measures, Dimensions: q.Dimensions, Outsider: !may,
+		Agency: q.Agency, Period: q.Period, Taken: v.Taken, AsOf: q.AsOf, Measures: q.Measures, Dimensions: q.Dimensions, Outsider: !may,
 	}
 	if !q.Own && len(q.Dimensions) > 0 {
 		if view.Names, err = v.AgencyNames(q); err != nil {
@@ -110,8 +111,9 @@ func coarse(q *store.FiguresQuery) error {
 }
 
 // read checks a query.
-func read(c *fieldcheck.Check, parent string, m *foiv1.StatisticsQuery) (q store.FiguresQuery) {
+func (s *Service) read(c *fieldcheck.Check, parent string, m *foiv1.StatisticsQuery) (q store.FiguresQuery) {
 	q.Agency, q.Own = c.Agency("parent", parent).ID, m.GetOwnOnly()
+	q.AsOf = c.AsOf("query.as_of_time", m.GetAsOfTime(), s.env.Clock.Now())
 	q.Period = period(c, "query.period", m.GetPeriod())
 	stock := false
 	for _, measure := range m.GetMeasures() {
@@ -129,7 +131,39 @@ func read(c *fieldcheck.Check, parent string, m *foiv1.StatisticsQuery) (q store
 	if stock {
 		withoutTime(c, &q)
 	}
+	recorded(c, &q)
 	return q
+}
+
+// recorded refuses what is known only as it stands now where figures as of an instant are asked for (ADR 0037).
+func recorded(c *fieldcheck.Check, q *store.FiguresQuery) {
+	if q.AsOf.IsZero() {
+		return
+	}
+	var filters []figures.Dimension
+	for _, f := range q.Filters {
+		filters = append(filters, f.Dimension)
+	}
+	for _, asked := range []struct {
+		field  string
+		labels []string
+	}{
+		{"query.measures", figures.NotRecorded(q.Measures, nil)},
+		{"query.dimensions", figures.NotRecorded(nil, q.Dimensions)},
+		{"query.filters", figures.NotRecorded(nil, filters)},
+	} {
+		if len(asked.labels) > 0 {
+			c.Add(asked.field, "not_recorded", "has something that is known as it stands now only, not as of an instant",
+				"“"+strings.Join(asked.labels, "”、“")+"”没有逐次记录时刻，只能按现状统计，不能截至某一时刻")
+		}
+	}
+}
+
+// now refuses an instant where only the present can be told.
+func now(c *fieldcheck.Check, q *store.FiguresQuery, chinese string) {
+	if !q.AsOf.IsZero() {
+		c.Add("query.as_of_time", "now", "must not be given: this is told as it stands now", chinese)
+	}
 }
 
 // withoutTime refuses dimensions of time for what is counted at an instant.

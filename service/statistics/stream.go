@@ -26,7 +26,8 @@ const (
 // StreamStatistics tells a table, and tells it again when it has changed. Nothing is counted as long as nobody does anything.
 func (s *Service) StreamStatistics(req *foiv1.StreamStatisticsRequest, stream grpc.ServerStreamingServer[foiv1.StatisticsTable]) error {
 	var c fieldcheck.Check
-	q := read(&c, req.GetParent(), req.GetQuery())
+	q := s.read(&c, req.GetParent(), req.GetQuery())
+	now(&c, &q, "实时统计只有现状，不能截至某一时刻")
 	if err := c.Err(); err != nil {
 		return err
 	}

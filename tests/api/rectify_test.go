@@ -86,6 +86,46 @@ func TestAnOutcomeIsCorrected(t *testing.T) {
 	compared.ok(t)
 	require.Contains(t, string(compared.body), "更正办理结果1件")
 
+	// So do figures over any period, of what the ledger has with its instant, and between two instants.
+	outcomes := func(asOf any) object {
+		more := object{"ownOnly": true, "dimensions": []string{"DIMENSION_OUTCOME"}}
+		if asOf != nil {
+			more["asOfTime"] = asOf
+		}
+		return asked("2024-q2", []string{"MEASURE_CONCLUDED", "MEASURE_PENDING"}, more)
+	}
+	table := s.called(t, statistician, "POST", queryStatistics, outcomes(then)).ok(t)
+	require.Equal(t, []string{"1", "0"}, figure(t, table, "3.1", "*"))
+	require.Empty(t, figure(t, table, "3.2", "*"))
+	require.Equal(t, then, text(table, "asOfTime"))
+	table = s.called(t, statistician, "POST", queryStatistics, outcomes(nil)).ok(t)
+	require.Equal(t, []string{"1", "0"}, figure(t, table, "3.2", "*"))
+	require.Empty(t, figure(t, table, "3.1", "*"))
+	require.NotContains(t, table, "asOfTime")
+	between := s.called(t, statistician, "POST", linhai+"/statistics:compare", with(outcomes(nil), object{"baseAsOfTime": then})).ok(t)
+	require.Equal(t, then, text(between, "base.asOfTime"))
+	moved := map[string]string{}
+	for _, c := range list(between, "changes") {
+		moved[text(c, "row")] = text(list(c, "changes")[0], "absolute")
+	}
+	require.Equal(t, "1", moved["3.2"])
+	require.Equal(t, "-1", moved["3.1"])
+	before := s.called(t, statistician, "POST", queryStatistics, outcomes("2024-06-02T00:00:00Z")).ok(t)
+	require.Equal(t, []string{"0", "0"}, figure(t, before, "*", "*"), "nothing was recorded by then")
+
+	// What is known as it stands now only is refused, each by its name.
+	asOf := func(more object) object { return asked("2024", []string{"MEASURE_CONCLUDED"}, with(object{"asOfTime": then}, more)) }
+	refused = s.post(t, queryStatistics, asOf(object{
+		"measures": []string{"MEASURE_RECEIVED", "MEASURE_ON_TIME_RATE"}, "dimensions": []string{"DIMENSION_UNIT", "DIMENSION_MONTH"},
+		"filters": []object{{"dimension": "DIMENSION_SUBJECT", "values": []string{"征地"}}},
+	}))
+	require.Equal(t, []string{"query.measures NOT_RECORDED", "query.dimensions NOT_RECORDED", "query.filters NOT_RECORDED"}, refused.badRequest(t))
+	require.Contains(t, string(refused.body), "“按时答复率”没有逐次记录时刻")
+	require.Equal(t, []string{"query.as_of_time NOW"}, s.post(t, linhai+"/statistics:drillDown", asOf(nil)).badRequest(t))
+	require.Equal(t, []string{"query.as_of_time FUTURE"}, s.post(t, queryStatistics, asOf(object{"asOfTime": "2025-02-18T10:00:00Z"})).badRequest(t))
+	require.Equal(t, []string{"base_as_of_time FUTURE"},
+		s.post(t, linhai+"/statistics:compare", with(outcomes(nil), object{"baseAsOfTime": "2025-02-18T10:00:00Z"})).badRequest(t))
+
 	// What the register tells of it.
 	events := s.pages(t, path(a)+"/events", "events", 50)
 	last := events[len(events)-1]
