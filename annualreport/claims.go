@@ -30,6 +30,17 @@ type Finding struct {
 	Text       string // Chinese: what it should be, or why that cannot be said
 }
 
+// Advice says what is to be done about a finding, in Chinese; "" when it agrees.
+func (f Finding) Advice() string {
+	switch f.Verdict {
+	case Differs:
+		return "请核对原文与表格：表格无误的，按表格改正文字；表格有误的，先更正登记，再重新统计"
+	case Ambiguous:
+		return "请核对该数所指，写明是哪一项、哪一年的数"
+	}
+	return ""
+}
+
 // CheckText holds the figures of a section's text against the tables of the year, and those that compare with the year
 // before against the tables of that year, when they are there. Findings are in the order of the text.
 func CheckText(s Section, content string, now stats.Annual, previous *stats.Annual) []Finding {

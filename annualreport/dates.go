@@ -18,8 +18,8 @@ const (
 	RulePeriod    Rule = "period"    // the period that the text says its figures are of is not the year
 	RuleDate      Rule = "date"      // a date that does not exist, or that had not come when the report was published
 	RuleYear      Rule = "year"      // the text speaks of another year throughout
-	RuleTitle     Rule = "title"     // the title names another year
-	RulePublished Rule = "published" // published before the year was over, or after the last day
+	RuleTitle     Rule = "title"     // a title in the text names another year
+	RulePublished Rule = "published" // published before the year was over or after the last day, or not at all by then
 	RuleEmpty     Rule = "empty"     // a section without text
 	RuleLeftover  Rule = "leftover"  // a place that was to be filled in
 	RuleFigure    Rule = "figure"    // a figure of section 二 is missing, or does not follow from last year's
@@ -33,13 +33,14 @@ type Remark struct {
 	Start, End int     // runes of the section's content; 0, 0: the whole section
 	Quote      string
 	Text       string // Chinese
+	Advice     string // Chinese: what is to be done about it
 }
 
 // Publication is what CheckDates knows of the publication; zero values are not known.
 type Publication struct {
-	Title string
 	Day   calendar.Date
 	Due   calendar.Date // the last day for it
+	Today calendar.Date // for what is not published yet
 }
 
 var (
@@ -47,31 +48,21 @@ var (
 	aDate   = regexp.MustCompile(`(20\d\d)年(\d{1,2})月(\d{1,2})日`)
 	ofYear  = regexp.MustCompile(`(20\d\d)年`)
 	blank   = regexp.MustCompile(`[Xx×＊*]{2,}|_{2,}|【[^】]*】|待(?:填|补充|撰写|完善)|[(（]\s*[)）]|TODO`)
-	aTitle  = regexp.MustCompile(`(20\d\d)`)
+	aTitle  = regexp.MustCompile(`(?m)^[ \t\x{3000}]*(\S{0,60}?(20\d\d)年度?政府信息公开(?:工作)?(?:年度)?报告)[ \t\x{3000}\r]*$`)
 )
 
 // CheckDates looks at periods, dates and years of a report, and at what is missing in it. Remarks are in the order of
 // the report.
 func (r Report) CheckDates(p Publication) []Remark {
 	year := r.Annual.Year
-	var all []Remark
-	for _, m := range aTitle.FindAllString(p.Title, -1) {
-		if m != strconv.Itoa(year) {
-			all = append(all, Remark{Rule: RuleTitle, Quote: p.Title, Text: fmt.Sprintf("标题写的是%s年，本报告为%d年度", m, year)})
-		}
-	}
-	if first := newYear(year + 1); p.Day != 0 && p.Day < first {
-		all = append(all, Remark{Rule: RulePublished, Quote: p.Day.String(), Text: fmt.Sprintf("发布日期%s早于%s，%d年度尚未结束", p.Day, first, year)})
-	}
-	if p.Day != 0 && p.Due != 0 && p.Day > p.Due {
-		all = append(all, Remark{Rule: RulePublished, Quote: p.Day.String(), Text: fmt.Sprintf("发布日期%s晚于期限%s（《政府信息公开条例》第四十九条）", p.Day, p.Due)})
-	}
+	all := checkPublication(year, p)
 	for _, s := range Sections() {
 		content := r.Texts[s].Content
 		if s != Disclosure && strings.TrimSpace(content) == "" {
 			all = append(all, Remark{Rule: RuleEmpty, Section: s, Text: fmt.Sprintf("“%s”没有内容", s.Title())})
 			continue
 		}
+		all = append(all, checkTitles(s, content, year)...)
 		all = append(all, checkPeriods(s, content, year)...)
 		all = append(all, checkDays(s, content, p.Day)...)
 		all = append(all, checkYear(s, content, year)...)
@@ -82,6 +73,59 @@ func (r Report) CheckDates(p Publication) []Remark {
 	all = append(all, r.checkFigures()...)
 	if text := r.Texts[Other].Content; year >= 2021 && strings.TrimSpace(text) != "" && !strings.Contains(text, "信息处理费") && !strings.Contains(text, "收费") {
 		all = append(all, Remark{Rule: RuleFee, Section: Other, Text: "没有报告本年度收取信息处理费的情况（国办函〔2020〕109号）"})
+	}
+	for i := range all {
+		if all[i].Advice == "" {
+			all[i].Advice = advice[all[i].Rule]
+		}
+	}
+	return all
+}
+
+// advice is what is to be done about a remark, unless it says so itself.
+var advice = map[Rule]string{
+	RulePeriod:   "请将统计期限改为本年度1月1日至12月31日",
+	RuleDate:     "请核对并改正日期",
+	RuleYear:     "请核对本节所写年份，改写沿用其他年度的文字",
+	RuleTitle:    "请改正标题中的年份",
+	RuleEmpty:    "请撰写本节",
+	RuleLeftover: "请补全或者删去",
+	RuleFigure:   "请向有关科室核实后填报",
+	RuleFee:      "请写明本年度收取信息处理费的金额，未收取的写明未收取",
+}
+
+// checkPublication holds the day of publication, or its absence, against the year and the last day.
+func checkPublication(year int, p Publication) []Remark {
+	var all []Remark
+	if first := newYear(year + 1); p.Day != 0 && p.Day < first {
+		all = append(all, Remark{
+			Rule: RulePublished, Quote: p.Day.String(), Text: fmt.Sprintf("发布日期%s早于%s，%d年度尚未结束", p.Day, first, year),
+			Advice: "请在年度结束后重新定稿并公布",
+		})
+	}
+	switch {
+	case p.Due == 0:
+	case p.Day > p.Due:
+		all = append(all, Remark{
+			Rule: RulePublished, Quote: p.Day.String(), Text: fmt.Sprintf("发布日期%s晚于期限%s（《政府信息公开条例》第四十九条）", p.Day, p.Due),
+			Advice: "请核对发布日期；确属逾期的，向上一级政府信息公开工作主管部门说明",
+		})
+	case p.Day == 0 && p.Today > p.Due:
+		all = append(all, Remark{
+			Rule: RulePublished, Text: fmt.Sprintf("期限%s已过，尚未公布（《政府信息公开条例》第四十九条）", p.Due),
+			Advice: "请尽快完成审签、报送和公布",
+		})
+	}
+	return all
+}
+
+// checkTitles: a title that somebody has typed names the year of the report. Only a line of its own is a title.
+func checkTitles(s Section, content string, year int) []Remark {
+	var all []Remark
+	for _, m := range aTitle.FindAllStringSubmatchIndex(content, -1) {
+		if named := content[m[4]:m[5]]; named != strconv.Itoa(year) {
+			all = append(all, remark(RuleTitle, s, content, m[2:4], fmt.Sprintf("标题写的是%s年，本报告为%d年度", named, year)))
+		}
 	}
 	return all
 }

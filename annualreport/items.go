@@ -26,6 +26,8 @@ var items2021 = []Item{
 	{"第二十条第（八）项", "行政事业性收费", []string{"本年收费金额（单位：万元）"}, []string{"charges.amount"}},
 }
 
+// Of 国办公开办函〔2019〕60号, which is not among the seeds: as agencies printed them for 2019, for example a bureau of 安康市
+// (ankang.gov.cn, Content-2027931).
 var items2019 = []Item{
 	{"第二十条第（一）项", "规章", []string{"本年新制作数量", "本年新公开数量", "对外公开总数量"}, []string{"rules.made", "rules.published", "rules.public"}},
 	{"第二十条第（一）项", "规范性文件", []string{"本年新制作数量", "本年新公开数量", "对外公开总数量"}, []string{"norms.made", "norms.published", "norms.public"}},

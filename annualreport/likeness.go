@@ -25,6 +25,14 @@ type Likeness struct {
 	Passages []Passage // sentences that are last year's but for figures, at most ten
 }
 
+// Advice says what is to be done about a likeness that is warned of, in Chinese; "" for others.
+func (l Likeness) Advice() string {
+	if !l.Warned {
+		return ""
+	}
+	return "请按本年度实际情况改写与上年度相同的语句"
+}
+
 // Passage is a stretch of this year's text.
 type Passage struct {
 	Start, End int // runes of the content

@@ -160,6 +160,7 @@ func TestDates(t *testing.T) {
 		for _, m := range r.CheckDates(p) {
 			rules = append(rules, string(m.Rule)+" "+m.Quote)
 			require.NotEmpty(t, m.Text)
+			require.NotEmpty(t, m.Advice, m.Rule)
 			if m.End > 0 {
 				require.Equal(t, m.Quote, string([]rune(content)[m.Start:m.End]))
 			}
@@ -184,7 +185,12 @@ func TestDates(t *testing.T) {
 	require.Equal(t, []string{"published 2021-04-01"}, check(2020, overview, "2020年。", late))
 	require.Equal(t, []string{"year 2019年"}, check(2020, overview, "2019年，全市收到申请。2019年，办结。2020年。", annualreport.Publication{}))
 	require.Empty(t, check(2020, overview, "2020年比2019年多，与2019年相比，较2019年增。2020年。", annualreport.Publication{}))
-	require.Equal(t, []string{"title 临海市2019年政府信息公开工作年度报告"}, check(2020, overview, "2020年。", annualreport.Publication{Title: "临海市2019年政府信息公开工作年度报告"}))
+	missed := annualreport.Publication{Due: late.Due, Today: late.Due}
+	require.Empty(t, check(2020, overview, "2020年。", missed), "its last day")
+	missed.Today++
+	require.Equal(t, []string{"published "}, check(2020, overview, "2020年。", missed))
+	require.Equal(t, []string{"title 临海市2019年政府信息公开工作年度报告"}, check(2020, overview, "　临海市2019年政府信息公开工作年度报告\n2020年。", annualreport.Publication{}))
+	require.Empty(t, check(2020, overview, "临海市2020年度政府信息公开工作年度报告\n2020年，《临海市2019年政府信息公开工作年度报告》已公布。", annualreport.Publication{}))
 	require.Equal(t, []string{"empty "}, check(2020, annualreport.Problems, " \n", annualreport.Publication{}))
 	require.Equal(t, []string{"leftover XX", "leftover （ ）"}, check(2020, overview, "收到XX件，办结（ ）件。", annualreport.Publication{}))
 	require.Equal(t, []string{"fee "}, check(2022, annualreport.Other, "无。", annualreport.Publication{}))

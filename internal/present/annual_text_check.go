@@ -17,6 +17,7 @@ func AnnualTextCheck(findings []annualreport.Finding, likenesses []annualreport.
 	for _, f := range findings {
 		m := &foiv1.CheckAnnualReportTextResponse_Finding{
 			Section: string(f.Section), Start: count(f.Start), End: count(f.End), Quote: f.Quote, Verdict: verdicts[f.Verdict], Text: f.Text,
+			SectionTitle: f.Section.Title(), Advice: f.Advice(),
 		}
 		for _, c := range f.Cells {
 			m.Cells = append(m.Cells, &foiv1.CheckAnnualReportTextResponse_Cell{Table: count(c.Table), Row: c.Row, Column: c.Column, Label: c.Label()})
@@ -24,7 +25,9 @@ func AnnualTextCheck(findings []annualreport.Finding, likenesses []annualreport.
 		resp.Findings = append(resp.Findings, m)
 	}
 	for _, l := range likenesses {
-		m := &foiv1.CheckAnnualReportTextResponse_Likeness{Section: string(l.Section), Share: l.Share, Warned: l.Warned}
+		m := &foiv1.CheckAnnualReportTextResponse_Likeness{
+			Section: string(l.Section), Share: l.Share, Warned: l.Warned, SectionTitle: l.Section.Title(), Advice: l.Advice(),
+		}
 		for _, p := range l.Passages {
 			m.Passages = append(m.Passages, p.Quote)
 		}
@@ -33,6 +36,7 @@ func AnnualTextCheck(findings []annualreport.Finding, likenesses []annualreport.
 	for _, r := range remarks {
 		resp.Remarks = append(resp.Remarks, &foiv1.CheckAnnualReportTextResponse_Remark{
 			Rule: string(r.Rule), Section: string(r.Section), Start: count(r.Start), End: count(r.End), Quote: r.Quote, Text: r.Text,
+			SectionTitle: r.Section.Title(), Advice: r.Advice,
 		})
 	}
 	return resp

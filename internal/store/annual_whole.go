@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/yishenqing/foi/annualreport"
+	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/outcome"
 	"github.com/yishenqing/foi/stats"
 	"github.com/yishenqing/foi/submission"
@@ -11,20 +12,30 @@ import (
 )
 
 // AnnualDocument returns what a report that was begun is composed of: with the figures and texts of an edition that was frozen, or,
-// for edition 0, as it is now. published is the day of the edition's publication, none when it is not. Errors: ErrNotFound, as Annual.
-func (s *Store) AnnualDocument(ctx context.Context, key AnnualKey, edition int) (r annualreport.Report, published Day, err error) {
+// for edition 0, as it is now. p has the day of the edition's publication, none when it is not published, and the last day for it, none when
+// the agency owes no report of that scope. Errors: ErrNotFound, as Annual.
+func (s *Store) AnnualDocument(ctx context.Context, key AnnualKey, edition int) (r annualreport.Report, p annualreport.Publication, err error) {
 	if err := reports(ctx, key.stats()); err != nil {
-		return r, published, err
+		return r, p, err
 	}
 	err = s.View(ctx, func(v *View) error {
 		record, err := readAnnual(v.tx, key, false)
 		if err != nil {
 			return translate(err)
 		}
+		var agency Agency
+		if err := v.tx.Select("level").Take(&agency, "id = ?", key.Agency).Error; err != nil {
+			return translate(err)
+		}
+		if owed, ok := submission.Owed(agency.Level); ok && owed.Scope == key.Scope {
+			if p.Due, err = owed.Due(key.Year); err != nil {
+				return err
+			}
+		}
 		scope := key.stats()
 		scope.Layout = outcome.Layout(record.Layout)
 		if edition == 0 {
-			published = record.current().PublishedOn
+			p.Day = calendar.Date(record.current().PublishedOn)
 			r, err = v.WholeAnnual(scope)
 			return err
 		}
@@ -32,7 +43,7 @@ func (s *Store) AnnualDocument(ctx context.Context, key AnnualKey, edition int) 
 			return ErrNotFound
 		}
 		e := record.Editions[edition-1]
-		published, scope.AsOf = e.PublishedOn, e.SnapshotAt.UTC()
+		p.Day, scope.AsOf = calendar.Date(e.PublishedOn), e.SnapshotAt.UTC()
 		if r, err = v.WholeAnnual(scope); err != nil {
 			return err
 		}
@@ -46,7 +57,7 @@ func (s *Store) AnnualDocument(ctx context.Context, key AnnualKey, edition int) 
 		}
 		return nil
 	})
-	return r, published, err
+	return r, p, err
 }
 
 // texts returns what people have written of the report of a scope so far; nothing when nobody has begun it.

@@ -8,7 +8,6 @@ import (
 	"google.golang.org/protobuf/types/known/anypb"
 
 	"github.com/yishenqing/foi/annualreport"
-	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/document"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/present"
@@ -54,6 +53,8 @@ func (s *Service) CheckAnnualReportText(ctx context.Context, req *foiv1.CheckAnn
 	if err != nil {
 		return nil, err
 	}
-	return present.AnnualTextCheck(r.CheckTexts(), annualreport.CompareTexts(r.Texts, r.LastTexts),
-		r.CheckDates(annualreport.Publication{Day: calendar.Date(published)})), nil
+	published.Today = s.env.Today()
+	resp := present.AnnualTextCheck(r.CheckTexts(), annualreport.CompareTexts(r.Texts, r.LastTexts), r.CheckDates(published))
+	resp.DueDate = present.Date(published.Due)
+	return resp, nil
 }

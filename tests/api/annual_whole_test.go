@@ -31,6 +31,16 @@ func TestAWholeAnnualReport(t *testing.T) {
 	require.Contains(t, text(check, "findings.0.text"), "应为0")
 	require.Equal(t, []any{1.0, true}, []any{at(check, "likenesses.0.share"), at(check, "likenesses.0.warned")})
 	require.Equal(t, "period", at(check, "remarks.0.rule"))
+	require.Equal(t, "2024-01-31", day(check, "dueDate"), "of a department (art. 49)")
+	for _, part := range []string{"findings", "likenesses", "remarks"} {
+		require.Equal(t, "一、总体情况", text(list(check, part)[0], "sectionTitle"), part)
+		require.NotEmpty(t, text(list(check, part)[0], "advice"), part)
+	}
+	s.on("2024-02-01")
+	overdue := list(s.called(t, who, http.MethodGet, report+":checkText", nil).ok(t), "remarks")[0]
+	require.Equal(t, "published", text(overdue, "rule"))
+	require.Contains(t, text(overdue, "text"), "期限2024-01-31已过")
+	s.on("2024-01-22")
 
 	page := s.called(t, who, http.MethodGet, report+":download?format=FORMAT_HTML&marked=true", nil)
 	require.Equal(t, http.StatusOK, page.status)
