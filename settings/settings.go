@@ -21,6 +21,8 @@ type Settings struct {
 	LegalResults legalcase.Choices `json:"legal_results,omitempty"`
 	Documents    approval.Settings `json:"documents"`
 	Files        Files             `json:"files,omitzero"`
+	// Subjects are the codes under which applications may be filed from the day on; what is filed already stays as it is (ADR 0037).
+	Subjects Subjects `json:"subjects,omitempty"`
 }
 
 // Files says how much each agency may keep.
@@ -59,6 +61,7 @@ func (s Settings) Check() []Fault {
 	for _, f := range s.LegalResults.Check() {
 		found = append(found, Fault{Field: fmt.Sprintf("legal_results[%d]", f.Index), Rule: "value", English: f.English, Chinese: f.Chinese})
 	}
+	found = append(found, s.Subjects.Check()...)
 	for _, f := range s.Documents.Check() {
 		found = append(found, Fault{Field: "documents." + f.Field, Rule: f.Rule, English: f.English, Chinese: f.Chinese})
 	}

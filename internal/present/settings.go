@@ -70,6 +70,9 @@ func SettingsOf(m *foiv1.AgencySettings) settings.Settings {
 		}
 	}
 	v.Files.QuotaBytes = m.GetFiles().GetQuotaBytes()
+	for _, s := range m.GetSubjects() {
+		v.Subjects = append(v.Subjects, settings.Subject{Code: s.GetCode(), Name: s.GetTitle()})
+	}
 	if given := m.GetDocuments(); given != nil {
 		v.Documents = approval.Settings{AnswersNeedDocument: given.GetAnswersNeedDocument()}
 		for _, k := range given.GetLegalReview() {
@@ -114,7 +117,12 @@ func AdoptedSettings(row *store.Setting) (*foiv1.AgencySettings, error) {
 // Settings returns settings in full, the defaults written out.
 func Settings(v settings.Settings, from calendar.Date) *foiv1.AgencySettings {
 	c, choices, r := v.Counting.Full(), v.Answering.Remedies, v.Reminders
+	var subjects []*foiv1.Subject
+	for _, s := range v.Subjects {
+		subjects = append(subjects, &foiv1.Subject{Code: s.Code, Title: s.Name})
+	}
 	return &foiv1.AgencySettings{
+		Subjects:      subjects,
 		EffectiveDate: Date(from), Documents: documentSettings(v.Documents),
 		Counting: &foiv1.CountingSettings{
 			Convention: conventionWord.Enum(c.Convention), RestDay: restDayWord.Enum(c.RestDay),

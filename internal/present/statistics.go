@@ -46,6 +46,8 @@ type StatisticsView struct {
 	Outsider bool
 	// Names are the names of agencies by id.
 	Names map[string]string
+	// Subjects are the names of subjects by code, those that are on the list no more too.
+	Subjects map[string]string
 }
 
 // Table presents a table.
@@ -82,6 +84,10 @@ func (v *StatisticsView) label(d figures.Dimension, value string) string {
 	switch d { //nolint:exhaustive // the others know it themselves
 	case figures.Agency:
 		if name, ok := v.Names[value]; ok {
+			return name
+		}
+	case figures.Subject:
+		if name, ok := v.Subjects[value]; ok {
 			return name
 		}
 	case figures.Unit, figures.Officer:

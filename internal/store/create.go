@@ -75,7 +75,8 @@ func (e *LateEntryError) Error() string {
 // its register number. The registered columns of a are given; the projection is computed here. The numbers of an agency
 // and year are consecutive: a registration that fails takes none. The year is that of the day of entry.
 //
-// Errors: *workflow.Refusal, ErrNotFound (agency), *DissolvedError, *ExistsError (external_id), *LateEntryError, idem.ErrAlreadyRecorded.
+// Errors: *workflow.Refusal, ErrNotFound (agency), *DissolvedError, *ExistsError (external_id), *LateEntryError, *UnknownSubjectError,
+// idem.ErrAlreadyRecorded.
 func (s *Store) Register(ctx context.Context, a Application, w Write) (Application, error) {
 	if err := wholeAgency(ctx, a.AgencyID); err != nil {
 		return Application{}, err
@@ -84,6 +85,9 @@ func (s *Store) Register(ctx context.Context, a Application, w Write) (Applicati
 	err := s.underLaw(ctx, func(law *Law) error {
 		var err error
 		if a.Counting, err = law.counting(a.AgencyID, a.ReceivedOn.Date()); err != nil {
+			return err
+		}
+		if err := law.AllowSubject(a.AgencyID, on, a.Subject); err != nil {
 			return err
 		}
 		// Before the place in the queue is taken, where others wait.

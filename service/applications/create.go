@@ -30,6 +30,11 @@ func (s *Service) CreateApplication(ctx context.Context, req *foiv1.CreateApplic
 		if late, ok := errors.AsType[*store.LateEntryError](err); ok {
 			err = withoutReason(late)
 		}
+		if unknown, ok := errors.AsType[*store.UnknownSubjectError](err); ok {
+			var c fieldcheck.Check
+			notListed(&c, unknown)
+			err = c.Err()
+		}
 		return []store.Application{a}, err
 	})
 	if err != nil {
@@ -46,6 +51,11 @@ func withoutReason(late *store.LateEntryError) error {
 	c.Add("application.late_entry_reason", "late_entry", late.Error(),
 		fmt.Sprintf("录入已迟延%d个工作日（应自收到之日起2个工作日内录入），请说明理由", late.WorkingDays))
 	return c.Err()
+}
+
+// notListed is the fault of a subject that is not on the list.
+func notListed(c *fieldcheck.Check, e *store.UnknownSubjectError) {
+	c.Add("application.subject", "not_listed", e.Error(), e.Chinese())
 }
 
 // GetApplication returns everything of one application.

@@ -145,7 +145,7 @@ func TestEdited(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, err := edited(stored(), tt.to, tt.paths)
+			got, err := edited(stored(), tt.to, tt.paths, func(string) error { return nil })
 			require.NoError(t, err)
 			require.Equal(t, tt.want, got)
 		})
@@ -159,7 +159,7 @@ func TestEditedFindsEverything(t *testing.T) {
 	}
 	_, err := edited(stored(), to, []string{
 		"agent", "applicant.display_name", "applicant.id_kind", "applicant.phone", "applicant.type", "channel", "description",
-	})
+	}, func(string) error { return nil })
 	var invalid *apierr.Invalid
 	require.ErrorAs(t, err, &invalid)
 	var found []string

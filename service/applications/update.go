@@ -2,6 +2,8 @@ package applications
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"github.com/yishenqing/foi/applicant"
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
@@ -21,11 +23,20 @@ func (s *Service) UpdateApplication(ctx context.Context, req *foiv1.UpdateApplic
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
+	var law *store.Law
+	if slices.Contains(paths, "subject") {
+		var err error
+		if law, err = s.env.Store.RenewLaw(ctx); err != nil { // another server may have adopted a list a moment ago
+			return nil, err
+		}
+	}
 	target := store.Target{Key: key(name), Version: version, Decide: func(was store.Loaded) (store.Change, error) {
 		if was.Standing.State == workflow.Voided {
 			return store.Change{}, errVoided
 		}
-		columns, err := edited(was.Application, to, paths)
+		columns, err := edited(was.Application, to, paths, func(subject string) error {
+			return law.AllowSubject(was.AgencyID, m.Today, subject)
+		})
 		return store.Change{Action: "update", Columns: columns, Detail: map[string]any{"fields": paths}}, err
 	}}
 	return perform(ctx, s.env, m, m.first, func(w store.Write) ([]store.Application, error) {
@@ -33,8 +44,9 @@ func (s *Service) UpdateApplication(ctx context.Context, req *foiv1.UpdateApplic
 	})
 }
 
-// edited applies the new values of the paths and returns the columns that differ then, or everything that is wrong.
-func edited(was store.Application, to *foiv1.Application, paths []string) (map[string]any, error) {
+// edited applies the new values of the paths and returns the columns that differ then, or everything that is wrong. allow is asked about a
+// subject that is not the present one.
+func edited(was store.Application, to *foiv1.Application, paths []string, allow func(subject string) error) (map[string]any, error) {
 	e := edit{to: to, row: was}
 	var err error
 	if e.agent, err = was.AgentValue(); err != nil {
@@ -45,6 +57,11 @@ func edited(was store.Application, to *foiv1.Application, paths []string) (map[s
 			set(&e)
 		} else if same := immutables[path]; !same(&was, to) {
 			e.Add("application."+path, "immutable", "cannot be changed after the registration", "登记后不得更改")
+		}
+	}
+	if e.row.Subject != was.Subject {
+		if unknown, ok := errors.AsType[*store.UnknownSubjectError](allow(e.row.Subject)); ok {
+			notListed(&e.Check, unknown)
 		}
 	}
 	e.finish()

@@ -34,11 +34,11 @@ func (s *Service) CompareStatistics(ctx context.Context, req *foiv1.CompareStati
 	}
 	m := &foiv1.StatisticsComparison{}
 	err := s.env.Store.View(ctx, func(v *store.View) error {
-		is, view, err := figuresOf(v, q)
+		is, view, err := s.figuresOf(v, q)
 		if err != nil {
 			return err
 		}
-		was, baseView, err := figuresOf(v, base)
+		was, baseView, err := s.figuresOf(v, base)
 		if err != nil {
 			return err
 		}

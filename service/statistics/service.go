@@ -5,6 +5,7 @@ package statistics
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/yishenqing/foi/figures"
@@ -47,7 +48,7 @@ func (s *Service) QueryStatistics(ctx context.Context, req *foiv1.QueryStatistic
 // table reads and presents the table of a query.
 func (s *Service) table(ctx context.Context, q store.FiguresQuery) (m *foiv1.StatisticsTable, err error) {
 	err = s.env.Store.View(ctx, func(v *store.View) error {
-		table, view, err := figuresOf(v, q)
+		table, view, err := s.figuresOf(v, q)
 		if err == nil {
 			m = view.Table(table)
 		}
@@ -57,7 +58,7 @@ func (s *Service) table(ctx context.Context, q store.FiguresQuery) (m *foiv1.Sta
 }
 
 // figuresOf reads the table of a query, and how it is to be presented to the caller.
-func figuresOf(v *store.View, q store.FiguresQuery) (*figures.Table, *present.StatisticsView, error) {
+func (s *Service) figuresOf(v *store.View, q store.FiguresQuery) (*figures.Table, *present.StatisticsView, error) {
 	may, err := v.MayReadCases(q)
 	if err != nil {
 		return nil, nil, err
@@ -74,6 +75,9 @@ func figuresOf(v *store.View, q store.FiguresQuery) (*figures.Table, *present.St
 		if view.Names, err = v.AgencyNames(q); err != nil {
 			return nil, nil, err
 		}
+	}
+	if law := s.env.Store.KnownLaw(); law != nil && slices.Contains(q.Dimensions, figures.Subject) {
+		view.Subjects = law.SubjectNames(q.Agency)
 	}
 	table, err := v.Figures(q)
 	if err == nil && len(present.Places(table)) > mostCells {
