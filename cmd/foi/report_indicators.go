@@ -42,7 +42,7 @@ func (c *reportIndicatorsCmd) Run(ctx context.Context, std stdio) (err error) {
 	scope := stats.Scope{Agency: c.Agency, Year: c.Year, Own: c.Own, AsOf: time.Time(c.AsOf)}
 	if scheme == nil {
 		if scheme, err = db.Store.FindIndicatorScheme(ctx, c.Agency, c.Scheme, scope.AsOf); err != nil {
-			return fmt.Errorf("考核方案“%s”：%w", c.Scheme, err)
+			return fmt.Errorf("考核方案“%s”：%w", c.Scheme, inChinese(err))
 		}
 	}
 	facts, err := db.Store.Indicators(ctx, scope, clock.Today(clock.System{}), indicator.Offending()...)

@@ -34,7 +34,7 @@ func (v *View) Indicators(scope stats.Scope, at calendar.Date, list ...indicator
 	if err != nil {
 		return nil, err
 	}
-	law, err := readLaw(v.tx)
+	law, err := v.inForce()
 	if err != nil {
 		return nil, err
 	}

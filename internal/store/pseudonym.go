@@ -26,10 +26,13 @@ func (s *Store) PreparePseudonyms(ctx context.Context) error {
 	}))
 }
 
-// pseudonyms opens the secret.
-func pseudonyms(db *gorm.DB, ring *seal.Ring) (*seal.Pseudonyms, error) {
+// pseudonyms opens the secret, once for the view.
+func (v *View) pseudonyms(ring *seal.Ring) (*seal.Pseudonyms, error) {
+	if v.secret != nil {
+		return v.secret, nil
+	}
 	var kept string
-	if err := db.Session(&gorm.Session{NewDB: true}).Raw("SELECT secret FROM export_key WHERE use = 'pseudonym'").Scan(&kept).Error; err != nil {
+	if err := v.tx.Session(&gorm.Session{NewDB: true}).Raw("SELECT secret FROM export_key WHERE use = 'pseudonym'").Scan(&kept).Error; err != nil {
 		return nil, err
 	}
 	plain, err := ring.Open(pseudonymPlace, kept)
@@ -40,5 +43,6 @@ func pseudonyms(db *gorm.DB, ring *seal.Ring) (*seal.Pseudonyms, error) {
 	if err != nil {
 		return nil, err
 	}
-	return seal.NewPseudonyms(secret)
+	v.secret, err = seal.NewPseudonyms(secret)
+	return v.secret, err
 }

@@ -33,7 +33,7 @@ var openToAll = map[string]string{
 	"GetLawChange": "the law is public", "ListLawChanges": "the law is public", "ListNotices": "the law is public",
 	"ListIndicatorSchemes": "by what agencies are rated is public", "FindIndicatorScheme": "by what agencies are rated is public",
 	"GetIndicatorScheme": "by what agencies are rated is public",
-	"GetNotice": "the law is public", "ListSettings": "what an agency has decided about its terms is public",
+	"GetNotice":          "the law is public", "ListSettings": "what an agency has decided about its terms is public",
 	"ReminderSettings": "what an agency has decided about its terms is public",
 	"ListPublished":    "what is public", "PublishedChanged": "an instant and a number of what is public",
 	"CommonWords": "how frequent words are in the whole register; no row",

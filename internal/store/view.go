@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/yishenqing/foi/internal/seal"
 	"github.com/yishenqing/foi/stats"
 )
 
@@ -19,6 +20,8 @@ type View struct {
 
 	tx            *gorm.DB
 	organisations *organisations
+	law           *Law             // see inForce
+	secret        *seal.Pseudonyms // see pseudonyms
 }
 
 // View calls fn with the state of the database at this moment. Errors: those of fn.
@@ -40,6 +43,18 @@ func (s *Store) View(ctx context.Context, fn func(*View) error) error {
 		}
 		return fn(v)
 	})
+}
+
+// inForce is the law of the view's state. It is read once: an export asks for it at every agency.
+func (v *View) inForce() (*Law, error) {
+	if v.law == nil {
+		law, err := readLaw(v.tx)
+		if err != nil {
+			return nil, err
+		}
+		v.law = law
+	}
+	return v.law, nil
 }
 
 // ctx is that of the call, with its reach.

@@ -173,7 +173,7 @@ func (v *View) Cases(q CaseQuery, fn func(row []string) error) error {
 	if err != nil {
 		return err
 	}
-	p, err := pseudonyms(v.tx, ring)
+	p, err := v.pseudonyms(ring)
 	if err != nil {
 		return err
 	}

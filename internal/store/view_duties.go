@@ -69,7 +69,7 @@ func (v *View) Duties(agency string, identified bool, fn func(row []string) erro
 	if err != nil {
 		return err
 	}
-	p, err := pseudonyms(v.tx, ring)
+	p, err := v.pseudonyms(ring)
 	if err != nil {
 		return err
 	}

@@ -114,7 +114,9 @@ func TestAnOutcomeIsCorrected(t *testing.T) {
 	require.Equal(t, []string{"0", "0"}, figure(t, before, "*", "*"), "nothing was recorded by then")
 
 	// What is known as it stands now only is refused, each by its name.
-	asOf := func(more object) object { return asked("2024", []string{"MEASURE_CONCLUDED"}, with(object{"asOfTime": then}, more)) }
+	asOf := func(more object) object {
+		return asked("2024", []string{"MEASURE_CONCLUDED"}, with(object{"asOfTime": then}, more))
+	}
 	refused = s.post(t, queryStatistics, asOf(object{
 		"measures": []string{"MEASURE_RECEIVED", "MEASURE_ON_TIME_RATE"}, "dimensions": []string{"DIMENSION_UNIT", "DIMENSION_MONTH"},
 		"filters": []object{{"dimension": "DIMENSION_SUBJECT", "values": []string{"征地"}}},
