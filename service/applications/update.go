@@ -35,7 +35,7 @@ func (s *Service) UpdateApplication(ctx context.Context, req *foiv1.UpdateApplic
 			return store.Change{}, errVoided
 		}
 		columns, err := edited(was.Application, to, paths, func(subject string) error {
-			return law.AllowSubject(was.AgencyID, m.Today, subject)
+			return law.AllowSubject(was.Application.AgencyID, m.Today, subject)
 		})
 		return store.Change{Action: "update", Columns: columns, Detail: map[string]any{"fields": paths}}, err
 	}}

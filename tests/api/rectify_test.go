@@ -71,17 +71,17 @@ func TestAnOutcomeIsCorrected(t *testing.T) {
 	s.called(t, correcting, "POST", path(withdrawn)+":rectify", rectification("OUTCOME_PARTLY_GRANTED")).refused(t, http.StatusBadRequest, "ACT_REFUSED")
 
 	// What is counted: as of January as it was, today as it is.
-	figure := func(row, asOf string) float64 {
+	annual := func(row, asOf string) float64 {
 		query := "?year=2024&scope=SCOPE_OWN"
 		if asOf != "" {
 			query += "&asOfTime=" + url.QueryEscape(asOf)
 		}
 		return total(t, s.called(t, statistician, "GET", linhai+":computeAnnualReport"+query, nil), row)
 	}
-	require.EqualValues(t, 1, figure("3.1", then))
-	require.EqualValues(t, 0, figure("3.2", then))
-	require.EqualValues(t, 0, figure("3.1", ""))
-	require.EqualValues(t, 1, figure("3.2", ""))
+	require.EqualValues(t, 1, annual("3.1", then))
+	require.EqualValues(t, 0, annual("3.2", then))
+	require.EqualValues(t, 0, annual("3.1", ""))
+	require.EqualValues(t, 1, annual("3.2", ""))
 	compared := s.called(t, statistician, "GET", linhai+":compareAnnualReport?year=2024&scope=SCOPE_OWN&fromTime="+url.QueryEscape(then), nil)
 	compared.ok(t)
 	require.Contains(t, string(compared.body), "更正办理结果1件")

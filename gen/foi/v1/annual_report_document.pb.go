@@ -9,6 +9,7 @@ package foiv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
+	date "google.golang.org/genproto/googleapis/type/date"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -306,7 +307,9 @@ type CheckAnnualReportTextResponse struct {
 	// The sections that are long enough to be compared (与上年度的雷同).
 	Likenesses []*CheckAnnualReportTextResponse_Likeness `protobuf:"bytes,2,rep,name=likenesses,proto3" json:"likenesses,omitempty"`
 	// Periods, dates, and what is missing (提示).
-	Remarks       []*CheckAnnualReportTextResponse_Remark `protobuf:"bytes,3,rep,name=remarks,proto3" json:"remarks,omitempty"`
+	Remarks []*CheckAnnualReportTextResponse_Remark `protobuf:"bytes,3,rep,name=remarks,proto3" json:"remarks,omitempty"`
+	// The last day for the report (条例第四十九条); not set for one that the agency does not owe (公布期限).
+	DueDate       *date.Date `protobuf:"bytes,4,opt,name=due_date,json=dueDate,proto3" json:"due_date,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -358,6 +361,13 @@ func (x *CheckAnnualReportTextResponse) GetLikenesses() []*CheckAnnualReportText
 func (x *CheckAnnualReportTextResponse) GetRemarks() []*CheckAnnualReportTextResponse_Remark {
 	if x != nil {
 		return x.Remarks
+	}
+	return nil
+}
+
+func (x *CheckAnnualReportTextResponse) GetDueDate() *date.Date {
+	if x != nil {
+		return x.DueDate
 	}
 	return nil
 }
@@ -552,7 +562,11 @@ type CheckAnnualReportTextResponse_Finding struct {
 	// The cells that it should agree with, or is computed from (应对应的数据).
 	Cells []*CheckAnnualReportTextResponse_Cell `protobuf:"bytes,6,rep,name=cells,proto3" json:"cells,omitempty"`
 	// What it should be, or why that cannot be said (说明).
-	Text          string `protobuf:"bytes,7,opt,name=text,proto3" json:"text,omitempty"`
+	Text string `protobuf:"bytes,7,opt,name=text,proto3" json:"text,omitempty"`
+	// The official title of the section with its number (部分标题).
+	SectionTitle string `protobuf:"bytes,8,opt,name=section_title,json=sectionTitle,proto3" json:"section_title,omitempty"`
+	// What is to be done; empty when it agrees (处理建议).
+	Advice        string `protobuf:"bytes,9,opt,name=advice,proto3" json:"advice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -636,6 +650,20 @@ func (x *CheckAnnualReportTextResponse_Finding) GetText() string {
 	return ""
 }
 
+func (x *CheckAnnualReportTextResponse_Finding) GetSectionTitle() string {
+	if x != nil {
+		return x.SectionTitle
+	}
+	return ""
+}
+
+func (x *CheckAnnualReportTextResponse_Finding) GetAdvice() string {
+	if x != nil {
+		return x.Advice
+	}
+	return ""
+}
+
 // How much of a section is last year's, figures left out (与上年度的雷同).
 type CheckAnnualReportTextResponse_Likeness struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -646,7 +674,11 @@ type CheckAnnualReportTextResponse_Likeness struct {
 	// True from the threshold on (提示).
 	Warned bool `protobuf:"varint,3,opt,name=warned,proto3" json:"warned,omitempty"`
 	// Sentences that are last year's, ten at most (雷同语句).
-	Passages      []string `protobuf:"bytes,4,rep,name=passages,proto3" json:"passages,omitempty"`
+	Passages []string `protobuf:"bytes,4,rep,name=passages,proto3" json:"passages,omitempty"`
+	// The official title of the section with its number (部分标题).
+	SectionTitle string `protobuf:"bytes,5,opt,name=section_title,json=sectionTitle,proto3" json:"section_title,omitempty"`
+	// What is to be done; empty when it is not warned of (处理建议).
+	Advice        string `protobuf:"bytes,6,opt,name=advice,proto3" json:"advice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -709,6 +741,20 @@ func (x *CheckAnnualReportTextResponse_Likeness) GetPassages() []string {
 	return nil
 }
 
+func (x *CheckAnnualReportTextResponse_Likeness) GetSectionTitle() string {
+	if x != nil {
+		return x.SectionTitle
+	}
+	return ""
+}
+
+func (x *CheckAnnualReportTextResponse_Likeness) GetAdvice() string {
+	if x != nil {
+		return x.Advice
+	}
+	return ""
+}
+
 // Something that somebody should look at (提示).
 type CheckAnnualReportTextResponse_Remark struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -723,7 +769,11 @@ type CheckAnnualReportTextResponse_Remark struct {
 	// As it stands there (原文).
 	Quote string `protobuf:"bytes,5,opt,name=quote,proto3" json:"quote,omitempty"`
 	// In Chinese (说明).
-	Text          string `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`
+	Text string `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`
+	// The official title of the section with its number; empty: the whole report (部分标题).
+	SectionTitle string `protobuf:"bytes,7,opt,name=section_title,json=sectionTitle,proto3" json:"section_title,omitempty"`
+	// What is to be done (处理建议).
+	Advice        string `protobuf:"bytes,8,opt,name=advice,proto3" json:"advice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -800,11 +850,25 @@ func (x *CheckAnnualReportTextResponse_Remark) GetText() string {
 	return ""
 }
 
+func (x *CheckAnnualReportTextResponse_Remark) GetSectionTitle() string {
+	if x != nil {
+		return x.SectionTitle
+	}
+	return ""
+}
+
+func (x *CheckAnnualReportTextResponse_Remark) GetAdvice() string {
+	if x != nil {
+		return x.Advice
+	}
+	return ""
+}
+
 var File_foi_v1_annual_report_document_proto protoreflect.FileDescriptor
 
 const file_foi_v1_annual_report_document_proto_rawDesc = "" +
 	"\n" +
-	"#foi/v1/annual_report_document.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\"\xad\x02\n" +
+	"#foi/v1/annual_report_document.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x16google/type/date.proto\"\xad\x02\n" +
 	"\x1bDownloadAnnualReportRequest\x126\n" +
 	"\x04name\x18\x01 \x01(\tB\"\xe0A\x02\xfaA\x15\n" +
 	"\x13foi.v1/AnnualReport\xbaH\x04r\x02\x10\x01R\x04name\x12O\n" +
@@ -820,18 +884,19 @@ const file_foi_v1_annual_report_document_proto_rawDesc = "" +
 	"\tfile_name\x18\x01 \x01(\tR\bfileName\"V\n" +
 	"\x1cCheckAnnualReportTextRequest\x126\n" +
 	"\x04name\x18\x01 \x01(\tB\"\xe0A\x02\xfaA\x15\n" +
-	"\x13foi.v1/AnnualReport\xbaH\x04r\x02\x10\x01R\x04name\"\xc2\a\n" +
+	"\x13foi.v1/AnnualReport\xbaH\x04r\x02\x10\x01R\x04name\"\xa8\t\n" +
 	"\x1dCheckAnnualReportTextResponse\x12I\n" +
 	"\bfindings\x18\x01 \x03(\v2-.foi.v1.CheckAnnualReportTextResponse.FindingR\bfindings\x12N\n" +
 	"\n" +
 	"likenesses\x18\x02 \x03(\v2..foi.v1.CheckAnnualReportTextResponse.LikenessR\n" +
 	"likenesses\x12F\n" +
-	"\aremarks\x18\x03 \x03(\v2,.foi.v1.CheckAnnualReportTextResponse.RemarkR\aremarks\x1a\\\n" +
+	"\aremarks\x18\x03 \x03(\v2,.foi.v1.CheckAnnualReportTextResponse.RemarkR\aremarks\x12,\n" +
+	"\bdue_date\x18\x04 \x01(\v2\x11.google.type.DateR\adueDate\x1a\\\n" +
 	"\x04Cell\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\x05R\x05table\x12\x10\n" +
 	"\x03row\x18\x02 \x01(\tR\x03row\x12\x16\n" +
 	"\x06column\x18\x03 \x01(\tR\x06column\x12\x14\n" +
-	"\x05label\x18\x04 \x01(\tR\x05label\x1a\x80\x02\n" +
+	"\x05label\x18\x04 \x01(\tR\x05label\x1a\xbd\x02\n" +
 	"\aFinding\x12\x18\n" +
 	"\asection\x18\x01 \x01(\tR\asection\x12\x14\n" +
 	"\x05start\x18\x02 \x01(\x05R\x05start\x12\x10\n" +
@@ -839,19 +904,25 @@ const file_foi_v1_annual_report_document_proto_rawDesc = "" +
 	"\x05quote\x18\x04 \x01(\tR\x05quote\x12G\n" +
 	"\averdict\x18\x05 \x01(\x0e2-.foi.v1.CheckAnnualReportTextResponse.VerdictR\averdict\x12@\n" +
 	"\x05cells\x18\x06 \x03(\v2*.foi.v1.CheckAnnualReportTextResponse.CellR\x05cells\x12\x12\n" +
-	"\x04text\x18\a \x01(\tR\x04text\x1an\n" +
+	"\x04text\x18\a \x01(\tR\x04text\x12#\n" +
+	"\rsection_title\x18\b \x01(\tR\fsectionTitle\x12\x16\n" +
+	"\x06advice\x18\t \x01(\tR\x06advice\x1a\xab\x01\n" +
 	"\bLikeness\x12\x18\n" +
 	"\asection\x18\x01 \x01(\tR\asection\x12\x14\n" +
 	"\x05share\x18\x02 \x01(\x01R\x05share\x12\x16\n" +
 	"\x06warned\x18\x03 \x01(\bR\x06warned\x12\x1a\n" +
-	"\bpassages\x18\x04 \x03(\tR\bpassages\x1a\x88\x01\n" +
+	"\bpassages\x18\x04 \x03(\tR\bpassages\x12#\n" +
+	"\rsection_title\x18\x05 \x01(\tR\fsectionTitle\x12\x16\n" +
+	"\x06advice\x18\x06 \x01(\tR\x06advice\x1a\xc5\x01\n" +
 	"\x06Remark\x12\x12\n" +
 	"\x04rule\x18\x01 \x01(\tR\x04rule\x12\x18\n" +
 	"\asection\x18\x02 \x01(\tR\asection\x12\x14\n" +
 	"\x05start\x18\x03 \x01(\x05R\x05start\x12\x10\n" +
 	"\x03end\x18\x04 \x01(\x05R\x03end\x12\x14\n" +
 	"\x05quote\x18\x05 \x01(\tR\x05quote\x12\x12\n" +
-	"\x04text\x18\x06 \x01(\tR\x04text\"b\n" +
+	"\x04text\x18\x06 \x01(\tR\x04text\x12#\n" +
+	"\rsection_title\x18\a \x01(\tR\fsectionTitle\x12\x16\n" +
+	"\x06advice\x18\b \x01(\tR\x06advice\"b\n" +
 	"\aVerdict\x12\x17\n" +
 	"\x13VERDICT_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eVERDICT_AGREES\x10\x01\x12\x13\n" +
@@ -893,19 +964,21 @@ var file_foi_v1_annual_report_document_proto_goTypes = []any{
 	(*CheckAnnualReportTextResponse_Finding)(nil),  // 9: foi.v1.CheckAnnualReportTextResponse.Finding
 	(*CheckAnnualReportTextResponse_Likeness)(nil), // 10: foi.v1.CheckAnnualReportTextResponse.Likeness
 	(*CheckAnnualReportTextResponse_Remark)(nil),   // 11: foi.v1.CheckAnnualReportTextResponse.Remark
+	(*date.Date)(nil),                              // 12: google.type.Date
 }
 var file_foi_v1_annual_report_document_proto_depIdxs = []int32{
 	0,  // 0: foi.v1.DownloadAnnualReportRequest.format:type_name -> foi.v1.DownloadAnnualReportRequest.Format
 	9,  // 1: foi.v1.CheckAnnualReportTextResponse.findings:type_name -> foi.v1.CheckAnnualReportTextResponse.Finding
 	10, // 2: foi.v1.CheckAnnualReportTextResponse.likenesses:type_name -> foi.v1.CheckAnnualReportTextResponse.Likeness
 	11, // 3: foi.v1.CheckAnnualReportTextResponse.remarks:type_name -> foi.v1.CheckAnnualReportTextResponse.Remark
-	1,  // 4: foi.v1.CheckAnnualReportTextResponse.Finding.verdict:type_name -> foi.v1.CheckAnnualReportTextResponse.Verdict
-	8,  // 5: foi.v1.CheckAnnualReportTextResponse.Finding.cells:type_name -> foi.v1.CheckAnnualReportTextResponse.Cell
-	6,  // [6:6] is the sub-list for method output_type
-	6,  // [6:6] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	12, // 4: foi.v1.CheckAnnualReportTextResponse.due_date:type_name -> google.type.Date
+	1,  // 5: foi.v1.CheckAnnualReportTextResponse.Finding.verdict:type_name -> foi.v1.CheckAnnualReportTextResponse.Verdict
+	8,  // 6: foi.v1.CheckAnnualReportTextResponse.Finding.cells:type_name -> foi.v1.CheckAnnualReportTextResponse.Cell
+	7,  // [7:7] is the sub-list for method output_type
+	7,  // [7:7] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_annual_report_document_proto_init() }

@@ -771,7 +771,8 @@ func (x *IndicatorSelfCheck) GetItems() []*IndicatorSelfCheck_Item {
 // itself and all below it. None is ever changed.
 type IndicatorScheme struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The resource name, `agencies/{agency}/indicatorSchemes/{id}`; empty for one that the program brings along.
+	// The resource name, `agencies/{agency}/indicatorSchemes/{id}`: of the root that handed it in, or, of one that the program brings along, of
+	// the agency that was asked; empty in an IndicatorReport.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// By what it is named in requests (方案标识).
 	SchemeId string `protobuf:"bytes,2,opt,name=scheme_id,json=schemeId,proto3" json:"scheme_id,omitempty"`
@@ -783,14 +784,24 @@ type IndicatorScheme struct {
 	Illustrative bool `protobuf:"varint,5,opt,name=illustrative,proto3" json:"illustrative,omitempty"`
 	// What an illustrative one follows and what is invented (参照).
 	DerivedFrom string `protobuf:"bytes,6,opt,name=derived_from,json=derivedFrom,proto3" json:"derived_from,omitempty"`
-	// The scheme itself as JSON, in the form of docs/statistics.md; only where a scheme is handed in (方案内容).
+	// The whole scheme as JSON, in the form of docs/statistics.md; not in lists nor in an IndicatorReport (方案内容).
 	Content string `protobuf:"bytes,7,opt,name=content,proto3" json:"content,omitempty"`
 	// Why it was handed in (理由).
 	Reason string `protobuf:"bytes,8,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Who handed it in (存入人).
 	Actor string `protobuf:"bytes,9,opt,name=actor,proto3" json:"actor,omitempty"`
 	// When (存入时间).
-	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// The program brings it along: nobody handed it in, and nobody can withdraw it (内置方案).
+	Builtin bool `protobuf:"varint,11,opt,name=builtin,proto3" json:"builtin,omitempty"`
+	// When it was withdrawn; not set while agencies can be rated by it (撤回时间).
+	WithdrawTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=withdraw_time,json=withdrawTime,proto3" json:"withdraw_time,omitempty"`
+	// Who withdrew it (撤回人).
+	Withdrawer string `protobuf:"bytes,13,opt,name=withdrawer,proto3" json:"withdrawer,omitempty"`
+	// Why it was withdrawn (撤回理由).
+	WithdrawReason string `protobuf:"bytes,14,opt,name=withdraw_reason,json=withdrawReason,proto3" json:"withdraw_reason,omitempty"`
+	// Changes with every change; empty for one that the program brings along (版本标记; AIP-154).
+	Etag          string `protobuf:"bytes,15,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -893,6 +904,41 @@ func (x *IndicatorScheme) GetCreateTime() *timestamppb.Timestamp {
 		return x.CreateTime
 	}
 	return nil
+}
+
+func (x *IndicatorScheme) GetBuiltin() bool {
+	if x != nil {
+		return x.Builtin
+	}
+	return false
+}
+
+func (x *IndicatorScheme) GetWithdrawTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WithdrawTime
+	}
+	return nil
+}
+
+func (x *IndicatorScheme) GetWithdrawer() string {
+	if x != nil {
+		return x.Withdrawer
+	}
+	return ""
+}
+
+func (x *IndicatorScheme) GetWithdrawReason() string {
+	if x != nil {
+		return x.WithdrawReason
+	}
+	return ""
+}
+
+func (x *IndicatorScheme) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
 }
 
 // What the register cannot know and counts for an indicator, with what proves it (补充登记). It is taken back, never deleted.
@@ -1778,7 +1824,7 @@ const file_foi_v1_indicator_proto_rawDesc = "" +
 	"\x13VERDICT_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fVERDICT_GOOD\x10\x01\x12\x12\n" +
 	"\x0eVERDICT_FAULTS\x10\x02\x12\x13\n" +
-	"\x0fVERDICT_UNKNOWN\x10\x03\"\xfa\x03\n" +
+	"\x0fVERDICT_UNKNOWN\x10\x03\"\xcb\x05\n" +
 	"\x0fIndicatorScheme\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12 \n" +
 	"\tscheme_id\x18\x02 \x01(\tB\x03\xe0A\x03R\bschemeId\x12\x19\n" +
@@ -1786,12 +1832,19 @@ const file_foi_v1_indicator_proto_rawDesc = "" +
 	"\x06source\x18\x04 \x01(\tB\x03\xe0A\x03R\x06source\x12'\n" +
 	"\fillustrative\x18\x05 \x01(\bB\x03\xe0A\x03R\fillustrative\x12&\n" +
 	"\fderived_from\x18\x06 \x01(\tB\x03\xe0A\x03R\vderivedFrom\x12(\n" +
-	"\acontent\x18\a \x01(\tB\x0e\xe0A\x04\xbaH\br\x06\x10\x01\x18\xa0\x9c\x01R\acontent\x12%\n" +
+	"\acontent\x18\a \x01(\tB\x0e\xe0A\x02\xbaH\br\x06\x10\x01\x18\xa0\x9c\x01R\acontent\x12%\n" +
 	"\x06reason\x18\b \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\x12\x19\n" +
 	"\x05actor\x18\t \x01(\tB\x03\xe0A\x03R\x05actor\x12@\n" +
 	"\vcreate_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
-	"createTime:u\xeaAr\n" +
+	"createTime\x12\x1d\n" +
+	"\abuiltin\x18\v \x01(\bB\x03\xe0A\x03R\abuiltin\x12D\n" +
+	"\rwithdraw_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\fwithdrawTime\x12#\n" +
+	"\n" +
+	"withdrawer\x18\r \x01(\tB\x03\xe0A\x03R\n" +
+	"withdrawer\x12,\n" +
+	"\x0fwithdraw_reason\x18\x0e \x01(\tB\x03\xe0A\x03R\x0ewithdrawReason\x12\x17\n" +
+	"\x04etag\x18\x0f \x01(\tB\x03\xe0A\x03R\x04etag:u\xeaAr\n" +
 	"\x16foi.v1/IndicatorScheme\x125agencies/{agency}/indicatorSchemes/{indicator_scheme}*\x10indicatorSchemes2\x0findicatorScheme\"\xd2\x04\n" +
 	"\x13IndicatorSupplement\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12\"\n" +
@@ -1876,23 +1929,24 @@ var file_foi_v1_indicator_proto_depIdxs = []int32{
 	18, // 16: foi.v1.IndicatorCase.done_date:type_name -> google.type.Date
 	16, // 17: foi.v1.IndicatorSelfCheck.items:type_name -> foi.v1.IndicatorSelfCheck.Item
 	17, // 18: foi.v1.IndicatorScheme.create_time:type_name -> google.protobuf.Timestamp
-	0,  // 19: foi.v1.IndicatorSupplement.fact:type_name -> foi.v1.IndicatorFact
-	17, // 20: foi.v1.IndicatorSupplement.create_time:type_name -> google.protobuf.Timestamp
-	17, // 21: foi.v1.IndicatorSupplement.withdraw_time:type_name -> google.protobuf.Timestamp
-	3,  // 22: foi.v1.IndicatorReport.Indicator.counts:type_name -> foi.v1.IndicatorCount
-	2,  // 23: foi.v1.IndicatorReport.Indicator.rate:type_name -> foi.v1.IndicatorRate
-	0,  // 24: foi.v1.IndicatorOutlook.Risk.fact:type_name -> foi.v1.IndicatorFact
-	18, // 25: foi.v1.IndicatorOutlook.Risk.first_date:type_name -> google.type.Date
-	14, // 26: foi.v1.IndicatorOutlook.Limit.scenarios:type_name -> foi.v1.IndicatorOutlook.Limit.Scenario
-	0,  // 27: foi.v1.IndicatorOutlook.Lack.fact:type_name -> foi.v1.IndicatorFact
-	2,  // 28: foi.v1.IndicatorOutlook.Limit.Scenario.rate:type_name -> foi.v1.IndicatorRate
-	1,  // 29: foi.v1.IndicatorSelfCheck.Item.verdict:type_name -> foi.v1.IndicatorSelfCheck.Verdict
-	15, // 30: foi.v1.IndicatorSelfCheck.Item.remarks:type_name -> foi.v1.IndicatorSelfCheck.Remark
-	31, // [31:31] is the sub-list for method output_type
-	31, // [31:31] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	17, // 19: foi.v1.IndicatorScheme.withdraw_time:type_name -> google.protobuf.Timestamp
+	0,  // 20: foi.v1.IndicatorSupplement.fact:type_name -> foi.v1.IndicatorFact
+	17, // 21: foi.v1.IndicatorSupplement.create_time:type_name -> google.protobuf.Timestamp
+	17, // 22: foi.v1.IndicatorSupplement.withdraw_time:type_name -> google.protobuf.Timestamp
+	3,  // 23: foi.v1.IndicatorReport.Indicator.counts:type_name -> foi.v1.IndicatorCount
+	2,  // 24: foi.v1.IndicatorReport.Indicator.rate:type_name -> foi.v1.IndicatorRate
+	0,  // 25: foi.v1.IndicatorOutlook.Risk.fact:type_name -> foi.v1.IndicatorFact
+	18, // 26: foi.v1.IndicatorOutlook.Risk.first_date:type_name -> google.type.Date
+	14, // 27: foi.v1.IndicatorOutlook.Limit.scenarios:type_name -> foi.v1.IndicatorOutlook.Limit.Scenario
+	0,  // 28: foi.v1.IndicatorOutlook.Lack.fact:type_name -> foi.v1.IndicatorFact
+	2,  // 29: foi.v1.IndicatorOutlook.Limit.Scenario.rate:type_name -> foi.v1.IndicatorRate
+	1,  // 30: foi.v1.IndicatorSelfCheck.Item.verdict:type_name -> foi.v1.IndicatorSelfCheck.Verdict
+	15, // 31: foi.v1.IndicatorSelfCheck.Item.remarks:type_name -> foi.v1.IndicatorSelfCheck.Remark
+	32, // [32:32] is the sub-list for method output_type
+	32, // [32:32] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_indicator_proto_init() }

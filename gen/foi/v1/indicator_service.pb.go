@@ -343,7 +343,9 @@ type ListIndicatorSchemesRequest struct {
 	// At most so many, 50 when 0, never more than 500 (每页条数).
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// From the page before (翻页标记).
-	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Those that were withdrawn too (含已撤回的).
+	ShowWithdrawn bool `protobuf:"varint,4,opt,name=show_withdrawn,json=showWithdrawn,proto3" json:"show_withdrawn,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -397,6 +399,13 @@ func (x *ListIndicatorSchemesRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListIndicatorSchemesRequest) GetShowWithdrawn() bool {
+	if x != nil {
+		return x.ShowWithdrawn
+	}
+	return false
 }
 
 // Response of ListIndicatorSchemes.
@@ -518,6 +527,125 @@ func (x *CreateIndicatorSchemeRequest) GetRequestId() string {
 	return ""
 }
 
+// Request of GetIndicatorScheme.
+type GetIndicatorSchemeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The scheme, `agencies/{agency}/indicatorSchemes/{id}`; any agency that can be rated by it (考核方案).
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetIndicatorSchemeRequest) Reset() {
+	*x = GetIndicatorSchemeRequest{}
+	mi := &file_foi_v1_indicator_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetIndicatorSchemeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetIndicatorSchemeRequest) ProtoMessage() {}
+
+func (x *GetIndicatorSchemeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_indicator_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetIndicatorSchemeRequest.ProtoReflect.Descriptor instead.
+func (*GetIndicatorSchemeRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_indicator_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *GetIndicatorSchemeRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// Request of WithdrawIndicatorScheme.
+type WithdrawIndicatorSchemeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The scheme, `agencies/{agency}/indicatorSchemes/{id}`, of the root that handed it in (考核方案).
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Why (撤回理由).
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The version that was seen; 409 when there is another one (版本标记).
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// A UUID that makes a repeat of this request harmless (请求标识; AIP-155).
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawIndicatorSchemeRequest) Reset() {
+	*x = WithdrawIndicatorSchemeRequest{}
+	mi := &file_foi_v1_indicator_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawIndicatorSchemeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawIndicatorSchemeRequest) ProtoMessage() {}
+
+func (x *WithdrawIndicatorSchemeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_indicator_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawIndicatorSchemeRequest.ProtoReflect.Descriptor instead.
+func (*WithdrawIndicatorSchemeRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_indicator_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *WithdrawIndicatorSchemeRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *WithdrawIndicatorSchemeRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *WithdrawIndicatorSchemeRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *WithdrawIndicatorSchemeRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 // Request of CreateIndicatorSupplement.
 type CreateIndicatorSupplementRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -533,7 +661,7 @@ type CreateIndicatorSupplementRequest struct {
 
 func (x *CreateIndicatorSupplementRequest) Reset() {
 	*x = CreateIndicatorSupplementRequest{}
-	mi := &file_foi_v1_indicator_service_proto_msgTypes[7]
+	mi := &file_foi_v1_indicator_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -545,7 +673,7 @@ func (x *CreateIndicatorSupplementRequest) String() string {
 func (*CreateIndicatorSupplementRequest) ProtoMessage() {}
 
 func (x *CreateIndicatorSupplementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_indicator_service_proto_msgTypes[7]
+	mi := &file_foi_v1_indicator_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -558,7 +686,7 @@ func (x *CreateIndicatorSupplementRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateIndicatorSupplementRequest.ProtoReflect.Descriptor instead.
 func (*CreateIndicatorSupplementRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_indicator_service_proto_rawDescGZIP(), []int{7}
+	return file_foi_v1_indicator_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CreateIndicatorSupplementRequest) GetParent() string {
@@ -599,7 +727,7 @@ type ListIndicatorSupplementsRequest struct {
 
 func (x *ListIndicatorSupplementsRequest) Reset() {
 	*x = ListIndicatorSupplementsRequest{}
-	mi := &file_foi_v1_indicator_service_proto_msgTypes[8]
+	mi := &file_foi_v1_indicator_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -611,7 +739,7 @@ func (x *ListIndicatorSupplementsRequest) String() string {
 func (*ListIndicatorSupplementsRequest) ProtoMessage() {}
 
 func (x *ListIndicatorSupplementsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_indicator_service_proto_msgTypes[8]
+	mi := &file_foi_v1_indicator_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -624,7 +752,7 @@ func (x *ListIndicatorSupplementsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListIndicatorSupplementsRequest.ProtoReflect.Descriptor instead.
 func (*ListIndicatorSupplementsRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_indicator_service_proto_rawDescGZIP(), []int{8}
+	return file_foi_v1_indicator_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListIndicatorSupplementsRequest) GetParent() string {
@@ -668,7 +796,7 @@ type ListIndicatorSupplementsResponse struct {
 
 func (x *ListIndicatorSupplementsResponse) Reset() {
 	*x = ListIndicatorSupplementsResponse{}
-	mi := &file_foi_v1_indicator_service_proto_msgTypes[9]
+	mi := &file_foi_v1_indicator_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -680,7 +808,7 @@ func (x *ListIndicatorSupplementsResponse) String() string {
 func (*ListIndicatorSupplementsResponse) ProtoMessage() {}
 
 func (x *ListIndicatorSupplementsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_indicator_service_proto_msgTypes[9]
+	mi := &file_foi_v1_indicator_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -693,7 +821,7 @@ func (x *ListIndicatorSupplementsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListIndicatorSupplementsResponse.ProtoReflect.Descriptor instead.
 func (*ListIndicatorSupplementsResponse) Descriptor() ([]byte, []int) {
-	return file_foi_v1_indicator_service_proto_rawDescGZIP(), []int{9}
+	return file_foi_v1_indicator_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListIndicatorSupplementsResponse) GetIndicatorSupplements() []*IndicatorSupplement {
@@ -727,7 +855,7 @@ type WithdrawIndicatorSupplementRequest struct {
 
 func (x *WithdrawIndicatorSupplementRequest) Reset() {
 	*x = WithdrawIndicatorSupplementRequest{}
-	mi := &file_foi_v1_indicator_service_proto_msgTypes[10]
+	mi := &file_foi_v1_indicator_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -739,7 +867,7 @@ func (x *WithdrawIndicatorSupplementRequest) String() string {
 func (*WithdrawIndicatorSupplementRequest) ProtoMessage() {}
 
 func (x *WithdrawIndicatorSupplementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_indicator_service_proto_msgTypes[10]
+	mi := &file_foi_v1_indicator_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -752,7 +880,7 @@ func (x *WithdrawIndicatorSupplementRequest) ProtoReflect() protoreflect.Message
 
 // Deprecated: Use WithdrawIndicatorSupplementRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawIndicatorSupplementRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_indicator_service_proto_rawDescGZIP(), []int{10}
+	return file_foi_v1_indicator_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *WithdrawIndicatorSupplementRequest) GetName() string {
@@ -818,14 +946,15 @@ const file_foi_v1_indicator_service_proto_rawDesc = "" +
 	"\x06agency\x18\x01 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\n" +
 	"\rfoi.v1/Agency\xbaH\x04r\x02\x10\x01R\x06agency\x12\"\n" +
 	"\x04year\x18\x02 \x01(\x05B\x0e\xe0A\x02\xbaH\b\x1a\x06\x18\x8eN(\xd8\x0fR\x04year\x12\x15\n" +
-	"\x03own\x18\x03 \x01(\bB\x03\xe0A\x01R\x03own\"\xa8\x01\n" +
+	"\x03own\x18\x03 \x01(\bB\x03\xe0A\x01R\x03own\"\xd4\x01\n" +
 	"\x1bListIndicatorSchemesRequest\x124\n" +
 	"\x06parent\x18\x01 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\n" +
 	"\rfoi.v1/Agency\xbaH\x04r\x02\x10\x01R\x06parent\x12'\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
 	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\tpageToken\"\x8c\x01\n" +
+	"page_token\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\tpageToken\x12*\n" +
+	"\x0eshow_withdrawn\x18\x04 \x01(\bB\x03\xe0A\x01R\rshowWithdrawn\"\x8c\x01\n" +
 	"\x1cListIndicatorSchemesResponse\x12D\n" +
 	"\x11indicator_schemes\x18\x01 \x03(\v2\x17.foi.v1.IndicatorSchemeR\x10indicatorSchemes\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xda\x01\n" +
@@ -834,7 +963,18 @@ const file_foi_v1_indicator_service_proto_rawDesc = "" +
 	"\rfoi.v1/Agency\xbaH\x04r\x02\x10\x01R\x06parent\x12M\n" +
 	"\x10indicator_scheme\x18\x02 \x01(\v2\x17.foi.v1.IndicatorSchemeB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x0findicatorScheme\x125\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xea\x01\n" +
+	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"V\n" +
+	"\x19GetIndicatorSchemeRequest\x129\n" +
+	"\x04name\x18\x01 \x01(\tB%\xe0A\x02\xfaA\x18\n" +
+	"\x16foi.v1/IndicatorScheme\xbaH\x04r\x02\x10\x01R\x04name\"\xd9\x01\n" +
+	"\x1eWithdrawIndicatorSchemeRequest\x129\n" +
+	"\x04name\x18\x01 \x01(\tB%\xe0A\x02\xfaA\x18\n" +
+	"\x16foi.v1/IndicatorScheme\xbaH\x04r\x02\x10\x01R\x04name\x12%\n" +
+	"\x06reason\x18\x02 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\x12\x1e\n" +
+	"\x04etag\x18\x03 \x01(\tB\n" +
+	"\xe0A\x01\xbaH\x04r\x02\x18dR\x04etag\x125\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xea\x01\n" +
 	" CreateIndicatorSupplementRequest\x124\n" +
 	"\x06parent\x18\x01 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\n" +
 	"\rfoi.v1/Agency\xbaH\x04r\x02\x10\x01R\x06parent\x12Y\n" +
@@ -859,13 +999,15 @@ const file_foi_v1_indicator_service_proto_rawDesc = "" +
 	"\x04etag\x18\x03 \x01(\tB\n" +
 	"\xe0A\x01\xbaH\x04r\x02\x18dR\x04etag\x125\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId2\x88\f\n" +
+	"request_id\x18\x04 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId2\xeb\x0e\n" +
 	"\x10IndicatorService\x12\xa6\x01\n" +
 	"\x11ComputeIndicators\x12 .foi.v1.ComputeIndicatorsRequest\x1a\x17.foi.v1.IndicatorReport\"V\xdaA\vagency,year\xbaG\x14\x12\x12计算考核指标\x82\xd3\xe4\x93\x02+\x12)/v1/{agency=agencies/*}:computeIndicators\x12\xab\x01\n" +
 	"\x12ListIndicatorCases\x12!.foi.v1.ListIndicatorCasesRequest\x1a\".foi.v1.ListIndicatorCasesResponse\"N\xdaA\x06parent\xbaG\x14\x12\x12指标涉及的件\x82\xd3\xe4\x93\x02(\x12&/v1/{parent=agencies/*}/indicatorCases\x12\xa9\x01\n" +
 	"\x10ComputeSelfCheck\x12\x1f.foi.v1.ComputeSelfCheckRequest\x1a\x1a.foi.v1.IndicatorSelfCheck\"X\xdaA\vagency,year\xbaG\x17\x12\x15第三方评估自查\x82\xd3\xe4\x93\x02*\x12(/v1/{agency=agencies/*}:computeSelfCheck\x12\xb3\x01\n" +
 	"\x14ListIndicatorSchemes\x12#.foi.v1.ListIndicatorSchemesRequest\x1a$.foi.v1.ListIndicatorSchemesResponse\"P\xdaA\x06parent\xbaG\x14\x12\x12考核方案列表\x82\xd3\xe4\x93\x02*\x12(/v1/{parent=agencies/*}/indicatorSchemes\x12\xcb\x01\n" +
-	"\x15CreateIndicatorScheme\x12$.foi.v1.CreateIndicatorSchemeRequest\x1a\x17.foi.v1.IndicatorScheme\"s\xdaA\x17parent,indicator_scheme\xbaG\x14\x12\x12存入考核方案\x82\xd3\xe4\x93\x02<:\x10indicator_scheme\"(/v1/{parent=agencies/*}/indicatorSchemes\x12\xdd\x01\n" +
+	"\x15CreateIndicatorScheme\x12$.foi.v1.CreateIndicatorSchemeRequest\x1a\x17.foi.v1.IndicatorScheme\"s\xdaA\x17parent,indicator_scheme\xbaG\x14\x12\x12存入考核方案\x82\xd3\xe4\x93\x02<:\x10indicator_scheme\"(/v1/{parent=agencies/*}/indicatorSchemes\x12\xa0\x01\n" +
+	"\x12GetIndicatorScheme\x12!.foi.v1.GetIndicatorSchemeRequest\x1a\x17.foi.v1.IndicatorScheme\"N\xdaA\x04name\xbaG\x14\x12\x12查看考核方案\x82\xd3\xe4\x93\x02*\x12(/v1/{name=agencies/*/indicatorSchemes/*}\x12\xbd\x01\n" +
+	"\x17WithdrawIndicatorScheme\x12&.foi.v1.WithdrawIndicatorSchemeRequest\x1a\x17.foi.v1.IndicatorScheme\"a\xdaA\vname,reason\xbaG\x14\x12\x12撤回考核方案\x82\xd3\xe4\x93\x026:\x01*\"1/v1/{name=agencies/*/indicatorSchemes/*}:withdraw\x12\xdd\x01\n" +
 	"\x19CreateIndicatorSupplement\x12(.foi.v1.CreateIndicatorSupplementRequest\x1a\x1b.foi.v1.IndicatorSupplement\"y\xdaA\x1bparent,indicator_supplement\xbaG\x0e\x12\f补充登记\x82\xd3\xe4\x93\x02D:\x14indicator_supplement\",/v1/{parent=agencies/*}/indicatorSupplements\x12\xc3\x01\n" +
 	"\x18ListIndicatorSupplements\x12'.foi.v1.ListIndicatorSupplementsRequest\x1a(.foi.v1.ListIndicatorSupplementsResponse\"T\xdaA\x06parent\xbaG\x14\x12\x12补充登记列表\x82\xd3\xe4\x93\x02.\x12,/v1/{parent=agencies/*}/indicatorSupplements\x12\xc6\x01\n" +
 	"\x1bWithdrawIndicatorSupplement\x12*.foi.v1.WithdrawIndicatorSupplementRequest\x1a\x1b.foi.v1.IndicatorSupplement\"^\xdaA\x04name\xbaG\x14\x12\x12撤回补充登记\x82\xd3\xe4\x93\x02::\x01*\"5/v1/{name=agencies/*/indicatorSupplements/*}:withdrawB,Z*github.com/yishenqing/foi/gen/foi/v1;foiv1b\x06proto3"
@@ -882,7 +1024,7 @@ func file_foi_v1_indicator_service_proto_rawDescGZIP() []byte {
 	return file_foi_v1_indicator_service_proto_rawDescData
 }
 
-var file_foi_v1_indicator_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_foi_v1_indicator_service_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_foi_v1_indicator_service_proto_goTypes = []any{
 	(*ComputeIndicatorsRequest)(nil),           // 0: foi.v1.ComputeIndicatorsRequest
 	(*ListIndicatorCasesRequest)(nil),          // 1: foi.v1.ListIndicatorCasesRequest
@@ -891,45 +1033,51 @@ var file_foi_v1_indicator_service_proto_goTypes = []any{
 	(*ListIndicatorSchemesRequest)(nil),        // 4: foi.v1.ListIndicatorSchemesRequest
 	(*ListIndicatorSchemesResponse)(nil),       // 5: foi.v1.ListIndicatorSchemesResponse
 	(*CreateIndicatorSchemeRequest)(nil),       // 6: foi.v1.CreateIndicatorSchemeRequest
-	(*CreateIndicatorSupplementRequest)(nil),   // 7: foi.v1.CreateIndicatorSupplementRequest
-	(*ListIndicatorSupplementsRequest)(nil),    // 8: foi.v1.ListIndicatorSupplementsRequest
-	(*ListIndicatorSupplementsResponse)(nil),   // 9: foi.v1.ListIndicatorSupplementsResponse
-	(*WithdrawIndicatorSupplementRequest)(nil), // 10: foi.v1.WithdrawIndicatorSupplementRequest
-	(*timestamppb.Timestamp)(nil),              // 11: google.protobuf.Timestamp
-	(IndicatorFact)(0),                         // 12: foi.v1.IndicatorFact
-	(*IndicatorCase)(nil),                      // 13: foi.v1.IndicatorCase
-	(*IndicatorScheme)(nil),                    // 14: foi.v1.IndicatorScheme
-	(*IndicatorSupplement)(nil),                // 15: foi.v1.IndicatorSupplement
-	(*IndicatorReport)(nil),                    // 16: foi.v1.IndicatorReport
-	(*IndicatorSelfCheck)(nil),                 // 17: foi.v1.IndicatorSelfCheck
+	(*GetIndicatorSchemeRequest)(nil),          // 7: foi.v1.GetIndicatorSchemeRequest
+	(*WithdrawIndicatorSchemeRequest)(nil),     // 8: foi.v1.WithdrawIndicatorSchemeRequest
+	(*CreateIndicatorSupplementRequest)(nil),   // 9: foi.v1.CreateIndicatorSupplementRequest
+	(*ListIndicatorSupplementsRequest)(nil),    // 10: foi.v1.ListIndicatorSupplementsRequest
+	(*ListIndicatorSupplementsResponse)(nil),   // 11: foi.v1.ListIndicatorSupplementsResponse
+	(*WithdrawIndicatorSupplementRequest)(nil), // 12: foi.v1.WithdrawIndicatorSupplementRequest
+	(*timestamppb.Timestamp)(nil),              // 13: google.protobuf.Timestamp
+	(IndicatorFact)(0),                         // 14: foi.v1.IndicatorFact
+	(*IndicatorCase)(nil),                      // 15: foi.v1.IndicatorCase
+	(*IndicatorScheme)(nil),                    // 16: foi.v1.IndicatorScheme
+	(*IndicatorSupplement)(nil),                // 17: foi.v1.IndicatorSupplement
+	(*IndicatorReport)(nil),                    // 18: foi.v1.IndicatorReport
+	(*IndicatorSelfCheck)(nil),                 // 19: foi.v1.IndicatorSelfCheck
 }
 var file_foi_v1_indicator_service_proto_depIdxs = []int32{
-	11, // 0: foi.v1.ComputeIndicatorsRequest.as_of_time:type_name -> google.protobuf.Timestamp
-	12, // 1: foi.v1.ListIndicatorCasesRequest.fact:type_name -> foi.v1.IndicatorFact
-	11, // 2: foi.v1.ListIndicatorCasesRequest.as_of_time:type_name -> google.protobuf.Timestamp
-	13, // 3: foi.v1.ListIndicatorCasesResponse.indicator_cases:type_name -> foi.v1.IndicatorCase
-	14, // 4: foi.v1.ListIndicatorSchemesResponse.indicator_schemes:type_name -> foi.v1.IndicatorScheme
-	14, // 5: foi.v1.CreateIndicatorSchemeRequest.indicator_scheme:type_name -> foi.v1.IndicatorScheme
-	15, // 6: foi.v1.CreateIndicatorSupplementRequest.indicator_supplement:type_name -> foi.v1.IndicatorSupplement
-	15, // 7: foi.v1.ListIndicatorSupplementsResponse.indicator_supplements:type_name -> foi.v1.IndicatorSupplement
+	13, // 0: foi.v1.ComputeIndicatorsRequest.as_of_time:type_name -> google.protobuf.Timestamp
+	14, // 1: foi.v1.ListIndicatorCasesRequest.fact:type_name -> foi.v1.IndicatorFact
+	13, // 2: foi.v1.ListIndicatorCasesRequest.as_of_time:type_name -> google.protobuf.Timestamp
+	15, // 3: foi.v1.ListIndicatorCasesResponse.indicator_cases:type_name -> foi.v1.IndicatorCase
+	16, // 4: foi.v1.ListIndicatorSchemesResponse.indicator_schemes:type_name -> foi.v1.IndicatorScheme
+	16, // 5: foi.v1.CreateIndicatorSchemeRequest.indicator_scheme:type_name -> foi.v1.IndicatorScheme
+	17, // 6: foi.v1.CreateIndicatorSupplementRequest.indicator_supplement:type_name -> foi.v1.IndicatorSupplement
+	17, // 7: foi.v1.ListIndicatorSupplementsResponse.indicator_supplements:type_name -> foi.v1.IndicatorSupplement
 	0,  // 8: foi.v1.IndicatorService.ComputeIndicators:input_type -> foi.v1.ComputeIndicatorsRequest
 	1,  // 9: foi.v1.IndicatorService.ListIndicatorCases:input_type -> foi.v1.ListIndicatorCasesRequest
 	3,  // 10: foi.v1.IndicatorService.ComputeSelfCheck:input_type -> foi.v1.ComputeSelfCheckRequest
 	4,  // 11: foi.v1.IndicatorService.ListIndicatorSchemes:input_type -> foi.v1.ListIndicatorSchemesRequest
 	6,  // 12: foi.v1.IndicatorService.CreateIndicatorScheme:input_type -> foi.v1.CreateIndicatorSchemeRequest
-	7,  // 13: foi.v1.IndicatorService.CreateIndicatorSupplement:input_type -> foi.v1.CreateIndicatorSupplementRequest
-	8,  // 14: foi.v1.IndicatorService.ListIndicatorSupplements:input_type -> foi.v1.ListIndicatorSupplementsRequest
-	10, // 15: foi.v1.IndicatorService.WithdrawIndicatorSupplement:input_type -> foi.v1.WithdrawIndicatorSupplementRequest
-	16, // 16: foi.v1.IndicatorService.ComputeIndicators:output_type -> foi.v1.IndicatorReport
-	2,  // 17: foi.v1.IndicatorService.ListIndicatorCases:output_type -> foi.v1.ListIndicatorCasesResponse
-	17, // 18: foi.v1.IndicatorService.ComputeSelfCheck:output_type -> foi.v1.IndicatorSelfCheck
-	5,  // 19: foi.v1.IndicatorService.ListIndicatorSchemes:output_type -> foi.v1.ListIndicatorSchemesResponse
-	14, // 20: foi.v1.IndicatorService.CreateIndicatorScheme:output_type -> foi.v1.IndicatorScheme
-	15, // 21: foi.v1.IndicatorService.CreateIndicatorSupplement:output_type -> foi.v1.IndicatorSupplement
-	9,  // 22: foi.v1.IndicatorService.ListIndicatorSupplements:output_type -> foi.v1.ListIndicatorSupplementsResponse
-	15, // 23: foi.v1.IndicatorService.WithdrawIndicatorSupplement:output_type -> foi.v1.IndicatorSupplement
-	16, // [16:24] is the sub-list for method output_type
-	8,  // [8:16] is the sub-list for method input_type
+	7,  // 13: foi.v1.IndicatorService.GetIndicatorScheme:input_type -> foi.v1.GetIndicatorSchemeRequest
+	8,  // 14: foi.v1.IndicatorService.WithdrawIndicatorScheme:input_type -> foi.v1.WithdrawIndicatorSchemeRequest
+	9,  // 15: foi.v1.IndicatorService.CreateIndicatorSupplement:input_type -> foi.v1.CreateIndicatorSupplementRequest
+	10, // 16: foi.v1.IndicatorService.ListIndicatorSupplements:input_type -> foi.v1.ListIndicatorSupplementsRequest
+	12, // 17: foi.v1.IndicatorService.WithdrawIndicatorSupplement:input_type -> foi.v1.WithdrawIndicatorSupplementRequest
+	18, // 18: foi.v1.IndicatorService.ComputeIndicators:output_type -> foi.v1.IndicatorReport
+	2,  // 19: foi.v1.IndicatorService.ListIndicatorCases:output_type -> foi.v1.ListIndicatorCasesResponse
+	19, // 20: foi.v1.IndicatorService.ComputeSelfCheck:output_type -> foi.v1.IndicatorSelfCheck
+	5,  // 21: foi.v1.IndicatorService.ListIndicatorSchemes:output_type -> foi.v1.ListIndicatorSchemesResponse
+	16, // 22: foi.v1.IndicatorService.CreateIndicatorScheme:output_type -> foi.v1.IndicatorScheme
+	16, // 23: foi.v1.IndicatorService.GetIndicatorScheme:output_type -> foi.v1.IndicatorScheme
+	16, // 24: foi.v1.IndicatorService.WithdrawIndicatorScheme:output_type -> foi.v1.IndicatorScheme
+	17, // 25: foi.v1.IndicatorService.CreateIndicatorSupplement:output_type -> foi.v1.IndicatorSupplement
+	11, // 26: foi.v1.IndicatorService.ListIndicatorSupplements:output_type -> foi.v1.ListIndicatorSupplementsResponse
+	17, // 27: foi.v1.IndicatorService.WithdrawIndicatorSupplement:output_type -> foi.v1.IndicatorSupplement
+	18, // [18:28] is the sub-list for method output_type
+	8,  // [8:18] is the sub-list for method input_type
 	8,  // [8:8] is the sub-list for extension type_name
 	8,  // [8:8] is the sub-list for extension extendee
 	0,  // [0:8] is the sub-list for field type_name
@@ -947,7 +1095,7 @@ func file_foi_v1_indicator_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_indicator_service_proto_rawDesc), len(file_foi_v1_indicator_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

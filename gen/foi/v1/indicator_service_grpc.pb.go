@@ -24,6 +24,8 @@ const (
 	IndicatorService_ComputeSelfCheck_FullMethodName            = "/foi.v1.IndicatorService/ComputeSelfCheck"
 	IndicatorService_ListIndicatorSchemes_FullMethodName        = "/foi.v1.IndicatorService/ListIndicatorSchemes"
 	IndicatorService_CreateIndicatorScheme_FullMethodName       = "/foi.v1.IndicatorService/CreateIndicatorScheme"
+	IndicatorService_GetIndicatorScheme_FullMethodName          = "/foi.v1.IndicatorService/GetIndicatorScheme"
+	IndicatorService_WithdrawIndicatorScheme_FullMethodName     = "/foi.v1.IndicatorService/WithdrawIndicatorScheme"
 	IndicatorService_CreateIndicatorSupplement_FullMethodName   = "/foi.v1.IndicatorService/CreateIndicatorSupplement"
 	IndicatorService_ListIndicatorSupplements_FullMethodName    = "/foi.v1.IndicatorService/ListIndicatorSupplements"
 	IndicatorService_WithdrawIndicatorSupplement_FullMethodName = "/foi.v1.IndicatorService/WithdrawIndicatorSupplement"
@@ -44,12 +46,21 @@ type IndicatorServiceClient interface {
 	// Looks at what a third-party evaluator looks at: channels, answers in time, numbers, what answers say (第三方评估自查).
 	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
 	ComputeSelfCheck(ctx context.Context, in *ComputeSelfCheckRequest, opts ...grpc.CallOption) (*IndicatorSelfCheck, error)
-	// Lists the schemes that an agency can be rated by: those that the program brings along, then those of its root (考核方案列表).
+	// Lists the schemes that an agency can be rated by: those that the program brings along, then those of its root, all without
+	// their content (考核方案列表).
 	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	ListIndicatorSchemes(ctx context.Context, in *ListIndicatorSchemesRequest, opts ...grpc.CallOption) (*ListIndicatorSchemesResponse, error)
 	// Keeps a scheme for a root agency and all below it; nothing ever changes it (存入考核方案).
 	// Required permission: settings.manage. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ALREADY_EXISTS, ABORTED.
 	CreateIndicatorScheme(ctx context.Context, in *CreateIndicatorSchemeRequest, opts ...grpc.CallOption) (*IndicatorScheme, error)
+	// Returns one of the schemes that an agency can be rated by, or could until it was withdrawn, with its whole content: where another
+	// district begins with its own (查看考核方案).
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	GetIndicatorScheme(ctx context.Context, in *GetIndicatorSchemeRequest, opts ...grpc.CallOption) (*IndicatorScheme, error)
+	// Withdraws a scheme that the root agency handed in: nobody is rated by it any more. It stays readable, its id is not given again, and
+	// reports as of an earlier instant still go by it (撤回考核方案).
+	// Required permission: settings.manage. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	WithdrawIndicatorScheme(ctx context.Context, in *WithdrawIndicatorSchemeRequest, opts ...grpc.CallOption) (*IndicatorScheme, error)
 	// States what the register cannot know, with what proves it (补充登记).
 	// Required permission: annualreports.edit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, ABORTED.
 	CreateIndicatorSupplement(ctx context.Context, in *CreateIndicatorSupplementRequest, opts ...grpc.CallOption) (*IndicatorSupplement, error)
@@ -119,6 +130,26 @@ func (c *indicatorServiceClient) CreateIndicatorScheme(ctx context.Context, in *
 	return out, nil
 }
 
+func (c *indicatorServiceClient) GetIndicatorScheme(ctx context.Context, in *GetIndicatorSchemeRequest, opts ...grpc.CallOption) (*IndicatorScheme, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(IndicatorScheme)
+	err := c.cc.Invoke(ctx, IndicatorService_GetIndicatorScheme_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *indicatorServiceClient) WithdrawIndicatorScheme(ctx context.Context, in *WithdrawIndicatorSchemeRequest, opts ...grpc.CallOption) (*IndicatorScheme, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(IndicatorScheme)
+	err := c.cc.Invoke(ctx, IndicatorService_WithdrawIndicatorScheme_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *indicatorServiceClient) CreateIndicatorSupplement(ctx context.Context, in *CreateIndicatorSupplementRequest, opts ...grpc.CallOption) (*IndicatorSupplement, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(IndicatorSupplement)
@@ -164,12 +195,21 @@ type IndicatorServiceServer interface {
 	// Looks at what a third-party evaluator looks at: channels, answers in time, numbers, what answers say (第三方评估自查).
 	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
 	ComputeSelfCheck(context.Context, *ComputeSelfCheckRequest) (*IndicatorSelfCheck, error)
-	// Lists the schemes that an agency can be rated by: those that the program brings along, then those of its root (考核方案列表).
+	// Lists the schemes that an agency can be rated by: those that the program brings along, then those of its root, all without
+	// their content (考核方案列表).
 	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	ListIndicatorSchemes(context.Context, *ListIndicatorSchemesRequest) (*ListIndicatorSchemesResponse, error)
 	// Keeps a scheme for a root agency and all below it; nothing ever changes it (存入考核方案).
 	// Required permission: settings.manage. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ALREADY_EXISTS, ABORTED.
 	CreateIndicatorScheme(context.Context, *CreateIndicatorSchemeRequest) (*IndicatorScheme, error)
+	// Returns one of the schemes that an agency can be rated by, or could until it was withdrawn, with its whole content: where another
+	// district begins with its own (查看考核方案).
+	// Required permission: statistics.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	GetIndicatorScheme(context.Context, *GetIndicatorSchemeRequest) (*IndicatorScheme, error)
+	// Withdraws a scheme that the root agency handed in: nobody is rated by it any more. It stays readable, its id is not given again, and
+	// reports as of an earlier instant still go by it (撤回考核方案).
+	// Required permission: settings.manage. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
+	WithdrawIndicatorScheme(context.Context, *WithdrawIndicatorSchemeRequest) (*IndicatorScheme, error)
 	// States what the register cannot know, with what proves it (补充登记).
 	// Required permission: annualreports.edit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, ABORTED.
 	CreateIndicatorSupplement(context.Context, *CreateIndicatorSupplementRequest) (*IndicatorSupplement, error)
@@ -203,6 +243,12 @@ func (UnimplementedIndicatorServiceServer) ListIndicatorSchemes(context.Context,
 }
 func (UnimplementedIndicatorServiceServer) CreateIndicatorScheme(context.Context, *CreateIndicatorSchemeRequest) (*IndicatorScheme, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateIndicatorScheme not implemented")
+}
+func (UnimplementedIndicatorServiceServer) GetIndicatorScheme(context.Context, *GetIndicatorSchemeRequest) (*IndicatorScheme, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetIndicatorScheme not implemented")
+}
+func (UnimplementedIndicatorServiceServer) WithdrawIndicatorScheme(context.Context, *WithdrawIndicatorSchemeRequest) (*IndicatorScheme, error) {
+	return nil, status.Error(codes.Unimplemented, "method WithdrawIndicatorScheme not implemented")
 }
 func (UnimplementedIndicatorServiceServer) CreateIndicatorSupplement(context.Context, *CreateIndicatorSupplementRequest) (*IndicatorSupplement, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateIndicatorSupplement not implemented")
@@ -324,6 +370,42 @@ func _IndicatorService_CreateIndicatorScheme_Handler(srv interface{}, ctx contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _IndicatorService_GetIndicatorScheme_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetIndicatorSchemeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IndicatorServiceServer).GetIndicatorScheme(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: IndicatorService_GetIndicatorScheme_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IndicatorServiceServer).GetIndicatorScheme(ctx, req.(*GetIndicatorSchemeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _IndicatorService_WithdrawIndicatorScheme_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(WithdrawIndicatorSchemeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IndicatorServiceServer).WithdrawIndicatorScheme(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: IndicatorService_WithdrawIndicatorScheme_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IndicatorServiceServer).WithdrawIndicatorScheme(ctx, req.(*WithdrawIndicatorSchemeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _IndicatorService_CreateIndicatorSupplement_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateIndicatorSupplementRequest)
 	if err := dec(in); err != nil {
@@ -404,6 +486,14 @@ var IndicatorService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CreateIndicatorScheme",
 			Handler:    _IndicatorService_CreateIndicatorScheme_Handler,
+		},
+		{
+			MethodName: "GetIndicatorScheme",
+			Handler:    _IndicatorService_GetIndicatorScheme_Handler,
+		},
+		{
+			MethodName: "WithdrawIndicatorScheme",
+			Handler:    _IndicatorService_WithdrawIndicatorScheme_Handler,
 		},
 		{
 			MethodName: "CreateIndicatorSupplement",

@@ -75,7 +75,7 @@ func (x CountingSettings_RestDay) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CountingSettings_RestDay.Descriptor instead.
 func (CountingSettings_RestDay) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5, 0}
 }
 
 // Which day is that of receipt of an online application (网上申请的收到之日).
@@ -128,7 +128,7 @@ func (x CountingSettings_OnlineReceipt) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CountingSettings_OnlineReceipt.Descriptor instead.
 func (CountingSettings_OnlineReceipt) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4, 1}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5, 1}
 }
 
 // From when on a consultation keeps days out of the term (征求意见不计期限的起点).
@@ -181,7 +181,7 @@ func (x CountingSettings_PauseFrom) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CountingSettings_PauseFrom.Descriptor instead.
 func (CountingSettings_PauseFrom) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4, 2}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5, 2}
 }
 
 // In what capacity somebody is reminded (提醒对象).
@@ -238,7 +238,7 @@ func (x ReminderSettings_Role) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ReminderSettings_Role.Descriptor instead.
 func (ReminderSettings_Role) EnumDescriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{6, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{7, 0}
 }
 
 // What a root agency decides for itself and all agencies below it, where the law leaves room, from a day on (机关设置). None is
@@ -270,7 +270,9 @@ type AgencySettings struct {
 	// What is demanded of documents (文书审批); not set means the defaults.
 	Documents *DocumentSettings `protobuf:"bytes,11,opt,name=documents,proto3" json:"documents,omitempty"`
 	// How much each agency may keep (附件存储); not set means the defaults.
-	Files         *FileSettings `protobuf:"bytes,12,opt,name=files,proto3" json:"files,omitempty"`
+	Files *FileSettings `protobuf:"bytes,12,opt,name=files,proto3" json:"files,omitempty"`
+	// The subjects under which applications may be filed from the day on (主题目录); none leaves the text free. What is filed already stays.
+	Subjects      []*Subject `protobuf:"bytes,13,rep,name=subjects,proto3" json:"subjects,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -389,6 +391,68 @@ func (x *AgencySettings) GetFiles() *FileSettings {
 	return nil
 }
 
+func (x *AgencySettings) GetSubjects() []*Subject {
+	if x != nil {
+		return x.Subjects
+	}
+	return nil
+}
+
+// A field of work by which applications are sorted (主题).
+type Subject struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What applications have in their field subject, at most 40 characters (代码).
+	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	// For people (名称).
+	Title         string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Subject) Reset() {
+	*x = Subject{}
+	mi := &file_foi_v1_settings_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Subject) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Subject) ProtoMessage() {}
+
+func (x *Subject) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_settings_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Subject.ProtoReflect.Descriptor instead.
+func (*Subject) Descriptor() ([]byte, []int) {
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Subject) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *Subject) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
 // What one form in which a review or suit ends counts as (结果归类).
 type LegalResultChoice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -410,7 +474,7 @@ type LegalResultChoice struct {
 
 func (x *LegalResultChoice) Reset() {
 	*x = LegalResultChoice{}
-	mi := &file_foi_v1_settings_proto_msgTypes[1]
+	mi := &file_foi_v1_settings_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -422,7 +486,7 @@ func (x *LegalResultChoice) String() string {
 func (*LegalResultChoice) ProtoMessage() {}
 
 func (x *LegalResultChoice) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[1]
+	mi := &file_foi_v1_settings_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -435,7 +499,7 @@ func (x *LegalResultChoice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LegalResultChoice.ProtoReflect.Descriptor instead.
 func (*LegalResultChoice) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{1}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *LegalResultChoice) GetType() LegalCase_Type {
@@ -492,7 +556,7 @@ type FileSettings struct {
 
 func (x *FileSettings) Reset() {
 	*x = FileSettings{}
-	mi := &file_foi_v1_settings_proto_msgTypes[2]
+	mi := &file_foi_v1_settings_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -504,7 +568,7 @@ func (x *FileSettings) String() string {
 func (*FileSettings) ProtoMessage() {}
 
 func (x *FileSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[2]
+	mi := &file_foi_v1_settings_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -517,7 +581,7 @@ func (x *FileSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FileSettings.ProtoReflect.Descriptor instead.
 func (*FileSettings) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{2}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *FileSettings) GetQuotaBytes() int64 {
@@ -540,7 +604,7 @@ type DocumentSettings struct {
 
 func (x *DocumentSettings) Reset() {
 	*x = DocumentSettings{}
-	mi := &file_foi_v1_settings_proto_msgTypes[3]
+	mi := &file_foi_v1_settings_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -552,7 +616,7 @@ func (x *DocumentSettings) String() string {
 func (*DocumentSettings) ProtoMessage() {}
 
 func (x *DocumentSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[3]
+	mi := &file_foi_v1_settings_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -565,7 +629,7 @@ func (x *DocumentSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DocumentSettings.ProtoReflect.Descriptor instead.
 func (*DocumentSettings) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{3}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *DocumentSettings) GetLegalReview() []DecisionKind {
@@ -599,7 +663,7 @@ type CountingSettings struct {
 
 func (x *CountingSettings) Reset() {
 	*x = CountingSettings{}
-	mi := &file_foi_v1_settings_proto_msgTypes[4]
+	mi := &file_foi_v1_settings_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -611,7 +675,7 @@ func (x *CountingSettings) String() string {
 func (*CountingSettings) ProtoMessage() {}
 
 func (x *CountingSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[4]
+	mi := &file_foi_v1_settings_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -624,7 +688,7 @@ func (x *CountingSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountingSettings.ProtoReflect.Descriptor instead.
 func (*CountingSettings) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{4}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *CountingSettings) GetConvention() CountingConvention {
@@ -675,7 +739,7 @@ type RemedySettings struct {
 
 func (x *RemedySettings) Reset() {
 	*x = RemedySettings{}
-	mi := &file_foi_v1_settings_proto_msgTypes[5]
+	mi := &file_foi_v1_settings_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -687,7 +751,7 @@ func (x *RemedySettings) String() string {
 func (*RemedySettings) ProtoMessage() {}
 
 func (x *RemedySettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[5]
+	mi := &file_foi_v1_settings_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -700,7 +764,7 @@ func (x *RemedySettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemedySettings.ProtoReflect.Descriptor instead.
 func (*RemedySettings) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{5}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RemedySettings) GetPartial() Remedy {
@@ -759,7 +823,7 @@ type ReminderSettings struct {
 
 func (x *ReminderSettings) Reset() {
 	*x = ReminderSettings{}
-	mi := &file_foi_v1_settings_proto_msgTypes[6]
+	mi := &file_foi_v1_settings_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -771,7 +835,7 @@ func (x *ReminderSettings) String() string {
 func (*ReminderSettings) ProtoMessage() {}
 
 func (x *ReminderSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[6]
+	mi := &file_foi_v1_settings_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -784,7 +848,7 @@ func (x *ReminderSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReminderSettings.ProtoReflect.Descriptor instead.
 func (*ReminderSettings) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{6}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ReminderSettings) GetOwn() *ReminderSettings_Ladder {
@@ -848,7 +912,7 @@ type SettingDefinition struct {
 
 func (x *SettingDefinition) Reset() {
 	*x = SettingDefinition{}
-	mi := &file_foi_v1_settings_proto_msgTypes[7]
+	mi := &file_foi_v1_settings_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -860,7 +924,7 @@ func (x *SettingDefinition) String() string {
 func (*SettingDefinition) ProtoMessage() {}
 
 func (x *SettingDefinition) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[7]
+	mi := &file_foi_v1_settings_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -873,7 +937,7 @@ func (x *SettingDefinition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingDefinition.ProtoReflect.Descriptor instead.
 func (*SettingDefinition) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{7}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *SettingDefinition) GetField() string {
@@ -924,7 +988,7 @@ type ReminderSettings_Step struct {
 
 func (x *ReminderSettings_Step) Reset() {
 	*x = ReminderSettings_Step{}
-	mi := &file_foi_v1_settings_proto_msgTypes[8]
+	mi := &file_foi_v1_settings_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -936,7 +1000,7 @@ func (x *ReminderSettings_Step) String() string {
 func (*ReminderSettings_Step) ProtoMessage() {}
 
 func (x *ReminderSettings_Step) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[8]
+	mi := &file_foi_v1_settings_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -949,7 +1013,7 @@ func (x *ReminderSettings_Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReminderSettings_Step.ProtoReflect.Descriptor instead.
 func (*ReminderSettings_Step) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{6, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{7, 0}
 }
 
 func (x *ReminderSettings_Step) GetDays() int32 {
@@ -979,7 +1043,7 @@ type ReminderSettings_Ladder struct {
 
 func (x *ReminderSettings_Ladder) Reset() {
 	*x = ReminderSettings_Ladder{}
-	mi := &file_foi_v1_settings_proto_msgTypes[9]
+	mi := &file_foi_v1_settings_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -991,7 +1055,7 @@ func (x *ReminderSettings_Ladder) String() string {
 func (*ReminderSettings_Ladder) ProtoMessage() {}
 
 func (x *ReminderSettings_Ladder) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[9]
+	mi := &file_foi_v1_settings_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1004,7 +1068,7 @@ func (x *ReminderSettings_Ladder) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReminderSettings_Ladder.ProtoReflect.Descriptor instead.
 func (*ReminderSettings_Ladder) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{6, 1}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{7, 1}
 }
 
 func (x *ReminderSettings_Ladder) GetSteps() []*ReminderSettings_Step {
@@ -1034,7 +1098,7 @@ type SettingDefinition_Value struct {
 
 func (x *SettingDefinition_Value) Reset() {
 	*x = SettingDefinition_Value{}
-	mi := &file_foi_v1_settings_proto_msgTypes[10]
+	mi := &file_foi_v1_settings_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1046,7 +1110,7 @@ func (x *SettingDefinition_Value) String() string {
 func (*SettingDefinition_Value) ProtoMessage() {}
 
 func (x *SettingDefinition_Value) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_settings_proto_msgTypes[10]
+	mi := &file_foi_v1_settings_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1059,7 +1123,7 @@ func (x *SettingDefinition_Value) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SettingDefinition_Value.ProtoReflect.Descriptor instead.
 func (*SettingDefinition_Value) Descriptor() ([]byte, []int) {
-	return file_foi_v1_settings_proto_rawDescGZIP(), []int{7, 0}
+	return file_foi_v1_settings_proto_rawDescGZIP(), []int{8, 0}
 }
 
 func (x *SettingDefinition_Value) GetValue() string {
@@ -1080,7 +1144,7 @@ var File_foi_v1_settings_proto protoreflect.FileDescriptor
 
 const file_foi_v1_settings_proto_rawDesc = "" +
 	"\n" +
-	"\x15foi/v1/settings.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x15foi/v1/calendar.proto\x1a\x17foi/v1/legal_case.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x8a\x06\n" +
+	"\x15foi/v1/settings.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16foi/v1/answering.proto\x1a\x15foi/v1/calendar.proto\x1a\x17foi/v1/legal_case.proto\x1a\x14foi/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xc5\x06\n" +
 	"\x0eAgencySettings\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12=\n" +
 	"\x0eeffective_date\x18\x02 \x01(\v2\x11.google.type.DateB\x03\xe0A\x02R\reffectiveDate\x129\n" +
@@ -1095,9 +1159,13 @@ const file_foi_v1_settings_proto_rawDesc = "" +
 	"\rlegal_results\x18\n" +
 	" \x03(\v2\x19.foi.v1.LegalResultChoiceB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x102R\flegalResults\x12;\n" +
 	"\tdocuments\x18\v \x01(\v2\x18.foi.v1.DocumentSettingsB\x03\xe0A\x01R\tdocuments\x12/\n" +
-	"\x05files\x18\f \x01(\v2\x14.foi.v1.FileSettingsB\x03\xe0A\x01R\x05files:U\xeaAR\n" +
+	"\x05files\x18\f \x01(\v2\x14.foi.v1.FileSettingsB\x03\xe0A\x01R\x05files\x129\n" +
+	"\bsubjects\x18\r \x03(\v2\x0f.foi.v1.SubjectB\f\xe0A\x01\xbaH\x06\x92\x01\x03\x10\xf4\x03R\bsubjects:U\xeaAR\n" +
 	"\x15foi.v1/AgencySettings\x12%agencies/{agency}/settings/{settings}*\bsettings2\bsettingsB\x19\n" +
-	"\x17_search_record_required\"\x99\x02\n" +
+	"\x17_search_record_required\"O\n" +
+	"\aSubject\x12 \n" +
+	"\x04code\x18\x01 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18(R\x04code\x12\"\n" +
+	"\x05title\x18\x02 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18dR\x05title\"\x99\x02\n" +
 	"\x11LegalResultChoice\x127\n" +
 	"\x04type\x18\x01 \x01(\x0e2\x16.foi.v1.LegalCase.TypeB\v\xe0A\x02\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x127\n" +
 	"\x04form\x18\x02 \x01(\x0e2\x16.foi.v1.LegalCase.FormB\v\xe0A\x02\xbaH\x05\x82\x01\x02\x10\x01R\x04form\x12=\n" +
@@ -1179,64 +1247,66 @@ func file_foi_v1_settings_proto_rawDescGZIP() []byte {
 }
 
 var file_foi_v1_settings_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_foi_v1_settings_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_foi_v1_settings_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_foi_v1_settings_proto_goTypes = []any{
 	(CountingSettings_RestDay)(0),       // 0: foi.v1.CountingSettings.RestDay
 	(CountingSettings_OnlineReceipt)(0), // 1: foi.v1.CountingSettings.OnlineReceipt
 	(CountingSettings_PauseFrom)(0),     // 2: foi.v1.CountingSettings.PauseFrom
 	(ReminderSettings_Role)(0),          // 3: foi.v1.ReminderSettings.Role
 	(*AgencySettings)(nil),              // 4: foi.v1.AgencySettings
-	(*LegalResultChoice)(nil),           // 5: foi.v1.LegalResultChoice
-	(*FileSettings)(nil),                // 6: foi.v1.FileSettings
-	(*DocumentSettings)(nil),            // 7: foi.v1.DocumentSettings
-	(*CountingSettings)(nil),            // 8: foi.v1.CountingSettings
-	(*RemedySettings)(nil),              // 9: foi.v1.RemedySettings
-	(*ReminderSettings)(nil),            // 10: foi.v1.ReminderSettings
-	(*SettingDefinition)(nil),           // 11: foi.v1.SettingDefinition
-	(*ReminderSettings_Step)(nil),       // 12: foi.v1.ReminderSettings.Step
-	(*ReminderSettings_Ladder)(nil),     // 13: foi.v1.ReminderSettings.Ladder
-	(*SettingDefinition_Value)(nil),     // 14: foi.v1.SettingDefinition.Value
-	(*date.Date)(nil),                   // 15: google.type.Date
-	(*timestamppb.Timestamp)(nil),       // 16: google.protobuf.Timestamp
-	(LegalCase_Type)(0),                 // 17: foi.v1.LegalCase.Type
-	(LegalCase_Form)(0),                 // 18: foi.v1.LegalCase.Form
-	(LegalCase_Result)(0),               // 19: foi.v1.LegalCase.Result
-	(DecisionKind)(0),                   // 20: foi.v1.DecisionKind
-	(CountingConvention)(0),             // 21: foi.v1.CountingConvention
-	(Remedy)(0),                         // 22: foi.v1.Remedy
+	(*Subject)(nil),                     // 5: foi.v1.Subject
+	(*LegalResultChoice)(nil),           // 6: foi.v1.LegalResultChoice
+	(*FileSettings)(nil),                // 7: foi.v1.FileSettings
+	(*DocumentSettings)(nil),            // 8: foi.v1.DocumentSettings
+	(*CountingSettings)(nil),            // 9: foi.v1.CountingSettings
+	(*RemedySettings)(nil),              // 10: foi.v1.RemedySettings
+	(*ReminderSettings)(nil),            // 11: foi.v1.ReminderSettings
+	(*SettingDefinition)(nil),           // 12: foi.v1.SettingDefinition
+	(*ReminderSettings_Step)(nil),       // 13: foi.v1.ReminderSettings.Step
+	(*ReminderSettings_Ladder)(nil),     // 14: foi.v1.ReminderSettings.Ladder
+	(*SettingDefinition_Value)(nil),     // 15: foi.v1.SettingDefinition.Value
+	(*date.Date)(nil),                   // 16: google.type.Date
+	(*timestamppb.Timestamp)(nil),       // 17: google.protobuf.Timestamp
+	(LegalCase_Type)(0),                 // 18: foi.v1.LegalCase.Type
+	(LegalCase_Form)(0),                 // 19: foi.v1.LegalCase.Form
+	(LegalCase_Result)(0),               // 20: foi.v1.LegalCase.Result
+	(DecisionKind)(0),                   // 21: foi.v1.DecisionKind
+	(CountingConvention)(0),             // 22: foi.v1.CountingConvention
+	(Remedy)(0),                         // 23: foi.v1.Remedy
 }
 var file_foi_v1_settings_proto_depIdxs = []int32{
-	15, // 0: foi.v1.AgencySettings.effective_date:type_name -> google.type.Date
-	8,  // 1: foi.v1.AgencySettings.counting:type_name -> foi.v1.CountingSettings
-	9,  // 2: foi.v1.AgencySettings.remedies:type_name -> foi.v1.RemedySettings
-	10, // 3: foi.v1.AgencySettings.reminders:type_name -> foi.v1.ReminderSettings
-	16, // 4: foi.v1.AgencySettings.create_time:type_name -> google.protobuf.Timestamp
-	5,  // 5: foi.v1.AgencySettings.legal_results:type_name -> foi.v1.LegalResultChoice
-	7,  // 6: foi.v1.AgencySettings.documents:type_name -> foi.v1.DocumentSettings
-	6,  // 7: foi.v1.AgencySettings.files:type_name -> foi.v1.FileSettings
-	17, // 8: foi.v1.LegalResultChoice.type:type_name -> foi.v1.LegalCase.Type
-	18, // 9: foi.v1.LegalResultChoice.form:type_name -> foi.v1.LegalCase.Form
-	19, // 10: foi.v1.LegalResultChoice.result:type_name -> foi.v1.LegalCase.Result
-	20, // 11: foi.v1.DocumentSettings.legal_review:type_name -> foi.v1.DecisionKind
-	21, // 12: foi.v1.CountingSettings.convention:type_name -> foi.v1.CountingConvention
-	0,  // 13: foi.v1.CountingSettings.rest_day:type_name -> foi.v1.CountingSettings.RestDay
-	1,  // 14: foi.v1.CountingSettings.online_receipt:type_name -> foi.v1.CountingSettings.OnlineReceipt
-	2,  // 15: foi.v1.CountingSettings.pause_from:type_name -> foi.v1.CountingSettings.PauseFrom
-	22, // 16: foi.v1.RemedySettings.partial:type_name -> foi.v1.Remedy
-	22, // 17: foi.v1.RemedySettings.lookup:type_name -> foi.v1.Remedy
-	22, // 18: foi.v1.RemedySettings.refusals_2024:type_name -> foi.v1.Remedy
-	22, // 19: foi.v1.RemedySettings.lapses:type_name -> foi.v1.Remedy
-	22, // 20: foi.v1.RemedySettings.closings:type_name -> foi.v1.Remedy
-	13, // 21: foi.v1.ReminderSettings.own:type_name -> foi.v1.ReminderSettings.Ladder
-	13, // 22: foi.v1.ReminderSettings.others:type_name -> foi.v1.ReminderSettings.Ladder
-	14, // 23: foi.v1.SettingDefinition.values:type_name -> foi.v1.SettingDefinition.Value
-	3,  // 24: foi.v1.ReminderSettings.Step.to:type_name -> foi.v1.ReminderSettings.Role
-	12, // 25: foi.v1.ReminderSettings.Ladder.steps:type_name -> foi.v1.ReminderSettings.Step
-	26, // [26:26] is the sub-list for method output_type
-	26, // [26:26] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	16, // 0: foi.v1.AgencySettings.effective_date:type_name -> google.type.Date
+	9,  // 1: foi.v1.AgencySettings.counting:type_name -> foi.v1.CountingSettings
+	10, // 2: foi.v1.AgencySettings.remedies:type_name -> foi.v1.RemedySettings
+	11, // 3: foi.v1.AgencySettings.reminders:type_name -> foi.v1.ReminderSettings
+	17, // 4: foi.v1.AgencySettings.create_time:type_name -> google.protobuf.Timestamp
+	6,  // 5: foi.v1.AgencySettings.legal_results:type_name -> foi.v1.LegalResultChoice
+	8,  // 6: foi.v1.AgencySettings.documents:type_name -> foi.v1.DocumentSettings
+	7,  // 7: foi.v1.AgencySettings.files:type_name -> foi.v1.FileSettings
+	5,  // 8: foi.v1.AgencySettings.subjects:type_name -> foi.v1.Subject
+	18, // 9: foi.v1.LegalResultChoice.type:type_name -> foi.v1.LegalCase.Type
+	19, // 10: foi.v1.LegalResultChoice.form:type_name -> foi.v1.LegalCase.Form
+	20, // 11: foi.v1.LegalResultChoice.result:type_name -> foi.v1.LegalCase.Result
+	21, // 12: foi.v1.DocumentSettings.legal_review:type_name -> foi.v1.DecisionKind
+	22, // 13: foi.v1.CountingSettings.convention:type_name -> foi.v1.CountingConvention
+	0,  // 14: foi.v1.CountingSettings.rest_day:type_name -> foi.v1.CountingSettings.RestDay
+	1,  // 15: foi.v1.CountingSettings.online_receipt:type_name -> foi.v1.CountingSettings.OnlineReceipt
+	2,  // 16: foi.v1.CountingSettings.pause_from:type_name -> foi.v1.CountingSettings.PauseFrom
+	23, // 17: foi.v1.RemedySettings.partial:type_name -> foi.v1.Remedy
+	23, // 18: foi.v1.RemedySettings.lookup:type_name -> foi.v1.Remedy
+	23, // 19: foi.v1.RemedySettings.refusals_2024:type_name -> foi.v1.Remedy
+	23, // 20: foi.v1.RemedySettings.lapses:type_name -> foi.v1.Remedy
+	23, // 21: foi.v1.RemedySettings.closings:type_name -> foi.v1.Remedy
+	14, // 22: foi.v1.ReminderSettings.own:type_name -> foi.v1.ReminderSettings.Ladder
+	14, // 23: foi.v1.ReminderSettings.others:type_name -> foi.v1.ReminderSettings.Ladder
+	15, // 24: foi.v1.SettingDefinition.values:type_name -> foi.v1.SettingDefinition.Value
+	3,  // 25: foi.v1.ReminderSettings.Step.to:type_name -> foi.v1.ReminderSettings.Role
+	13, // 26: foi.v1.ReminderSettings.Ladder.steps:type_name -> foi.v1.ReminderSettings.Step
+	27, // [27:27] is the sub-list for method output_type
+	27, // [27:27] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_settings_proto_init() }
@@ -1255,7 +1325,7 @@ func file_foi_v1_settings_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_settings_proto_rawDesc), len(file_foi_v1_settings_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   11,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

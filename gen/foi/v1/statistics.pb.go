@@ -255,7 +255,10 @@ type StatisticsQuery struct {
 	// By what it is told apart, rows and columns of a table (维度); everything together when not given.
 	Dimensions []StatisticsQuery_Dimension `protobuf:"varint,4,rep,packed,name=dimensions,proto3,enum=foi.v1.StatisticsQuery_Dimension" json:"dimensions,omitempty"`
 	// Only what has these values; all filters hold together (筛选).
-	Filters       []*StatisticsFilter `protobuf:"bytes,5,rep,name=filters,proto3" json:"filters,omitempty"`
+	Filters []*StatisticsFilter `protobuf:"bytes,5,rep,name=filters,proto3" json:"filters,omitempty"`
+	// Only what was recorded by then, with the agencies of then; everything as it stands when not given (数据截至). RECEIVED, CONCLUDED, CARRIED_IN
+	// and PENDING by agency, applicant type, outcome and time; nothing else is kept with the instant of its record.
+	AsOfTime      *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=as_of_time,json=asOfTime,proto3" json:"as_of_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -321,6 +324,13 @@ func (x *StatisticsQuery) GetDimensions() []StatisticsQuery_Dimension {
 func (x *StatisticsQuery) GetFilters() []*StatisticsFilter {
 	if x != nil {
 		return x.Filters
+	}
+	return nil
+}
+
+func (x *StatisticsQuery) GetAsOfTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOfTime
 	}
 	return nil
 }
@@ -400,7 +410,9 @@ type StatisticsTable struct {
 	// The dimensions: rows, then columns (维度).
 	Dimensions []*StatisticsDimension `protobuf:"bytes,8,rep,name=dimensions,proto3" json:"dimensions,omitempty"`
 	// The cells that have something, row by row, with margins; what is missing is 0 or has no value (单元格).
-	Cells         []*StatisticsCell `protobuf:"bytes,9,rep,name=cells,proto3" json:"cells,omitempty"`
+	Cells []*StatisticsCell `protobuf:"bytes,9,rep,name=cells,proto3" json:"cells,omitempty"`
+	// Only what was recorded by then; not set: everything (数据截至).
+	AsOfTime      *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=as_of_time,json=asOfTime,proto3" json:"as_of_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -494,6 +506,13 @@ func (x *StatisticsTable) GetDimensions() []*StatisticsDimension {
 func (x *StatisticsTable) GetCells() []*StatisticsCell {
 	if x != nil {
 		return x.Cells
+	}
+	return nil
+}
+
+func (x *StatisticsTable) GetAsOfTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOfTime
 	}
 	return nil
 }
@@ -1514,7 +1533,7 @@ var File_foi_v1_statistics_proto protoreflect.FileDescriptor
 
 const file_foi_v1_statistics_proto_rawDesc = "" +
 	"\n" +
-	"\x17foi/v1/statistics.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18foi/v1/application.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xa6\t\n" +
+	"\x17foi/v1/statistics.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18foi/v1/application.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xe5\t\n" +
 	"\x0fStatisticsQuery\x12$\n" +
 	"\x06period\x18\x01 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18\x1eR\x06period\x12\x1e\n" +
 	"\bown_only\x18\x02 \x01(\bB\x03\xe0A\x01R\aownOnly\x12U\n" +
@@ -1522,7 +1541,9 @@ const file_foi_v1_statistics_proto_rawDesc = "" +
 	"\n" +
 	"dimensions\x18\x04 \x03(\x0e2!.foi.v1.StatisticsQuery.DimensionB\x16\xe0A\x01\xbaH\x10\x92\x01\r\x10\x02\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\n" +
 	"dimensions\x12?\n" +
-	"\afilters\x18\x05 \x03(\v2\x18.foi.v1.StatisticsFilterB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x06R\afilters\"\xba\x03\n" +
+	"\afilters\x18\x05 \x03(\v2\x18.foi.v1.StatisticsFilterB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x06R\afilters\x12=\n" +
+	"\n" +
+	"as_of_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\basOfTime\"\xba\x03\n" +
 	"\aMeasure\x12\x17\n" +
 	"\x13MEASURE_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10MEASURE_RECEIVED\x10\x01\x12\x15\n" +
@@ -1563,7 +1584,7 @@ const file_foi_v1_statistics_proto_rawDesc = "" +
 	"\x11DIMENSION_SUBJECT\x10\x10\"\x90\x01\n" +
 	"\x10StatisticsFilter\x12N\n" +
 	"\tdimension\x18\x01 \x01(\x0e2!.foi.v1.StatisticsQuery.DimensionB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\tdimension\x12,\n" +
-	"\x06values\x18\x02 \x03(\tB\x14\xe0A\x02\xbaH\x0e\x92\x01\v\b\x01\x102\"\x05r\x03\x18\xc8\x01R\x06values\"\xbd\x03\n" +
+	"\x06values\x18\x02 \x03(\tB\x14\xe0A\x02\xbaH\x0e\x92\x01\v\b\x01\x102\"\x05r\x03\x18\xc8\x01R\x06values\"\xf7\x03\n" +
 	"\x0fStatisticsTable\x12*\n" +
 	"\x06agency\x18\x01 \x01(\tB\x12\xfaA\x0f\n" +
 	"\rfoi.v1/AgencyR\x06agency\x12\x16\n" +
@@ -1577,7 +1598,10 @@ const file_foi_v1_statistics_proto_rawDesc = "" +
 	"\n" +
 	"dimensions\x18\b \x03(\v2\x1b.foi.v1.StatisticsDimensionR\n" +
 	"dimensions\x12,\n" +
-	"\x05cells\x18\t \x03(\v2\x16.foi.v1.StatisticsCellR\x05cells\"\xa5\x01\n" +
+	"\x05cells\x18\t \x03(\v2\x16.foi.v1.StatisticsCellR\x05cells\x128\n" +
+	"\n" +
+	"as_of_time\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\basOfTime\"\xa5\x01\n" +
 	"\x11StatisticsMeasure\x129\n" +
 	"\ameasure\x18\x01 \x01(\x0e2\x1f.foi.v1.StatisticsQuery.MeasureR\ameasure\x12!\n" +
 	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x12\x12\n" +
@@ -1699,8 +1723,8 @@ var file_foi_v1_statistics_proto_goTypes = []any{
 	(*PeriodReportLine)(nil),       // 15: foi.v1.PeriodReportLine
 	(*PeriodReportMeasure)(nil),    // 16: foi.v1.PeriodReportMeasure
 	(*PeriodReportCheck)(nil),      // 17: foi.v1.PeriodReportCheck
-	(*date.Date)(nil),              // 18: google.type.Date
-	(*timestamppb.Timestamp)(nil),  // 19: google.protobuf.Timestamp
+	(*timestamppb.Timestamp)(nil),  // 18: google.protobuf.Timestamp
+	(*date.Date)(nil),              // 19: google.type.Date
 	(Application_Channel)(0),       // 20: foi.v1.Application.Channel
 	(Application_State)(0),         // 21: foi.v1.Application.State
 }
@@ -1708,42 +1732,44 @@ var file_foi_v1_statistics_proto_depIdxs = []int32{
 	0,  // 0: foi.v1.StatisticsQuery.measures:type_name -> foi.v1.StatisticsQuery.Measure
 	1,  // 1: foi.v1.StatisticsQuery.dimensions:type_name -> foi.v1.StatisticsQuery.Dimension
 	3,  // 2: foi.v1.StatisticsQuery.filters:type_name -> foi.v1.StatisticsFilter
-	1,  // 3: foi.v1.StatisticsFilter.dimension:type_name -> foi.v1.StatisticsQuery.Dimension
-	18, // 4: foi.v1.StatisticsTable.first_date:type_name -> google.type.Date
-	18, // 5: foi.v1.StatisticsTable.last_date:type_name -> google.type.Date
-	19, // 6: foi.v1.StatisticsTable.snapshot_time:type_name -> google.protobuf.Timestamp
-	5,  // 7: foi.v1.StatisticsTable.measures:type_name -> foi.v1.StatisticsMeasure
-	6,  // 8: foi.v1.StatisticsTable.dimensions:type_name -> foi.v1.StatisticsDimension
-	8,  // 9: foi.v1.StatisticsTable.cells:type_name -> foi.v1.StatisticsCell
-	0,  // 10: foi.v1.StatisticsMeasure.measure:type_name -> foi.v1.StatisticsQuery.Measure
-	1,  // 11: foi.v1.StatisticsDimension.dimension:type_name -> foi.v1.StatisticsQuery.Dimension
-	7,  // 12: foi.v1.StatisticsDimension.members:type_name -> foi.v1.StatisticsMember
-	9,  // 13: foi.v1.StatisticsCell.figures:type_name -> foi.v1.StatisticsFigure
-	4,  // 14: foi.v1.StatisticsComparison.current:type_name -> foi.v1.StatisticsTable
-	4,  // 15: foi.v1.StatisticsComparison.base:type_name -> foi.v1.StatisticsTable
-	11, // 16: foi.v1.StatisticsComparison.changes:type_name -> foi.v1.StatisticsChangeCell
-	12, // 17: foi.v1.StatisticsChangeCell.changes:type_name -> foi.v1.StatisticsChange
-	20, // 18: foi.v1.StatisticsCase.channel:type_name -> foi.v1.Application.Channel
-	21, // 19: foi.v1.StatisticsCase.state:type_name -> foi.v1.Application.State
-	18, // 20: foi.v1.StatisticsCase.count_date:type_name -> google.type.Date
-	18, // 21: foi.v1.PeriodReport.first_date:type_name -> google.type.Date
-	18, // 22: foi.v1.PeriodReport.last_date:type_name -> google.type.Date
-	19, // 23: foi.v1.PeriodReport.snapshot_time:type_name -> google.protobuf.Timestamp
-	15, // 24: foi.v1.PeriodReport.applications:type_name -> foi.v1.PeriodReportLine
-	15, // 25: foi.v1.PeriodReport.channels:type_name -> foi.v1.PeriodReportLine
-	16, // 26: foi.v1.PeriodReport.process:type_name -> foi.v1.PeriodReportMeasure
-	17, // 27: foi.v1.PeriodReport.checks:type_name -> foi.v1.PeriodReportCheck
-	12, // 28: foi.v1.PeriodReportLine.change:type_name -> foi.v1.StatisticsChange
-	5,  // 29: foi.v1.PeriodReportMeasure.measure:type_name -> foi.v1.StatisticsMeasure
-	9,  // 30: foi.v1.PeriodReportMeasure.figure:type_name -> foi.v1.StatisticsFigure
-	9,  // 31: foi.v1.PeriodReportMeasure.year_to_date:type_name -> foi.v1.StatisticsFigure
-	9,  // 32: foi.v1.PeriodReportMeasure.year_before:type_name -> foi.v1.StatisticsFigure
-	12, // 33: foi.v1.PeriodReportMeasure.change:type_name -> foi.v1.StatisticsChange
-	34, // [34:34] is the sub-list for method output_type
-	34, // [34:34] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	18, // 3: foi.v1.StatisticsQuery.as_of_time:type_name -> google.protobuf.Timestamp
+	1,  // 4: foi.v1.StatisticsFilter.dimension:type_name -> foi.v1.StatisticsQuery.Dimension
+	19, // 5: foi.v1.StatisticsTable.first_date:type_name -> google.type.Date
+	19, // 6: foi.v1.StatisticsTable.last_date:type_name -> google.type.Date
+	18, // 7: foi.v1.StatisticsTable.snapshot_time:type_name -> google.protobuf.Timestamp
+	5,  // 8: foi.v1.StatisticsTable.measures:type_name -> foi.v1.StatisticsMeasure
+	6,  // 9: foi.v1.StatisticsTable.dimensions:type_name -> foi.v1.StatisticsDimension
+	8,  // 10: foi.v1.StatisticsTable.cells:type_name -> foi.v1.StatisticsCell
+	18, // 11: foi.v1.StatisticsTable.as_of_time:type_name -> google.protobuf.Timestamp
+	0,  // 12: foi.v1.StatisticsMeasure.measure:type_name -> foi.v1.StatisticsQuery.Measure
+	1,  // 13: foi.v1.StatisticsDimension.dimension:type_name -> foi.v1.StatisticsQuery.Dimension
+	7,  // 14: foi.v1.StatisticsDimension.members:type_name -> foi.v1.StatisticsMember
+	9,  // 15: foi.v1.StatisticsCell.figures:type_name -> foi.v1.StatisticsFigure
+	4,  // 16: foi.v1.StatisticsComparison.current:type_name -> foi.v1.StatisticsTable
+	4,  // 17: foi.v1.StatisticsComparison.base:type_name -> foi.v1.StatisticsTable
+	11, // 18: foi.v1.StatisticsComparison.changes:type_name -> foi.v1.StatisticsChangeCell
+	12, // 19: foi.v1.StatisticsChangeCell.changes:type_name -> foi.v1.StatisticsChange
+	20, // 20: foi.v1.StatisticsCase.channel:type_name -> foi.v1.Application.Channel
+	21, // 21: foi.v1.StatisticsCase.state:type_name -> foi.v1.Application.State
+	19, // 22: foi.v1.StatisticsCase.count_date:type_name -> google.type.Date
+	19, // 23: foi.v1.PeriodReport.first_date:type_name -> google.type.Date
+	19, // 24: foi.v1.PeriodReport.last_date:type_name -> google.type.Date
+	18, // 25: foi.v1.PeriodReport.snapshot_time:type_name -> google.protobuf.Timestamp
+	15, // 26: foi.v1.PeriodReport.applications:type_name -> foi.v1.PeriodReportLine
+	15, // 27: foi.v1.PeriodReport.channels:type_name -> foi.v1.PeriodReportLine
+	16, // 28: foi.v1.PeriodReport.process:type_name -> foi.v1.PeriodReportMeasure
+	17, // 29: foi.v1.PeriodReport.checks:type_name -> foi.v1.PeriodReportCheck
+	12, // 30: foi.v1.PeriodReportLine.change:type_name -> foi.v1.StatisticsChange
+	5,  // 31: foi.v1.PeriodReportMeasure.measure:type_name -> foi.v1.StatisticsMeasure
+	9,  // 32: foi.v1.PeriodReportMeasure.figure:type_name -> foi.v1.StatisticsFigure
+	9,  // 33: foi.v1.PeriodReportMeasure.year_to_date:type_name -> foi.v1.StatisticsFigure
+	9,  // 34: foi.v1.PeriodReportMeasure.year_before:type_name -> foi.v1.StatisticsFigure
+	12, // 35: foi.v1.PeriodReportMeasure.change:type_name -> foi.v1.StatisticsChange
+	36, // [36:36] is the sub-list for method output_type
+	36, // [36:36] is the sub-list for method input_type
+	36, // [36:36] is the sub-list for extension type_name
+	36, // [36:36] is the sub-list for extension extendee
+	0,  // [0:36] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_statistics_proto_init() }

@@ -12,6 +12,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -217,7 +218,9 @@ type CompareStatisticsRequest struct {
 	// The period to compare with; that of the query when not given (对比期).
 	BasePeriod string `protobuf:"bytes,3,opt,name=base_period,json=basePeriod,proto3" json:"base_period,omitempty"`
 	// The agency to compare with; the same when not given (对比机关).
-	BaseParent    string `protobuf:"bytes,4,opt,name=base_parent,json=baseParent,proto3" json:"base_parent,omitempty"`
+	BaseParent string `protobuf:"bytes,4,opt,name=base_parent,json=baseParent,proto3" json:"base_parent,omitempty"`
+	// The instant as of which the base is counted; that of the query when not given (对比时刻).
+	BaseAsOfTime  *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=base_as_of_time,json=baseAsOfTime,proto3" json:"base_as_of_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -278,6 +281,13 @@ func (x *CompareStatisticsRequest) GetBaseParent() string {
 		return x.BaseParent
 	}
 	return ""
+}
+
+func (x *CompareStatisticsRequest) GetBaseAsOfTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BaseAsOfTime
+	}
+	return nil
 }
 
 // Request of StreamStatistics.
@@ -449,7 +459,7 @@ var File_foi_v1_statistics_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_statistics_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1ffoi/v1/statistics_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/statistics.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1bopenapiv3/annotations.proto\"\x88\x01\n" +
+	"\x1ffoi/v1/statistics_service.proto\x12\x06foi.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17foi/v1/statistics.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bopenapiv3/annotations.proto\"\x88\x01\n" +
 	"\x16QueryStatisticsRequest\x124\n" +
 	"\x06parent\x18\x01 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\n" +
 	"\rfoi.v1/Agency\xbaH\x04r\x02\x10\x01R\x06parent\x128\n" +
@@ -464,7 +474,7 @@ const file_foi_v1_statistics_service_proto_rawDesc = "" +
 	"page_token\x18\x04 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\tpageToken\"s\n" +
 	"\x1bDrillDownStatisticsResponse\x12,\n" +
 	"\x05cases\x18\x01 \x03(\v2\x16.foi.v1.StatisticsCaseR\x05cases\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xef\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb7\x02\n" +
 	"\x18CompareStatisticsRequest\x124\n" +
 	"\x06parent\x18\x01 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\n" +
 	"\rfoi.v1/Agency\xbaH\x04r\x02\x10\x01R\x06parent\x128\n" +
@@ -474,7 +484,8 @@ const file_foi_v1_statistics_service_proto_rawDesc = "" +
 	"basePeriod\x126\n" +
 	"\vbase_parent\x18\x04 \x01(\tB\x15\xe0A\x01\xfaA\x0f\n" +
 	"\rfoi.v1/AgencyR\n" +
-	"baseParent\"\x89\x01\n" +
+	"baseParent\x12F\n" +
+	"\x0fbase_as_of_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\fbaseAsOfTime\"\x89\x01\n" +
 	"\x17StreamStatisticsRequest\x124\n" +
 	"\x06parent\x18\x01 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\n" +
 	"\rfoi.v1/Agency\xbaH\x04r\x02\x10\x01R\x06parent\x128\n" +
@@ -518,33 +529,35 @@ var file_foi_v1_statistics_service_proto_goTypes = []any{
 	(*GetMonthlyReportRequest)(nil),     // 6: foi.v1.GetMonthlyReportRequest
 	(*StatisticsQuery)(nil),             // 7: foi.v1.StatisticsQuery
 	(*StatisticsCase)(nil),              // 8: foi.v1.StatisticsCase
-	(*StatisticsTable)(nil),             // 9: foi.v1.StatisticsTable
-	(*StatisticsComparison)(nil),        // 10: foi.v1.StatisticsComparison
-	(*PeriodReport)(nil),                // 11: foi.v1.PeriodReport
+	(*timestamppb.Timestamp)(nil),       // 9: google.protobuf.Timestamp
+	(*StatisticsTable)(nil),             // 10: foi.v1.StatisticsTable
+	(*StatisticsComparison)(nil),        // 11: foi.v1.StatisticsComparison
+	(*PeriodReport)(nil),                // 12: foi.v1.PeriodReport
 }
 var file_foi_v1_statistics_service_proto_depIdxs = []int32{
 	7,  // 0: foi.v1.QueryStatisticsRequest.query:type_name -> foi.v1.StatisticsQuery
 	7,  // 1: foi.v1.DrillDownStatisticsRequest.query:type_name -> foi.v1.StatisticsQuery
 	8,  // 2: foi.v1.DrillDownStatisticsResponse.cases:type_name -> foi.v1.StatisticsCase
 	7,  // 3: foi.v1.CompareStatisticsRequest.query:type_name -> foi.v1.StatisticsQuery
-	7,  // 4: foi.v1.StreamStatisticsRequest.query:type_name -> foi.v1.StatisticsQuery
-	0,  // 5: foi.v1.StatisticsService.QueryStatistics:input_type -> foi.v1.QueryStatisticsRequest
-	1,  // 6: foi.v1.StatisticsService.DrillDownStatistics:input_type -> foi.v1.DrillDownStatisticsRequest
-	3,  // 7: foi.v1.StatisticsService.CompareStatistics:input_type -> foi.v1.CompareStatisticsRequest
-	4,  // 8: foi.v1.StatisticsService.StreamStatistics:input_type -> foi.v1.StreamStatisticsRequest
-	5,  // 9: foi.v1.StatisticsService.GetQuarterlyReport:input_type -> foi.v1.GetQuarterlyReportRequest
-	6,  // 10: foi.v1.StatisticsService.GetMonthlyReport:input_type -> foi.v1.GetMonthlyReportRequest
-	9,  // 11: foi.v1.StatisticsService.QueryStatistics:output_type -> foi.v1.StatisticsTable
-	2,  // 12: foi.v1.StatisticsService.DrillDownStatistics:output_type -> foi.v1.DrillDownStatisticsResponse
-	10, // 13: foi.v1.StatisticsService.CompareStatistics:output_type -> foi.v1.StatisticsComparison
-	9,  // 14: foi.v1.StatisticsService.StreamStatistics:output_type -> foi.v1.StatisticsTable
-	11, // 15: foi.v1.StatisticsService.GetQuarterlyReport:output_type -> foi.v1.PeriodReport
-	11, // 16: foi.v1.StatisticsService.GetMonthlyReport:output_type -> foi.v1.PeriodReport
-	11, // [11:17] is the sub-list for method output_type
-	5,  // [5:11] is the sub-list for method input_type
-	5,  // [5:5] is the sub-list for extension type_name
-	5,  // [5:5] is the sub-list for extension extendee
-	0,  // [0:5] is the sub-list for field type_name
+	9,  // 4: foi.v1.CompareStatisticsRequest.base_as_of_time:type_name -> google.protobuf.Timestamp
+	7,  // 5: foi.v1.StreamStatisticsRequest.query:type_name -> foi.v1.StatisticsQuery
+	0,  // 6: foi.v1.StatisticsService.QueryStatistics:input_type -> foi.v1.QueryStatisticsRequest
+	1,  // 7: foi.v1.StatisticsService.DrillDownStatistics:input_type -> foi.v1.DrillDownStatisticsRequest
+	3,  // 8: foi.v1.StatisticsService.CompareStatistics:input_type -> foi.v1.CompareStatisticsRequest
+	4,  // 9: foi.v1.StatisticsService.StreamStatistics:input_type -> foi.v1.StreamStatisticsRequest
+	5,  // 10: foi.v1.StatisticsService.GetQuarterlyReport:input_type -> foi.v1.GetQuarterlyReportRequest
+	6,  // 11: foi.v1.StatisticsService.GetMonthlyReport:input_type -> foi.v1.GetMonthlyReportRequest
+	10, // 12: foi.v1.StatisticsService.QueryStatistics:output_type -> foi.v1.StatisticsTable
+	2,  // 13: foi.v1.StatisticsService.DrillDownStatistics:output_type -> foi.v1.DrillDownStatisticsResponse
+	11, // 14: foi.v1.StatisticsService.CompareStatistics:output_type -> foi.v1.StatisticsComparison
+	10, // 15: foi.v1.StatisticsService.StreamStatistics:output_type -> foi.v1.StatisticsTable
+	12, // 16: foi.v1.StatisticsService.GetQuarterlyReport:output_type -> foi.v1.PeriodReport
+	12, // 17: foi.v1.StatisticsService.GetMonthlyReport:output_type -> foi.v1.PeriodReport
+	12, // [12:18] is the sub-list for method output_type
+	6,  // [6:12] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_statistics_service_proto_init() }
