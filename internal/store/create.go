@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	_ "embed"
@@ -88,7 +89,7 @@ func (s *Store) Register(ctx context.Context, a Application, w Write) (Applicati
 			return err
 		}
 		if err := law.AllowSubject(a.AgencyID, on, a.Subject); err != nil {
-			return err
+			return cmp.Or(law.inForce(s.db.WithContext(ctx)), err) // by a list that is no more, nobody is refused
 		}
 		// Before the place in the queue is taken, where others wait.
 		ring, err := ringOf(s.db)

@@ -92,7 +92,7 @@ func TestAnOutcomeIsCorrected(t *testing.T) {
 		if asOf != nil {
 			more["asOfTime"] = asOf
 		}
-		return asked("2024-q2", []string{"MEASURE_CONCLUDED", "MEASURE_PENDING"}, more)
+		return asked("2024", []string{"MEASURE_CONCLUDED", "MEASURE_PENDING"}, more)
 	}
 	table := s.called(t, statistician, "POST", queryStatistics, outcomes(then)).ok(t)
 	require.Equal(t, []string{"1", "0"}, figure(t, table, "3.1", "*"))
@@ -117,12 +117,12 @@ func TestAnOutcomeIsCorrected(t *testing.T) {
 	asOf := func(more object) object {
 		return asked("2024", []string{"MEASURE_CONCLUDED"}, with(object{"asOfTime": then}, more))
 	}
-	refused = s.post(t, queryStatistics, asOf(object{
+	told := s.post(t, queryStatistics, asOf(object{
 		"measures": []string{"MEASURE_RECEIVED", "MEASURE_ON_TIME_RATE"}, "dimensions": []string{"DIMENSION_UNIT", "DIMENSION_MONTH"},
 		"filters": []object{{"dimension": "DIMENSION_SUBJECT", "values": []string{"征地"}}},
 	}))
-	require.Equal(t, []string{"query.measures NOT_RECORDED", "query.dimensions NOT_RECORDED", "query.filters NOT_RECORDED"}, refused.badRequest(t))
-	require.Contains(t, string(refused.body), "“按时答复率”没有逐次记录时刻")
+	require.Equal(t, []string{"query.measures NOT_RECORDED", "query.dimensions NOT_RECORDED", "query.filters NOT_RECORDED"}, told.badRequest(t))
+	require.Contains(t, string(told.body), "“按时答复率”没有逐次记录时刻")
 	require.Equal(t, []string{"query.as_of_time NOW"}, s.post(t, linhai+"/statistics:drillDown", asOf(nil)).badRequest(t))
 	require.Equal(t, []string{"query.as_of_time FUTURE"}, s.post(t, queryStatistics, asOf(object{"asOfTime": "2025-02-18T10:00:00Z"})).badRequest(t))
 	require.Equal(t, []string{"base_as_of_time FUTURE"},
