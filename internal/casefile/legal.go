@@ -92,8 +92,10 @@ func legalParts(f *store.WholeLegalCase, today calendar.Date) ([]*part, error) {
 	}
 	st := &f.Standing
 	all := []*part{
-		loggedCase(f), {Title: titleServed}, {Title: titleReport}, owed(duties, today), documents(&f.Filed), {Title: titleDefence}, hearings(st), decided(st),
-		course(f), reminders(&f.Filed), audited(&f.Filed), {Title: titleOther},
+		loggedCase(f),
+		{Title: titleServed}, {Title: titleReport}, owed(duties, today), documents(&f.Filed), {Title: titleDefence}, hearings(st), decided(st),
+		course(f), reminders(&f.Filed), audited(&f.Filed),
+		{Title: titleOther},
 	}
 	if !st.Reported.IsZero() {
 		all[2].add("报备", []string{"报备日期", "平台编号", "凭证说明"}, [][]string{{civil(st.Reported), st.Platform, st.Evidence}})

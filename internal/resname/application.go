@@ -27,7 +27,7 @@ func (a Application) FeeNotice(number int) FeeNotice {
 	return FeeNotice{Application: a, Number: number}
 }
 
-// Files returns it as what files belong to.
+// Matter returns it as what files belong to.
 func (a Application) Matter() Matter {
 	return Matter{Kind: OfApplications, Agency: a.Agency, ID: a.ID}
 }

@@ -9,7 +9,7 @@ type LegalCase struct {
 // String prints the name.
 func (l LegalCase) String() string { return l.Agency.String() + "/legalCases/" + l.ID }
 
-// Files returns it as what files belong to.
+// Matter returns it as what files belong to.
 func (l LegalCase) Matter() Matter {
 	return Matter{Kind: OfLegalCases, Agency: l.Agency.ID, ID: l.ID}
 }

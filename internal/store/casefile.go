@@ -71,7 +71,7 @@ func (s *Store) ReadCaseFile(ctx context.Context, key Key) (f CaseFile, err erro
 		if err := f.readFile(tx); err != nil {
 			return err
 		}
-		if err := f.Filed.read(tx, OfApplication(key)); err != nil {
+		if err := f.read(tx, OfApplication(key)); err != nil {
 			return err
 		}
 		return f.readRows(tx)

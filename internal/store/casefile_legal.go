@@ -45,7 +45,7 @@ func (s *Store) ReadWholeLegalCase(ctx context.Context, key Key) (d WholeLegalCa
 		if err := tx.Take(&d.Agency, "id = ?", key.Agency).Error; err != nil {
 			return err
 		}
-		return d.Filed.read(tx, row.Matter())
+		return d.read(tx, row.Matter())
 	})
 	return d, err
 }

@@ -52,7 +52,7 @@ type LegalCaseFile struct {
 // Key returns what names the case.
 func (l *LegalCase) Key() Key { return Key{Agency: l.AgencyID, ID: l.ID} }
 
-// Files returns the case as what files belong to.
+// Matter returns the case as what files belong to.
 func (l *LegalCase) Matter() Matter { return Matter{l.Key(), true} }
 
 // application is the key of the case's application, and false for a case about publication.
