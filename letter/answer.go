@@ -96,6 +96,7 @@ func checkAnswer(c *checker) {
 	c.statement(d)
 	c.onFile(d)
 	c.parts(d)
+	c.copies(d)
 	c.checkClause(d.Kind, c.Act.On, c.Act.Statement.Remedy)
 }
 
@@ -162,7 +163,7 @@ func sayAnswer(s *speaker) {
 	s.say("reasons", s.reasons(d))
 	s.decide(d)
 	s.say("reason", s.because(d))
-	s.say("parts", s.itemised())
+	s.say("parts", joined(s.itemised(), s.index()))
 	s.say("earlier", s.earlier())
 	s.say("redirect", s.redirected(d))
 	s.say("text", s.Prose.Text)

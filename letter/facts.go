@@ -4,6 +4,7 @@ import (
 	"github.com/yishenqing/foi/answering"
 	"github.com/yishenqing/foi/applicant"
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/redaction"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -26,6 +27,7 @@ type Facts struct {
 	Charges       []workflow.Charging
 	Consultations []workflow.Consultation
 	Searches      []Search // records in force (检索记录), in the order in which they were made
+	Copies        []Copy   // released copies (公开件) that stand, in order: what the applicant gets of documents that are released in part
 	Volume        Volume
 	// Events are all acts of the case in order, for the course of it in a pleading.
 	Events []workflow.Event
@@ -78,6 +80,13 @@ type Search struct {
 	Places []string
 	Words  []string
 	Found  bool
+}
+
+// Copy is the copy of a document without what is withheld (区分处理, 条例 art. 37).
+type Copy struct {
+	Attachment int // its number
+	Name       string
+	Withheld   []redaction.Total // the index of grounds (不予公开理由索引)
 }
 
 // Volume is what the question for reasons rests on (art. 35): how many applications the person made in which days.

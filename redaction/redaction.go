@@ -118,20 +118,35 @@ type Total struct {
 	Label   string // in Chinese
 	Article string // of the 条例
 	Places  int
+	// Where they are: their numbers in the released text, or the pages of the released PDF, each once. Both are lists of the letter, no part
+	// of the record.
+	Numbers []int `json:"-"`
+	Pages   []int `json:"-"`
 }
 
 // Sum counts the places of each ground, in the order of Grounds. A place with several grounds counts for each of them.
 func Sum(marks []Mark) (all []Total) {
-	count := map[outcome.Kind]int{}
-	for _, p := range places(marks) {
+	of := map[outcome.Kind]*Total{}
+	for i, p := range places(marks) {
 		for _, ground := range p.grounds {
-			count[ground]++
+			t := of[ground]
+			if t == nil {
+				d, _ := outcome.Lookup(ground)
+				t = &Total{Ground: ground, Label: label(d), Article: d.Article}
+				of[ground] = t
+			}
+			t.Places++
+			switch {
+			case p.page == 0:
+				t.Numbers = append(t.Numbers, i+1)
+			case !slices.Contains(t.Pages, p.page):
+				t.Pages = append(t.Pages, p.page)
+			}
 		}
 	}
 	for _, ground := range Grounds() {
-		if n := count[ground]; n > 0 {
-			d, _ := outcome.Lookup(ground)
-			all = append(all, Total{Ground: ground, Label: label(d), Article: d.Article, Places: n})
+		if t := of[ground]; t != nil {
+			all = append(all, *t)
 		}
 	}
 	return all

@@ -65,10 +65,18 @@ func TestGroundsAreCountedByPlaces(t *testing.T) {
 		{Ground: outcome.ThirdParty, Start: 9, End: 10},
 	})
 	require.Len(t, sums, 3)
-	require.Equal(t, redaction.Total{Ground: outcome.Secret, Label: "国家秘密", Article: "第十四条、第三十六条第（三）项", Places: 1}, sums[0])
+	require.Equal(t, redaction.Total{Ground: outcome.Secret, Label: "国家秘密", Article: "第十四条、第三十六条第（三）项", Places: 1, Numbers: []int{1}}, sums[0])
 	require.Equal(t, outcome.ThirdParty, sums[1].Ground)
 	require.Equal(t, 2, sums[1].Places, "passages that overlap are one place")
+	require.Equal(t, []int{1, 2}, sums[1].Numbers)
 	require.Equal(t, 1, sums[2].Places)
+
+	areas := redaction.Sum([]redaction.Mark{
+		{Ground: outcome.Process, Page: 7, Width: 1, Height: 1}, {Ground: outcome.Process, Page: 2, Width: 1, Height: 1}, {Ground: outcome.Process, Page: 2, Y: 9, Width: 1, Height: 1},
+	})
+	require.Equal(t, []int{2, 7}, areas[0].Pages)
+	require.Equal(t, 3, areas[0].Places)
+	require.Empty(t, areas[0].Numbers)
 }
 
 func TestANameMayNotSayWhatIsWithheld(t *testing.T) {

@@ -39,12 +39,24 @@ func (a *App) startJobs(ctx context.Context, c clock.Clock) error {
 		Senders:       senders,
 		Webhooks:      &transport.Webhooks{Timeout: webhookTimeout, Clock: c},
 		Exports:       exports,
+		Archives:      a.archives(),
 	})
 	if err != nil {
 		return err
 	}
 	a.close.add("jobs", queue.Stop)
 	return nil
+}
+
+// archiveStale is how long a node may say nothing of the archive package that it makes before another takes it for dead.
+const archiveStale = time.Minute
+
+// archives says with what this node makes archive packages; nil where there is no place for them: they wait for a node that has one.
+func (a *App) archives() *job.Archives {
+	if a.blobs == nil {
+		return nil
+	}
+	return &job.Archives{Blobs: a.blobs, Signer: a.Env.Signer, Stale: archiveStale}
 }
 
 // senders are the ways out of the system that the settings name.

@@ -41,13 +41,13 @@ func NewWriter(to io.Writer, m Manifest) *Writer {
 // errTwice is a fault of the program.
 var errTwice = errors.New("archive: a file that is there already, or has no path that can be unpacked")
 
-// errContent says that a file is not what it is known to be: nothing goes on from there.
-var errContent = errors.New("archive: a file is not the one that was recorded")
+// ErrContent says that a file is not what it is known to be: nothing goes on from there.
+var ErrContent = errors.New("archive: a file is not the one that was recorded")
 
-// Add writes a file. Where f says how many bytes it has, or its SHA-256, it is held to that; the rest of f is filled in.
+// Add writes a file. Errors name it by its place in the manifest: its name may be a person's. Where f says how many bytes it has, or its SHA-256, it is held to that; the rest of f is filled in.
 func (w *Writer) Add(f File, content io.Reader) error {
 	if w.seen[f.Path] || !safe(f.Path) {
-		return fmt.Errorf("%w: %q", errTwice, f.Path)
+		return fmt.Errorf("%w: file %d of part %d", errTwice, len(w.manifest.Files)+1, f.Part)
 	}
 	w.seen[f.Path] = true
 	into, err := w.zip.CreateHeader(header(f.Path, f.Media, w.manifest.TakenAt))
@@ -57,11 +57,11 @@ func (w *Writer) Add(f File, content io.Reader) error {
 	sums := newSums()
 	n, err := io.Copy(io.MultiWriter(into, sums), content)
 	if err != nil {
-		return fmt.Errorf("archive: %s: %w", f.Path, err)
+		return fmt.Errorf("archive: file %d of part %d: %w", len(w.manifest.Files)+1, f.Part, err)
 	}
 	sha, sm3 := sums.hex()
 	if f.SHA256 != "" && (f.SHA256 != sha || f.Bytes != n) {
-		return fmt.Errorf("%w: %s", errContent, f.Path)
+		return fmt.Errorf("%w: file %d of part %d", ErrContent, len(w.manifest.Files)+1, f.Part)
 	}
 	f.Bytes, f.SHA256, f.SM3 = n, sha, sm3
 	w.manifest.Files = append(w.manifest.Files, f)

@@ -40,7 +40,7 @@ var rules = []rule{
 	{path: "figures", tier: 1, also: []string{"workflow", "stats"}},
 	{path: "chart", tier: 1, only: []string{}, why: "it draws figures, and knows nothing of what they count"},
 	{path: "document", tier: 1, only: []string{"chart"}, also: []string{"chart"}, why: "it sets pages, and knows nothing of what they say"},
-	{path: "letter", tier: 1, also: []string{"workflow", "answering", "document"}},
+	{path: "letter", tier: 1, also: []string{"workflow", "answering", "document", "redaction"}},
 	{path: "annualreport", tier: 1, also: []string{"stats", "chart", "document", "submission"}},
 
 	{path: "migrations", tier: 2, only: []string{}, why: "the schema is SQL: it must not change with the code"},

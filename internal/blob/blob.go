@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -182,13 +183,32 @@ func (r *readerAt) ReadAt(p []byte, at int64) (int, error) {
 	return n, errors.Join(err, part.Close())
 }
 
-// Delete deletes a blob. One that is not there is no error.
+// Delete deletes a blob, and in a directory what is left of it by a process that died while it wrote. One that is not there is no error.
 func (b *Bucket) Delete(ctx context.Context, key string) error {
 	err := translate("delete", b.bucket.Delete(ctx, key))
 	if errors.Is(err, ErrNotFound) {
-		return nil
+		err = nil
 	}
-	return err
+	if b.dir == "" {
+		return err
+	}
+	return errors.Join(err, b.deleteUnfinished(key))
+}
+
+// deleteUnfinished deletes the files beside a blob to which fileblob writes before it renames them: key.TIME.tmp.
+func (b *Bucket) deleteUnfinished(key string) error {
+	path := filepath.Join(b.dir, filepath.FromSlash(key))
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("delete a blob: %w", err)
+	}
+	var errs []error
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), filepath.Base(path)+".") && strings.HasSuffix(e.Name(), ".tmp") {
+			errs = append(errs, os.Remove(filepath.Join(filepath.Dir(path), e.Name())))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func translate(what string, err error) error {

@@ -1,7 +1,10 @@
 package call
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"io"
 	"time"
 
 	"google.golang.org/grpc"
@@ -19,9 +22,17 @@ func Send[M any](drained context.Context, stream grpc.ServerStreamingServer[M], 
 	defer slow.Stop()
 	select {
 	case err := <-done:
-		return err == nil, err
+		return err == nil, gone(stream.Context(), err)
 	case <-slow.C:
 	case <-drained.Done():
 	}
 	return false, nil
+}
+
+// gone says of the end of a stream, which is all that a writer learns of a reader who went away, that the call was cancelled: it is no fault.
+func gone(ctx context.Context, err error) error {
+	if errors.Is(err, io.EOF) {
+		return cmp.Or(ctx.Err(), context.Canceled)
+	}
+	return err
 }

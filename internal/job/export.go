@@ -257,13 +257,13 @@ func (q *Queue) export(ctx context.Context, a store.ExportAttempt, run *store.Ex
 	if err != nil {
 		return result, err
 	}
-	seen := &sight{queue: q, attempt: a}
-	ctx, stop := seen.start(ctx)
+	sight := &sight{queue: q, attempt: a}
+	ctx, stop := sight.start(ctx)
 	defer stop()
 	o := export.Options{
 		Store: q.Store, Place: place, Name: export.Name(run.CreatedAt, run.ID, a.Attempt), Version: q.Exports.Version, Night: run.Night.Date().String(),
 		Below: run.Below, Year: run.Year, Rows: export.Rows(run.Rows), Formats: SplitFormats(run.Formats), Identified: run.Identified,
-		Progress: seen.progress,
+		Progress: sight.progress,
 		Publish: func(_ context.Context, r export.Result, publish func(context.Context) error) error {
 			return q.finish(tenancy.System(ctx), a, r, publish)
 		},
@@ -302,13 +302,23 @@ func (s *sight) progress(_ context.Context, p export.Progress) error {
 	return nil
 }
 
-// start tells every sixth part of the time after which a node is taken for dead.
 func (s *sight) start(ctx context.Context) (work context.Context, stop func()) {
+	return seen(ctx, s.queue.Exports.Stale, store.ErrExportTaken, func(ctx context.Context) error {
+		s.mu.Lock()
+		p := s.last
+		s.mu.Unlock()
+		return s.queue.Store.SeeExport(ctx, s.attempt, p.Agencies, p.Done, p.Rows)
+	})
+}
+
+// seen has see tell every sixth part of the time after which a node is taken for dead that it lives, until stop. When see answers taken,
+// the work is over, with that as its cause.
+func seen(ctx context.Context, stale time.Duration, taken error, see func(context.Context) error) (work context.Context, stop func()) {
 	work, cancel := context.WithCancelCause(ctx)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		ticker := time.NewTicker(s.queue.Exports.Stale / 6)
+		ticker := time.NewTicker(stale / 6)
 		defer ticker.Stop()
 		for {
 			select {
@@ -316,12 +326,8 @@ func (s *sight) start(ctx context.Context) (work context.Context, stop func()) {
 				return
 			case <-ticker.C:
 			}
-			s.mu.Lock()
-			p := s.last
-			s.mu.Unlock()
-			err := s.queue.Store.SeeExport(work, s.attempt, p.Agencies, p.Done, p.Rows)
-			if errors.Is(err, store.ErrExportTaken) {
-				cancel(err)
+			if errors.Is(see(work), taken) {
+				cancel(taken)
 			}
 		}
 	}()

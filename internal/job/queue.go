@@ -56,6 +56,8 @@ type Options struct {
 	Webhooks *transport.Webhooks
 	// Exports says where statistics are exported to; nil: this node exports none.
 	Exports *Exports
+	// Archives says with what archive packages are made; nil: this node makes none.
+	Archives *Archives
 }
 
 // Queue works on jobs until it is stopped.
@@ -124,6 +126,9 @@ func Start(ctx context.Context, o Options) (*Queue, error) {
 	}
 	if o.Exports != nil {
 		q.planning.Go(func() { q.lookForExports(plan) })
+	}
+	if o.Archives != nil {
+		q.planning.Go(func() { q.lookForArchived(plan) })
 	}
 	return q, nil
 }

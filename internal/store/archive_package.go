@@ -27,6 +27,7 @@ type ArchivePackage struct {
 	BlobKey            string    `gorm:"column:blob_key"`
 	Actor              string    `gorm:"column:actor"`
 	RecordedAt         time.Time `gorm:"column:recorded_at"`
+	EventSeq           *int      `gorm:"column:event_seq"` // the act of archiving of which it came by itself; nil: somebody asked for it
 }
 
 // TableName implements gorm's Tabler.
@@ -43,9 +44,9 @@ func (NotArchivedError) Error() string { return "the application is not archived
 // Chinese says it to people.
 func (NotArchivedError) Chinese() string { return "该申请尚未归档，不能生成归档包" }
 
-// CreateArchivePackage records a package whose blob is written, with the hash of its manifest in the audit. w.Response gets an
-// ArchivePackage. Errors: ErrNotFound (application), *StaleError when it changed since the package was taken, NotArchivedError,
-// ErrBlobGone, idem.ErrAlreadyRecorded.
+// CreateArchivePackage records a package whose blob is written, with the hash of its manifest in the audit; one with an EventSeq takes
+// the order of it with it. w.Response gets an ArchivePackage. Errors: ErrNotFound (application), *StaleError when it changed since the
+// package was taken, NotArchivedError, ErrOrderTaken, ErrBlobGone, idem.ErrAlreadyRecorded.
 func (s *Store) CreateArchivePackage(ctx context.Context, p ArchivePackage, w Write) (ArchivePackage, error) {
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
 		if err := lockApplication(tx, p.Key()); err != nil {
@@ -61,12 +62,17 @@ func (s *Store) CreateArchivePackage(ctx context.Context, p ArchivePackage, w Wr
 		case now.Version != p.ApplicationVersion:
 			return &StaleError{Current: now.Version}
 		}
-		taken := tx.Delete(&pendingBlob{BlobKey: p.BlobKey})
-		switch {
-		case taken.Error != nil:
-			return taken.Error
-		case taken.RowsAffected == 0:
-			return ErrBlobGone
+		if p.EventSeq != nil {
+			order := ordered(tx, p.Key(), *p.EventSeq)
+			switch {
+			case order.Error != nil:
+				return order.Error
+			case order.RowsAffected == 0:
+				return ErrOrderTaken
+			}
+		}
+		if err := takeBlob(tx, p.BlobKey); err != nil {
+			return err
 		}
 		last, err := lastNumber(tx, &ArchivePackage{}, p.Key())
 		if err != nil {
@@ -98,9 +104,13 @@ func (s *Store) ListArchivePackages(ctx context.Context, key Key, after, limit i
 	return listNumbered[ArchivePackage](s.db.WithContext(ctx), key, after, limit)
 }
 
-// destroyPackages deletes the packages of a file and hands their blobs to who deletes those that belong to nobody.
+// destroyPackages deletes the packages of a file, and the order of one that could not be made, and hands their blobs to who deletes those
+// that belong to nobody.
 func destroyPackages(tx *gorm.DB, key Key, w Write) (int64, error) {
 	of := "agency_id = ? AND application_id = ?"
+	if err := tx.Exec("DELETE FROM archive_order WHERE "+of, key.Agency, key.ID).Error; err != nil {
+		return 0, err
+	}
 	if err := tx.Exec("INSERT INTO pending_blob (blob_key, created_at) SELECT blob_key, ? FROM archive_package WHERE "+of,
 		w.Now, key.Agency, key.ID).Error; err != nil {
 		return 0, err

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"github.com/yishenqing/foi/letter"
 	"github.com/yishenqing/foi/stats"
 	"github.com/yishenqing/foi/workflow"
 )
@@ -27,6 +28,9 @@ type Loaded struct {
 	// What an answer is held against; read only when it was asked for.
 	SearchRecords []SearchRecord // all, each with what supersedes it
 	Agency        Agency
+
+	// Copies are the released copies that stand (公开件); read only for a letter.
+	Copies []letter.Copy
 
 	// Month are the applications of the same applicant to the same agency in the month of receipt, this one among them, in
 	// the order in which they count; read only when they were asked for.
@@ -161,13 +165,16 @@ func (s *Store) LoadApplication(ctx context.Context, key Key) (l Loaded, err err
 	return l, err
 }
 
-// LoadFile is LoadApplication with what an answer is held against.
+// LoadFile is LoadApplication with what an answer is held against, and what its letter says of released copies.
 func (s *Store) LoadFile(ctx context.Context, key Key) (l Loaded, err error) {
 	err = s.inLawSnapshot(ctx, func(tx *gorm.DB, law *Law) error {
 		if l, err = load(tx, law, key, false); err != nil {
 			return err
 		}
-		return l.readFile(tx)
+		if err := l.readFile(tx); err != nil {
+			return err
+		}
+		return l.readCopies(tx)
 	})
 	return l, err
 }
@@ -269,6 +276,9 @@ func (l *Loaded) write(tx *gorm.DB, law *Law, w Write, change Change) (Applicati
 		if err := create(tx, row, after.Key(), w); err != nil {
 			return after, err
 		}
+	}
+	if err := orderPackage(tx, after.Key(), all, len(rows)); err != nil {
+		return after, err
 	}
 	if err := replaceDuties(tx, after.Key(), duties); err != nil {
 		return after, err

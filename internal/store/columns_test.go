@@ -23,7 +23,7 @@ func TestEveryModelHasExactlyTheMigratedColumns(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	for _, model := range []any{
 		&Agency{}, &Placement{}, &Notice{}, &Application{}, &Event{}, &OpenDuty{}, &LegalCase{}, &statRow{}, &requestRow{},
-		&auditRow{}, &Attachment{}, &Redaction{}, &Upload{}, &UploadPart{}, &pendingBlob{}, &ReceiptProof{}, &ContactAttempt{}, &CorrectionItem{}, &ConsultationLetter{}, &SearchRecord{},
+		&auditRow{}, &Attachment{}, &Redaction{}, &Upload{}, &UploadPart{}, &ArchivePackage{}, &pendingBlob{}, &ReceiptProof{}, &ContactAttempt{}, &CorrectionItem{}, &ConsultationLetter{}, &SearchRecord{},
 		&Officer{}, &User{}, &UserGrant{}, &Session{}, &Token{}, &ServiceAccount{}, &ServiceSecret{}, &retentionRow{}, &Answer{},
 		&AnnualReport{}, &AnnualEdition{}, &AnnualAct{}, &AnnualText{},
 		&DocumentSeries{}, &documentSeriesKind{}, &documentNumberRow{}, &Document{}, &DocumentDraft{}, &DocumentStep{}, &DocumentFile{},

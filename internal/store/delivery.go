@@ -145,6 +145,9 @@ type Backlog struct {
 	Unattended int64
 	// Tail is how many rows of the statistics ledger's tail wait to be folded.
 	Tail int64
+	// Packages is how many archived applications wait for their archive package, and PackagesFailed of how many the last attempt failed.
+	Packages       int64
+	PackagesFailed int64
 	// Unsealed is how many audit entries wait for their place in a chain: none for longer than a few seconds while a node runs.
 	Unsealed int64
 	// Checked is when the last nightly check of the statistics was finished, zero when there was none; Drifts is what it found.
@@ -155,13 +158,14 @@ type Backlog struct {
 const backlog = `SELECT count(*), coalesce(extract(epoch FROM now() - min(scheduled_at) FILTER (WHERE scheduled_at <= now())), 0)::float8,
 	(SELECT count(*) FROM agency a WHERE NOT EXISTS (SELECT FROM officer o WHERE o.agency_id = a.id AND o.active)
 		AND EXISTS (SELECT FROM open_duty d WHERE d.agency_id = a.id AND d.owner = 'agency')),
-	(SELECT count(*) FROM stat_tail), (SELECT count(*) FROM audit_unsealed)
+	(SELECT count(*) FROM stat_tail), (SELECT count(*) FROM audit_unsealed),
+	(SELECT count(*) FROM archive_order), (SELECT count(*) FROM archive_order WHERE failure <> '')
 FROM river_job WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled')`
 
 // Backlog counts what waits.
 func (s *Store) Backlog(ctx context.Context) (b Backlog, err error) {
 	var seconds float64
-	if err := s.pool.QueryRow(ctx, backlog).Scan(&b.Jobs, &seconds, &b.Unattended, &b.Tail, &b.Unsealed); err != nil {
+	if err := s.pool.QueryRow(ctx, backlog).Scan(&b.Jobs, &seconds, &b.Unattended, &b.Tail, &b.Unsealed, &b.Packages, &b.PackagesFailed); err != nil {
 		return b, translate(err)
 	}
 	b.Oldest = time.Duration(seconds * float64(time.Second))

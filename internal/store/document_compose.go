@@ -71,6 +71,12 @@ func (r *DocumentRecord) facts(tx *gorm.DB, t told, content approval.Content) (l
 			f.Searches = append(f.Searches, letter.Search{On: s.SearchedOn.Date(), Places: s.Places, Words: s.Words, Found: s.Result == SearchFound})
 		}
 	}
+	if letter.Kind(r.Kind) == letter.Answer {
+		if err := t.l.readCopies(tx); err != nil {
+			return f, err
+		}
+		f.Copies = t.l.Copies
+	}
 	for _, id := range content.Service.Documents {
 		name, err := issuedName(tx, DocumentKey{r.AgencyID, id}, a.ID)
 		if err != nil {

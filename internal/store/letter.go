@@ -16,7 +16,7 @@ func (l *Loaded) LetterFacts(act workflow.Event, on calendar.Date) (letter.Facts
 			Name: l.Agency.DisplayName, Bodies: l.Agency.Bodies(),
 		},
 		Application: letter.Application{RegisterNumber: a.RegisterNumber, Applicant: a.ApplicantName, Content: a.Description},
-		Events:      l.Case.Events,
+		Events:      l.Case.Events, Copies: l.Copies,
 	}
 	for i := range l.SearchRecords {
 		if r := &l.SearchRecords[i]; r.SupersededBy == nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/yishenqing/foi/calendar"
 	"github.com/yishenqing/foi/internal/tenancy"
 	"github.com/yishenqing/foi/letter"
+	"github.com/yishenqing/foi/redaction"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -184,7 +185,11 @@ func (c *PublicCase) readRest(tx *gorm.DB) error {
 	if err := of().Find(&c.Items).Error; err != nil {
 		return err
 	}
-	if err := of().Where("purpose IN ? AND withdrawn_at IS NULL", []string{PurposeAnswer, PurposeReleasedCopy}).Find(&c.Answers).Error; err != nil {
+	// The bytes of what is being redacted, or was, he never gets, whatever they were attached as once more.
+	if err := of().Where(`purpose IN ? AND withdrawn_at IS NULL AND sha256 NOT IN (
+		SELECT s.sha256 FROM redaction r JOIN attachment s ON (s.agency_id, s.application_id, s.number) = (r.agency_id, r.application_id, r.source)
+		WHERE r.agency_id = ? AND r.application_id = ? AND r.state <> ?)`,
+		[]string{PurposeAnswer, PurposeReleasedCopy}, key.Agency, key.ID, string(redaction.Withdrawn)).Find(&c.Answers).Error; err != nil {
 		return err
 	}
 	if err := c.readLetter(tx); err != nil {

@@ -18,7 +18,7 @@ var asksReach = map[string]bool{
 	// These load one application, which theCase does.
 	"load": true, "ListAuditEntries": true, "changeAll": true, "decide": true, "lockApplication": true, "searchRecords": true, "lockDuty": true, "lockVersion": true,
 	"readPublicCase": true, "inFile": true, "changeRetention": true, "changeAnnual": true, "changePublication": true, "getNumbered": true, "listNumbered": true, "numbered": true,
-	"lockUpload": true, "changeRedaction": true, "ofMatter": true, "theFile": true, "lockMatter": true, "matterExists": true, "theLegalCase": true, "lockLegalCase": true,
+	"lockUpload": true, "changeRedaction": true, "ofMatter": true, "theFile": true, "lockMatter": true, "matterExists": true, "theLegalCase": true, "lockLegalCase": true, "moveOrder": true,
 }
 
 // openToAll are the exported methods that hold nothing back, and why they need not.

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"github.com/yishenqing/foi/letter"
 	"github.com/yishenqing/foi/redaction"
 )
 
@@ -191,6 +192,23 @@ func (s *Store) changeRedaction(ctx context.Context, key Key, number int, versio
 		return r.record(tx, w, string(step.Do)+"_redaction", detail)
 	})
 	return r, err
+}
+
+// readCopies adds the copies that were released and stand, with what is withheld in each.
+func (l *Loaded) readCopies(tx *gorm.DB) error {
+	key := l.Application.Key()
+	var released []Redaction
+	if err := ofCase(tx, key).Where(`state = ? AND released_copy IN (
+		SELECT number FROM attachment WHERE agency_id = ? AND application_id = ? AND withdrawn_at IS NULL)`,
+		string(redaction.Released), key.Agency, key.ID).Order("released_copy").Find(&released).Error; err != nil {
+		return err
+	}
+	l.Copies = nil
+	for i := range released {
+		r := &released[i]
+		l.Copies = append(l.Copies, letter.Copy{Attachment: *r.ReleasedCopy, Name: r.FileName, Withheld: redaction.Sum(r.Marks)})
+	}
+	return nil
 }
 
 // record writes the audit entry of a step and the request.

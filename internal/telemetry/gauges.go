@@ -37,9 +37,12 @@ type Backlog struct {
 	Deliveries map[string]int64 // of reminders, by state: under way, or ended badly
 	Unattended int64            // agencies that owe something and have nobody to be reminded of it
 	Tail       int64            // rows of the statistics ledger that wait to be folded into the yearly roll-up
-	Unsealed   int64            // audit entries that wait for their place in a chain
-	Checked    time.Time        // when the last nightly check of the statistics was finished; zero: never
-	Drifts     int64            // what it found
+	// Packages are archived applications that wait for their archive package, PackagesFailed those of which the last attempt failed.
+	Packages       int64
+	PackagesFailed int64
+	Unsealed       int64     // audit entries that wait for their place in a chain
+	Checked        time.Time // when the last nightly check of the statistics was finished; zero: never
+	Drifts         int64     // what it found
 }
 
 // backlogWithin bounds the questions for the backlog: a scrape does not wait for a database that is in trouble.
@@ -48,6 +51,7 @@ const backlogWithin = 2 * time.Second
 // Backlog exports what waits to be done by jobs: foi_jobs_pending, foi_jobs_oldest_seconds, foi_reminder_deliveries by state (a
 // rising `unknown` or `failed` wants somebody to look), foi_agencies_without_officers, which owe something and have nobody
 // to be reminded of it, foi_statistics_tail_rows, foi_audit_unsealed_entries (one that keeps rising: no node seals),
+// foi_archive_packages_waiting (one that keeps rising: no node makes them), foi_archive_packages_failed (anything but 0 is an alarm),
 // foi_statistics_drifts (anything but 0 is an alarm: the figures are not what the acts say) and
 // foi_statistics_checked_timestamp_seconds (older than a day: the nightly check does not run). read is asked at every scrape; when it
 // fails there are no values.
@@ -63,6 +67,8 @@ func (t *Telemetry) Backlog(read func(context.Context) (Backlog, error)) error {
 	unattended := gauge("foi_agencies_without_officers", "Agencies that owe something and have nobody to be reminded of it.")
 	tail := gauge("foi_statistics_tail_rows", "Rows of the statistics ledger that wait to be folded into the yearly roll-up.")
 	unsealed := gauge("foi_audit_unsealed_entries", "Audit entries that wait for their place in a chain.")
+	packages := gauge("foi_archive_packages_waiting", "Archived applications that wait for their archive package.")
+	packagesFailed := gauge("foi_archive_packages_failed", "Archived applications of which the last attempt at an archive package failed.")
 	drifts := gauge("foi_statistics_drifts", "Places where the last nightly check found that what is stored is not what the acts say.")
 	checked := gauge("foi_statistics_checked_timestamp_seconds", "When the last nightly check of the statistics was finished.")
 	oldest, fault := t.meter.Float64ObservableGauge("foi_jobs_oldest_seconds",
@@ -81,6 +87,8 @@ func (t *Telemetry) Backlog(read func(context.Context) (Backlog, error)) error {
 		o.ObserveInt64(unattended, b.Unattended)
 		o.ObserveInt64(tail, b.Tail)
 		o.ObserveInt64(unsealed, b.Unsealed)
+		o.ObserveInt64(packages, b.Packages)
+		o.ObserveInt64(packagesFailed, b.PackagesFailed)
 		if !b.Checked.IsZero() {
 			o.ObserveInt64(drifts, b.Drifts)
 			o.ObserveInt64(checked, b.Checked.Unix())
@@ -90,7 +98,7 @@ func (t *Telemetry) Backlog(read func(context.Context) (Backlog, error)) error {
 			o.ObserveInt64(deliveries, n, metric.WithAttributes(attribute.String("state", state)))
 		}
 		return nil
-	}, pending, deliveries, unattended, tail, unsealed, drifts, checked, oldest)
+	}, pending, deliveries, unattended, tail, unsealed, packages, packagesFailed, drifts, checked, oldest)
 	if err != nil {
 		return fmt.Errorf("telemetry: %w", err)
 	}

@@ -39,7 +39,7 @@ func (s *Service) DownloadCaseFile(req *foiv1.DownloadCaseFileRequest, stream gr
 		Application: req.GetName(), FileName: present.CaseFileName("卷宗", f.Application.RegisterNumber), TakeTime: timestamppb.New(f.Taken),
 	}
 	return s.send(stream, about, func(to io.Writer) error {
-		_, err := casefile.Write(ctx, to, &f, s.env.Today(), s, nil)
+		_, err := casefile.Write(ctx, to, &f, s.env.Today(), s.files(), nil)
 		return err
 	})
 }
@@ -57,7 +57,7 @@ func (s *Service) DownloadLegalCaseFile(req *foiv1.DownloadLegalCaseFileRequest,
 	}
 	about := &foiv1.CaseFile{LegalCase: req.GetName(), FileName: present.CaseFileName("案件卷宗", name.ID), TakeTime: timestamppb.New(f.Taken)}
 	return s.send(stream, about, func(to io.Writer) error {
-		_, err := casefile.WriteLegal(ctx, to, &f, s.env.Today(), s)
+		_, err := casefile.WriteLegal(ctx, to, &f, s.env.Today(), s.files())
 		return err
 	})
 }
@@ -82,7 +82,7 @@ type pieces struct {
 	drained context.Context //nolint:containedctx // it belongs to the server and not to a call
 }
 
-var errSlow = errors.New("the reader takes the case file too slowly")
+var errSlow = fmt.Errorf("the reader takes the case file too slowly: %w", context.DeadlineExceeded)
 
 // Write implements io.Writer. The bytes are copied: a message is the stream's once it is sent.
 func (p *pieces) Write(content []byte) (int, error) {

@@ -3,16 +3,12 @@ package casefiles
 
 import (
 	"context"
-	"crypto/sha256"
-	"io"
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
-	"github.com/yishenqing/foi/internal/archive"
-	"github.com/yishenqing/foi/internal/blob"
 	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/casefile"
 	"github.com/yishenqing/foi/internal/fieldcheck"
@@ -33,21 +29,12 @@ type Service struct {
 // New returns the service.
 func New(env call.Env) *Service { return &Service{env: env} }
 
-// Attachment implements casefile.Files; casefile.Write holds the bytes against their hash.
-func (s *Service) Attachment(ctx context.Context, a *store.Attachment) (io.ReadCloser, error) {
-	if s.env.Blobs == nil {
-		return nil, call.NoPlaceError{}
-	}
-	return s.env.Blobs.Read(ctx, a.BlobKey, 0, -1)
+// files are where the bytes of a case file are.
+func (s *Service) files() casefile.Stored {
+	return casefile.Stored{Store: s.env.Store, Blobs: s.env.Blobs}
 }
 
-// Document implements casefile.Files.
-func (s *Service) Document(ctx context.Context, of store.Matter, id string) ([]byte, error) {
-	return s.env.Store.CaseDocument(ctx, of, id)
-}
-
-// CreateArchivePackage freezes the case file of an archived application. The zip file is written before its record: a package without its
-// file proves nothing, a file without a record is deleted after a day.
+// CreateArchivePackage freezes the case file of an archived application anew; the first package comes by itself.
 func (s *Service) CreateArchivePackage(ctx context.Context, req *foiv1.CreateArchivePackageRequest) (*foiv1.ArchivePackage, error) {
 	name, err := resname.ParseApplication("parent", req.GetParent())
 	if err != nil {
@@ -57,16 +44,11 @@ func (s *Service) CreateArchivePackage(ctx context.Context, req *foiv1.CreateArc
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case f.Application.State != string(workflow.Archived):
+	if f.Application.State != string(workflow.Archived) {
 		return nil, store.NotArchivedError{}
-	case s.env.Blobs == nil:
-		return nil, call.NoPlaceError{}
 	}
-	p := store.ArchivePackage{
-		AgencyID: name.Agency, ApplicationID: name.ID, ApplicationVersion: f.Application.Version, TakenAt: f.Taken, BlobKey: blob.NewKey(),
-	}
-	if err := s.freeze(ctx, &f, &p); err != nil {
+	p, err := s.files().Freeze(ctx, &f, s.env.Clock, s.env.Signer)
+	if err != nil {
 		return nil, err
 	}
 	respond := func(p store.ArchivePackage) (proto.Message, error) {
@@ -76,29 +58,6 @@ func (s *Service) CreateArchivePackage(ctx context.Context, req *foiv1.CreateArc
 		return nil, err
 	}
 	return present.ArchivePackage(&p, f.Application.RegisterNumber), nil
-}
-
-// freeze writes the zip file and fills in what is known of it then.
-func (s *Service) freeze(ctx context.Context, f *store.CaseFile, p *store.ArchivePackage) error {
-	if err := s.env.Store.ExpectBlob(ctx, p.BlobKey, s.env.Clock.Now()); err != nil {
-		return err
-	}
-	r, w := io.Pipe()
-	sum := sha256.New()
-	var done archive.Written
-	go func() {
-		var err error
-		done, err = casefile.Write(ctx, io.MultiWriter(w, sum), f, s.env.Today(), s, s.env.Signer)
-		_ = w.CloseWithError(err) // nil is the end
-	}()
-	size, err := s.env.Blobs.Write(ctx, p.BlobKey, r)
-	_ = r.CloseWithError(err) // so that the writer does not wait for a reader that has given up
-	if err != nil {
-		return err
-	}
-	p.SizeBytes, p.SHA256, p.Files, p.KeyID = size, sum.Sum(nil), done.Files, done.KeyID
-	p.ManifestSHA256, p.ManifestSM3 = done.ManifestSHA256[:], done.ManifestSM3[:]
-	return nil
 }
 
 // GetArchivePackage returns what is known of one package.

@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -162,4 +164,65 @@ func TestAnArchivedCaseIsFrozenAndVerifiedOffline(t *testing.T) {
 	s.called(t, archivist, http.MethodGet, path(p)+":download", nil).refused(t, http.StatusNotFound, "NOT_FOUND")
 	s.called(t, archivist, http.MethodGet, packages, nil).refused(t, http.StatusNotFound, "NOT_FOUND")
 	s.called(t, archivist, http.MethodPost, packages, object{}).refused(t, http.StatusNotFound, "NOT_FOUND")
+}
+
+// packing has the server make archive packages by itself.
+func packing(c *config.Config) {
+	c.Reminders = config.Reminders{Jobs: true, RemindersEvery: time.Hour, SMTPTimeout: time.Second}
+}
+
+func TestAnArchivePackageComesByItself(t *testing.T) {
+	s := startTwo(t, "2024-06-03", packing)
+	orders := func() (n int) {
+		require.NoError(t, s.store.SQL().QueryRowContext(everything(t), "SELECT count(*) FROM archive_order").Scan(&n))
+		return n
+	}
+	var archived []object
+	for range 3 {
+		a := march("accept", "answer", "deliver")(t, s)
+		s.attach(t, a)
+		archived = append(archived, s.act(t, a, "archive", nil))
+	}
+	require.Eventually(t, func() bool { return orders() == 0 }, time.Minute, 20*time.Millisecond)
+	for _, a := range archived {
+		packages := list(s.get(t, path(a)+"/archivePackages").ok(t), "archivePackages")
+		require.Len(t, packages, 1, "two nodes made one")
+		require.Equal(t, "foi archive", text(packages[0], "creator"))
+		content := s.get(t, path(packages[0])+":download").body
+		require.Empty(t, verified(t, content, "", text(packages[0], "manifestSha256")))
+		files, _ := unzipped(t, content)
+		require.Contains(t, files["16-审计链/00-审计链.html"], "archive", "the act is in it")
+		require.Len(t, s.entries(t, "subject = $1 AND action = 'create_archive_package' AND actor = 'foi archive' AND actor_kind = 'system'", id(a)), 1)
+	}
+	s.post(t, path(archived[0])+"/archivePackages", object{}).ok(t)
+	require.Len(t, list(s.get(t, path(archived[0])+"/archivePackages").ok(t), "archivePackages"), 2, "somebody may ask for another")
+
+	// A file that is not there: the failure is told, and the package comes when the file is back.
+	a := march("accept", "answer", "deliver")(t, s)
+	before := s.blobs(t)
+	s.attach(t, a)
+	lost := slices.DeleteFunc(s.blobs(t), func(path string) bool { return slices.Contains(before, path) })
+	require.Len(t, lost, 1)
+	require.NoError(t, os.Rename(lost[0], lost[0]+".kept"))
+	s.act(t, a, "archive", nil)
+	require.Eventually(t, func() bool {
+		b, err := s.store.Backlog(everything(t))
+		require.NoError(t, err)
+		return b.PackagesFailed == 1 && b.Packages == 1
+	}, time.Minute, 20*time.Millisecond)
+	require.Empty(t, list(s.get(t, path(a)+"/archivePackages").ok(t), "archivePackages"))
+	require.NoError(t, os.Rename(lost[0]+".kept", lost[0]))
+	_, err := s.store.SQL().ExecContext(everything(t), "UPDATE archive_order SET due_at = now() WHERE failure = 'FILE_MISSING'")
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return orders() == 0 }, time.Minute, 20*time.Millisecond)
+	content := s.get(t, path(a)+"/archivePackages/1:download").body
+	require.Empty(t, verified(t, content, "", ""))
+	require.Equal(t, 1, bytes.Count(content, []byte("%PDF")))
+
+	// An order of what is in the archive no more is given up.
+	open := march("accept")(t, s)
+	_, err = s.store.SQL().ExecContext(everything(t), "INSERT INTO archive_order (agency_id, application_id, event_seq) VALUES ('linhai', $1, 1)", id(open))
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return orders() == 0 }, time.Minute, 20*time.Millisecond)
+	require.Empty(t, list(s.get(t, path(open)+"/archivePackages").ok(t), "archivePackages"))
 }

@@ -225,3 +225,68 @@ func TestAPDFIsRedactedWherePopplerIs(t *testing.T) {
 		{"ground": "DECISION_KIND_STATE_SECRET", "area": object{"page": 2, "width": 1, "height": 1}},
 	}})).badRequest(t))
 }
+
+// partial is an answer in parts whose grounds are those of copyOf.
+var partial = object{
+	"outcome": "OUTCOME_PARTLY_GRANTED", "reason": "其余涉及第三方和讨论过程。", "parts": []object{
+		{"outcome": "OUTCOME_GRANTED", "text": "会议决定"}, {"outcome": "OUTCOME_THIRD_PARTY_RIGHTS", "text": "户主姓名"},
+		{"outcome": "OUTCOME_PROCESS_INFORMATION", "text": "讨论情况"},
+	},
+}
+
+// What a released copy withholds stands in the answer with its grounds, or the answer is not issued; the applicant gets the letter and the copy,
+// and whatever the source was attached as, never that.
+func TestTheAnswerNamesWhatIsWithheldAndTheApplicantNeverGetsTheSource(t *testing.T) {
+	s := start(t, "2024-03-05")
+	s.post(t, serieses+"?documentSeriesId=foi", seriesBody).ok(t)
+	h := s.handIn(t)
+	a := s.post(t, h.name+":accept", object{}).ok(t)
+	third := s.post(t, path(a)+"/consultations", object{"kind": "KIND_THIRD_PARTY", "party": "赵六", "receiveDate": date("2024-03-05")}).ok(t)
+	s.post(t, path(third)+":conclude", object{"opinion": "OPINION_OBJECT"}).ok(t)
+	silent := with(partial, object{"parts": partial["parts"].([]object)[:2]})
+	drafted := map[string]object{}
+	for name, content := range map[string]object{"partial": partial, "silent": silent} {
+		drafted[name] = s.approved(t, a, "ANSWER", with(content, object{"enclosures": []string{"会议纪要（公开件）"}}))
+	}
+	answer := func(name string, as object) response {
+		return s.post(t, h.name+":answer", with(as, object{"document": drafted[name]["name"]}))
+	}
+	r := s.called(t, drafts, http.MethodPost, path(s.secondRead(t, a))+":release", object{}).ok(t)
+
+	said := answer("silent", silent).refused(t, http.StatusBadRequest, "ACT_REFUSED").said()
+	require.Contains(t, said, "讨论记录、过程稿、磋商信函、请示报告等过程性信息")
+	s.get(t, path(drafted["silent"])+":preview").refused(t, http.StatusBadRequest, "ACT_REFUSED")
+	require.Equal(t, "STATE_IN_PROGRESS", text(s.get(t, h.name).ok(t), "state"))
+	answer("partial", partial).ok(t)
+	letter := s.get(t, path(drafted["partial"])+":download").body
+	require.Contains(t, written(t, letter), "所提供的《会议纪要（公开件）》中不予公开的内容及其理由：第1处，商业秘密、个人隐私等第三方合法权益（条例第十五条、第三十二条、第三十六条第（三）项）；"+
+		"第2处，讨论记录、过程稿、磋商信函、请示报告等过程性信息（条例第十六条第二款、第三十六条第（三）项）。")
+
+	// The source once more, this time as the answer.
+	slip := s.post(t, h.name+"/attachments", file(minutes, object{"fileName": "答复附件.txt", "purpose": "PURPOSE_ANSWER"})).ok(t)
+	s.post(t, h.name+":deliver", object{"method": "METHOD_ELECTRONIC"}).ok(t)
+	files := list(h.status(t), "answerFiles")
+	require.Equal(t, []string{"会议纪要（公开件）.txt", "答复书（临公开〔2024〕1号）.docx"}, values(files, "fileName"))
+	number := func(attachment string) object {
+		return object{"number": json.Number(attachment[strings.LastIndexByte(attachment, '/')+1:])}
+	}
+	released := h.do(t, "downloadAnswer", number(text(r, "releasedCopy"))).body
+	require.Contains(t, string(released), "【1：不予公开】")
+	require.Equal(t, letter, h.do(t, "downloadAnswer", object{}).body)
+	for _, source := range []string{text(r, "source"), text(slip, "name")} {
+		h.do(t, "downloadAnswer", number(source)).refused(t, http.StatusNotFound, "NOT_FOUND")
+	}
+
+	// Nor when the copy is withdrawn. What was given up before anything came of it is no source any more.
+	s.post(t, "/v1/"+text(r, "releasedCopy")+":withdraw", object{"reason": "错件"}).ok(t)
+	require.Len(t, list(h.status(t), "answerFiles"), 1)
+	sheet := s.post(t, h.name+"/attachments", file("名单：甲、乙。\n", object{"fileName": "名单.txt", "purpose": "PURPOSE_ANSWER"})).ok(t)
+	shown := func() []string { return values(list(h.status(t), "answerFiles"), "fileName") }
+	require.Equal(t, []string{"名单.txt"}, shown(), "a signed answer alone, and not the letter with it")
+	draft := s.called(t, drafts, http.MethodPost, h.name+"/redactions", object{"source": sheet["name"], "fileName": "名单（公开件）.txt", "marks": []object{
+		{"ground": "DECISION_KIND_THIRD_PARTY_RIGHTS", "passage": object{"start": 3, "end": 4}},
+	}}).ok(t)
+	require.Equal(t, []string{"答复书（临公开〔2024〕1号）.docx"}, shown(), "not while it is being redacted")
+	s.post(t, path(draft)+":withdraw", object{"reason": "误选"}).ok(t)
+	require.Equal(t, []string{"名单.txt"}, shown())
+}
