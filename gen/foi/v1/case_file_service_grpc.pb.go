@@ -44,7 +44,8 @@ type CaseFileServiceClient interface {
 	// no application's file, and for who needs the case alone; attachments of the application are not in it (下载案件卷宗).
 	// Required permission: legalcases.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
 	DownloadLegalCaseFile(ctx context.Context, in *DownloadLegalCaseFileRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
-	// Freezes the case file of an archived application, with its manifest signed where the server has a key (制作归档包).
+	// Freezes the case file of an archived application once more, with its manifest signed where the server has a key; the first package is made
+	// by itself after the act of archiving, with the creator `foi archive` (制作归档包).
 	// Required permission: applications.archive. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	CreateArchivePackage(ctx context.Context, in *CreateArchivePackageRequest, opts ...grpc.CallOption) (*ArchivePackage, error)
 	// Returns what is known of an archive package (查看归档包).
@@ -170,7 +171,8 @@ type CaseFileServiceServer interface {
 	// no application's file, and for who needs the case alone; attachments of the application are not in it (下载案件卷宗).
 	// Required permission: legalcases.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
 	DownloadLegalCaseFile(*DownloadLegalCaseFileRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
-	// Freezes the case file of an archived application, with its manifest signed where the server has a key (制作归档包).
+	// Freezes the case file of an archived application once more, with its manifest signed where the server has a key; the first package is made
+	// by itself after the act of archiving, with the creator `foi archive` (制作归档包).
 	// Required permission: applications.archive. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED.
 	CreateArchivePackage(context.Context, *CreateArchivePackageRequest) (*ArchivePackage, error)
 	// Returns what is known of an archive package (查看归档包).
