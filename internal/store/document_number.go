@@ -58,6 +58,55 @@ func (e *SkipError) Chinese() string {
 	return fmt.Sprintf("下一流水号已是%d，只能自该号起登记跳号", e.Next)
 }
 
+// SeriesNumberError tells that a typed number is one of those that a series gives.
+type SeriesNumberError struct {
+	Series string // its display name
+	Given  bool   // a document has the number, or had it before it was voided
+}
+
+func (e *SeriesNumberError) Error() string {
+	if e.Given {
+		return "a document of a series has this number already"
+	}
+	return "the number belongs to a series, which gives it when a document is issued; one that was used outside has to be skipped first"
+}
+
+// Chinese says it to people.
+func (e *SeriesNumberError) Chinese() string {
+	if e.Given {
+		return "该文号已由文号序列“" + e.Series + "”编给一份文书（含已作废的），不能再次使用"
+	}
+	return "该文号属于文号序列“" + e.Series + "”，由系统在印发文书时编定，不能手工填写；确已在系统外使用的，请先在该序列登记跳号"
+}
+
+// CheckTypedNumber refuses a document number that somebody typed where a series of the agency gives it or gave it; those that were
+// skipped there are the ones used outside. Errors: *SeriesNumberError.
+func (s *Store) CheckTypedNumber(ctx context.Context, agency, number string) error {
+	if err := wholeAgency(ctx, agency); err != nil {
+		return err
+	}
+	return s.inSnapshot(ctx, func(tx *gorm.DB) error {
+		var all []DocumentSeries
+		if err := tx.Find(&all, "agency_id = ?", agency).Error; err != nil {
+			return err
+		}
+		for i := range all {
+			year, seq, ok := all[i].Numbers().Match(number)
+			if !ok {
+				continue
+			}
+			var taken []documentNumberRow
+			if err := tx.Limit(1).Find(&taken, "agency_id = ? AND series_id = ? AND year = ? AND seq = ?", agency, all[i].ID, year, seq).Error; err != nil {
+				return err
+			}
+			if len(taken) == 0 || taken[0].DocumentID != nil {
+				return &SeriesNumberError{Series: all[i].DisplayName, Given: len(taken) > 0}
+			}
+		}
+		return nil
+	})
+}
+
 // takeNumber takes the next number of the series of a kind in a year for a document. Whoever else wants one of the same series and
 // year waits until the transaction ends; if it fails, the number was never taken.
 func takeNumber(tx *gorm.DB, d *Document, year int, w Write) error {

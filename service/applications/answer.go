@@ -2,6 +2,7 @@ package applications
 
 import (
 	"context"
+	"errors"
 
 	"github.com/yishenqing/foi/answering"
 	"github.com/yishenqing/foi/calendar"
@@ -9,6 +10,7 @@ import (
 	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/fieldcheck"
 	"github.com/yishenqing/foi/internal/present"
+	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
 	"github.com/yishenqing/foi/workflow"
 )
@@ -16,7 +18,14 @@ import (
 // AnswerApplication decides the application, or only tells whether it could be decided so. What the clock's contract does
 // not ask for, an old register need not have: it is asked for here and not by package workflow.
 func (h *Handling) AnswerApplication(ctx context.Context, req *foiv1.AnswerApplicationRequest) (*foiv1.Application, error) {
+	typed, err := h.typedNumber(ctx, req)
+	if err != nil {
+		return nil, err
+	}
 	read := func(c *fieldcheck.Check) deed {
+		if typed != nil {
+			c.AddError("document_number", typed)
+		}
 		row := present.Outcome.Word(req.GetOutcome())
 		return deed{
 			Event: workflow.Event{
@@ -34,6 +43,19 @@ func (h *Handling) AnswerApplication(ctx context.Context, req *foiv1.AnswerAppli
 		return h.preview(ctx, req, read)
 	}
 	return h.act(ctx, req, read)
+}
+
+// typedNumber tells what is wrong with a number that was typed although a series gives it.
+func (h *Handling) typedNumber(ctx context.Context, req *foiv1.AnswerApplicationRequest) (fault *store.SeriesNumberError, err error) {
+	name, err := resname.ParseApplication("name", req.GetName())
+	if err != nil || req.GetDocumentNumber() == "" || req.GetDocument() != "" {
+		return nil, nil //nolint:nilerr // a wrong name is told with everything else that is wrong
+	}
+	err = h.env.Store.CheckTypedNumber(ctx, name.Agency, req.GetDocumentNumber())
+	if errors.As(err, &fault) {
+		return fault, nil
+	}
+	return nil, err
 }
 
 // byAnother refuses an answer by the one to whom the application is assigned: who drafts does not approve.

@@ -107,6 +107,30 @@ func TestAnAnswerIsIssuedWithItsAct(t *testing.T) {
 	require.Equal(t, file.body, s.get(t, path(d)+":download").body)
 }
 
+// A number that a series gives is not typed, whoever got there first; one that was used outside is skipped in the series before.
+func TestANumberOfASeriesIsNotTyped(t *testing.T) {
+	s := start(t, "2024-03-05")
+	s.post(t, serieses+"?documentSeriesId=foi", seriesBody).ok(t)
+	first := s.act(t, s.register(t), "accept", object{})
+	first = s.post(t, path(first)+":answer", with(withheld, object{"document": s.approved(t, first, "ANSWER", withheld)["name"]})).ok(t)
+	require.Equal(t, "临公开〔2024〕1号", text(first, "documentNumber"))
+
+	a := s.act(t, s.register(t), "accept", object{})
+	for number, want := range map[string]string{"临公开〔2024〕2号": "先在该序列登记跳号", "临公开〔2024〕1号": "不能再次使用", "临公开〔2023〕7号": "登记跳号"} {
+		for _, only := range []bool{true, false} {
+			typed := with(withheld, object{"documentNumber": number, "validateOnly": only})
+			require.Contains(t, s.post(t, path(a)+":answer", typed).refused(t, http.StatusBadRequest, "FIELD_INVALID").said(), want)
+		}
+	}
+	s.post(t, serieses+"/foi:skip", object{"year": 2024, "last": "2", "reason": "启用系统前已手工编号"}).ok(t)
+	a = s.post(t, path(a)+":answer", with(withheld, object{"documentNumber": "临公开〔2024〕2号"})).ok(t)
+	require.Equal(t, "临公开〔2024〕2号", text(a, "documentNumber"))
+
+	other := s.act(t, s.register(t), "accept", object{})
+	other = s.post(t, path(other)+":answer", with(withheld, object{"documentNumber": "临信公〔2024〕2号"})).ok(t)
+	require.Equal(t, "临信公〔2024〕2号", text(other, "documentNumber"), "no series writes numbers so")
+}
+
 // A document of an act that was recorded before, and one of no act.
 func TestDocumentsOfWhatIsRecorded(t *testing.T) {
 	s := start(t, "2024-03-05")
