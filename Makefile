@@ -8,7 +8,10 @@ BENCHTIME ?= 1s
 FUZZTIME  ?= 30s
 # For a first look: without the debugger's tables and without inlining, which take a third of a build that starts from nothing.
 # The tag leaves out xlsx and S3, whose libraries compile for long (ADR 0026: files with `//go:build !demo`).
-QUICK     := -trimpath -gcflags 'all=-dwarf=false -l' -ldflags '-s -w'
+QUICK     := -gcflags 'all=-dwarf=false -l' -ldflags '-s -w'
+# One way to build for everything but the race detector and the first look, so that nothing is compiled twice: as the program is shipped.
+export CGO_ENABLED ?= 0
+export GOFLAGS     += -trimpath
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 
 LINT_VERSION := 2.15.0
@@ -65,7 +68,7 @@ bench-go: need-postgres ## Run only the benchmarks of packages (BENCH=Add BENCHT
 
 .PHONY: build
 build: ## Build bin/foi
-	@CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/foi ./cmd/foi
+	@go build -ldflags '-X main.version=$(VERSION)' -o bin/foi ./cmd/foi
 
 .PHONY: gen
 gen: .cache/gen ## Generate Go code and the OpenAPI document from proto/
@@ -92,7 +95,6 @@ lint: $(LINT) ## Check the protos, the formatting and the Go code
 	scripts/buf lint
 	scripts/buf format proto --diff --exit-code
 	$(LINT) fmt --diff
-	go vet ./...
 	$(LINT) run
 
 .PHONY: fmt
@@ -113,9 +115,9 @@ clean: ## Remove what was built and downloaded into this directory
 ready:
 	@$(MAKE) --no-print-directory -j3 need-postgres std quick
 quick:
-	@CGO_ENABLED=0 go build $(QUICK) -tags demo -o bin/foi-demo ./cmd/foi
+	@go build $(QUICK) -tags demo -o bin/foi-demo ./cmd/foi
 std:
-	@CGO_ENABLED=0 go build $(QUICK) net/http database/sql html/template encoding/xml encoding/csv log/slog mime/multipart expvar testing
+	@go build $(QUICK) net/http database/sql html/template encoding/xml encoding/csv log/slog mime/multipart expvar testing
 need-postgres:
 	@scripts/need-postgres
 need-cc:

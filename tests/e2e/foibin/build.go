@@ -8,11 +8,10 @@ import (
 	"path/filepath"
 )
 
-// Build builds the program as `make build` does into a directory and returns its path.
+// Build builds the program into a directory and returns its path, in the way of the environment that the Makefile sets.
 func Build(ctx context.Context, dir string) (string, error) {
 	program := filepath.Join(dir, "foi")
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", program, "github.com/yishenqing/foi/cmd/foi")
-	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0")
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", program, "github.com/yishenqing/foi/cmd/foi")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the program: %w\n%s", err, out)
 	}
