@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -57,6 +58,9 @@ properties:
 `
 
 const civilDateRef = "#/components/schemas/Date"
+
+// theDocument is the one of this program, the same for every server in it.
+var theDocument = sync.OnceValues(newDocument)
 
 func newDocument() (document, error) {
 	var root yaml.Node

@@ -18,7 +18,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect
 
 // New returns the pages by path.
 func New() (map[string]http.Handler, error) {
-	document, err := newDocument()
+	document, err := theDocument()
 	if err != nil {
 		return nil, err
 	}

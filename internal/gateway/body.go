@@ -68,7 +68,7 @@ func (all routes) bodyLimit(usual int64, larger map[string]int64) func(*http.Req
 		}
 		path := r.URL.EscapedPath()
 		for i := range all {
-			if limit := larger[all[i].method]; limit > usual && all[i].verb == r.Method && all[i].path.MatchString(path) {
+			if limit := larger[all[i].method]; limit > usual && all[i].verb == r.Method && all[i].path().MatchString(path) {
 				return limit
 			}
 		}

@@ -28,20 +28,24 @@ func sessionCookie(r *http.Request) string {
 
 // refuseOtherMedia refuses a body that does not say that it is JSON, or bytes where bytes are wanted: what a form of another site's
 // page sends can say neither, not even from a browser that is too old to say where it comes from.
-func (a answers) refuseOtherMedia(next runtime.HandlerFunc) runtime.HandlerFunc {
+func (all routes) refuseOtherMedia(a answers) runtime.Middleware {
 	bytes := map[string]bool{}
-	for _, r := range a.routes {
-		bytes[r.verb+" "+r.template] = r.raw
-	}
-	return func(w http.ResponseWriter, r *http.Request, params map[string]string) {
-		if hasBody(r) && !saysJSON(r) && exceeded(r) == nil {
-			pattern, _ := runtime.HTTPPattern(r.Context())
-			if !says(r, "application/octet-stream") || !bytes[r.Method+" "+pattern.String()] {
-				a.refuse(w, r, fieldFault{rule: ruleMedia}.invalid())
-				return
-			}
+	for _, r := range all {
+		if r.raw {
+			bytes[r.verb+" "+r.template] = true
 		}
-		next(w, r, params)
+	}
+	return func(next runtime.HandlerFunc) runtime.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request, params map[string]string) {
+			if hasBody(r) && !saysJSON(r) && exceeded(r) == nil {
+				pattern, _ := runtime.HTTPPattern(r.Context())
+				if !says(r, "application/octet-stream") || !bytes[r.Method+" "+pattern.String()] {
+					a.refuse(w, r, fieldFault{rule: ruleMedia}.invalid())
+					return
+				}
+			}
+			next(w, r, params)
+		}
 	}
 }
 

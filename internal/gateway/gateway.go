@@ -49,7 +49,7 @@ func New(ctx context.Context, o Options, conn grpc.ClientConnInterface, register
 		runtime.WithForwardResponseOption(nameFile),
 		runtime.WithErrorHandler(answers.fail),
 		runtime.WithRoutingErrorHandler(answers.unrouted),
-		runtime.WithMiddlewares(answers.refuseOtherMedia, known.refuseLostQuery(answers), known.keepStreams()),
+		runtime.WithMiddlewares(known.refuseOtherMedia(answers), known.refuseLostQuery(answers), known.keepStreams()),
 		runtime.WithIncomingHeaderMatcher(none), // Authorization, X-Forwarded-For and -Host are passed on regardless
 		runtime.WithOutgoingHeaderMatcher(kept), // the correlation id is set at the edge
 		runtime.WithOutgoingTrailerMatcher(none),

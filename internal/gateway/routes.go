@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/genproto/googleapis/api/annotations"
@@ -19,13 +20,13 @@ import (
 type route struct {
 	method   string // full name of the RPC
 	verb     string
-	template string // as grpc-gateway prints it, {name=agencies/*}:move
-	path     *regexp.Regexp
-	streams  bool // the server answers with a stream
-	file     bool // that stream is the pieces of one file
-	parts    bool // of which a part may be asked for
-	raw      bool // the body is bytes, and no message
-	deaf     bool // path and body give every field of the message, so that a query is not even read
+	template string                // as grpc-gateway prints it, {name=agencies/*}:move
+	path     func() *regexp.Regexp // made when it is first asked for: few requests do, and there are hundreds
+	streams  bool                  // the server answers with a stream
+	file     bool                  // that stream is the pieces of one file
+	parts    bool                  // of which a part may be asked for
+	raw      bool                  // the body is bytes, and no message
+	deaf     bool                  // path and body give every field of the message, so that a query is not even read
 }
 
 type routes []route
@@ -54,7 +55,7 @@ func routesOf(services map[string]grpc.ServiceInfo) (routes, error) {
 						file:    m.IsStreamingServer() && m.Output().FullName() == fileMessage,
 						parts:   m.Input().Fields().ByName("read_offset") != nil,
 						raw:     raw(m.Input(), rule.GetBody()),
-						verb:    verb, template: template, path: pathOf(template), deaf: deaf(m.Input(), template, rule.GetBody()),
+						verb:    verb, template: template, path: sync.OnceValue(func() *regexp.Regexp { return pathOf(template) }), deaf: deaf(m.Input(), template, rule.GetBody()),
 					})
 				}
 			}
@@ -125,7 +126,7 @@ func pathOf(template string) *regexp.Regexp {
 func (all routes) allowed(path string) []string {
 	var verbs []string
 	for _, r := range all {
-		if r.path.MatchString(path) && !slices.Contains(verbs, r.verb) {
+		if r.path().MatchString(path) && !slices.Contains(verbs, r.verb) {
 			verbs = append(verbs, r.verb)
 		}
 	}

@@ -98,12 +98,20 @@ func startAs(t *testing.T, database string, at *clock.Settable, who auth.Authent
 		change(cfg)
 	}
 	s.cfg = *cfg
+	s.forget(t)
 	a := s.open(t)
 	s.url, s.grpc, s.store = "http://"+a.HTTPAddr, a.GRPCAddr, a.Env.Store
 	if c, ok := who.(*callers); ok {
 		c.store.Store(s.store)
 	}
 	return s
+}
+
+// forget lets go of what the server holds, when the test has ended: package testing keeps the functions given to Cleanup, and what they
+// refer to, until the last of all parallel tests is done, and hundreds of programs at once are gigabytes.
+func (s *server) forget(t *testing.T) {
+	t.Helper()
+	t.Cleanup(func() { s.store, s.who, s.http = nil, nil, nil })
 }
 
 // open runs one more node on the server's database until the test ends.
@@ -119,6 +127,7 @@ func (s *server) open(t *testing.T) *app.App {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		require.NoError(t, a.Close(ctx))
+		a = nil // see forget
 	})
 	return a
 }
