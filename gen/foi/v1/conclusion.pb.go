@@ -200,7 +200,8 @@ type AnswerApplicationRequest struct {
 	ActDate *date.Date `protobuf:"bytes,4,opt,name=act_date,json=actDate,proto3" json:"act_date,omitempty"`
 	// The result (办理结果): any but the rows of 其他处理.
 	Outcome Outcome `protobuf:"varint,5,opt,name=outcome,proto3,enum=foi.v1.Outcome" json:"outcome,omitempty"`
-	// Number of the answer's document (答复文号).
+	// Number of the answer's document (答复文号), where no series of the agency gives it. One that looks like those of a series (文号序列)
+	// is refused, unless it was skipped there (登记跳号).
 	DocumentNumber string `protobuf:"bytes,6,opt,name=document_number,json=documentNumber,proto3" json:"document_number,omitempty"`
 	// What became of each thing asked for (各项答复情况), for the answer letter; the statistics count the application once.
 	Parts []*AnswerPart `protobuf:"bytes,7,rep,name=parts,proto3" json:"parts,omitempty"`
