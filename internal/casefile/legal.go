@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -25,6 +26,9 @@ func (c *composer) legalCases() *part {
 	}
 	p.add("案件", []string{"标识", "类别", "事由", "收到", "报备", "结案", "结果", "裁判"}, rows)
 	p.add("经过", []string{"案件", "日期", "环节", "说明", "办理人", "登记时间"}, courses(c.f.LegalEvents))
+	if n := c.f.LegalFilesWithheld; n > 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("案件附件%d件未附入：下载人没有“%s”权限。", n, "查看复议诉讼案件"))
+	}
 	return p
 }
 
@@ -93,8 +97,16 @@ func legalParts(f *store.WholeLegalCase, today calendar.Date) ([]*part, error) {
 	st := &f.Standing
 	all := []*part{
 		loggedCase(f),
-		{Title: titleServed}, {Title: titleReport}, owed(duties, today), documents(&f.Filed), {Title: titleDefence}, hearings(st), decided(st),
-		course(f), reminders(&f.Filed), audited(&f.Filed),
+		{Title: titleServed},
+		{Title: titleReport},
+		owed(duties, today),
+		documents(&f.Filed),
+		{Title: titleDefence},
+		hearings(st),
+		decided(st),
+		course(f),
+		reminders(&f.Filed),
+		audited(&f.Filed),
 		{Title: titleOther},
 	}
 	if !st.Reported.IsZero() {

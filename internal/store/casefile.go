@@ -37,6 +37,8 @@ type CaseFile struct {
 	Publications []Publication
 	Redactions   []Redaction
 	LegalEvents  []LegalCaseEvent // of all its legal cases, each in order
+
+	LegalFilesWithheld int // attachments of its legal cases that are left out, since who asks may not read these
 }
 
 // FormerText is what the application asked for before it was overwritten.

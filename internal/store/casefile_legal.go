@@ -49,3 +49,22 @@ func (s *Store) ReadWholeLegalCase(ctx context.Context, key Key) (d WholeLegalCa
 	})
 	return d, err
 }
+
+// WithholdLegalFiles leaves out the attachments of legal cases, and notes how many these are.
+func (f *CaseFile) WithholdLegalFiles() {
+	kept := f.Attachments[:0]
+	for i := range f.Attachments {
+		if f.Attachments[i].LegalCaseID == "" {
+			kept = append(kept, f.Attachments[i])
+		}
+	}
+	f.LegalFilesWithheld, f.Attachments = len(f.Attachments)-len(kept), kept
+}
+
+// CountLegalFiles returns how many attachments the legal cases of an application have.
+func (s *Store) CountLegalFiles(ctx context.Context, application Key) (n int64, err error) {
+	db := s.db.WithContext(ctx)
+	err = db.Model(&Attachment{}).Where("agency_id = ? AND legal_case_id IN (?)", application.Agency, ofCase(db.Table("legal_case").Select("id"), application)).
+		Count(&n).Error
+	return n, translate(err)
+}

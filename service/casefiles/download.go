@@ -35,6 +35,13 @@ func (s *Service) DownloadCaseFile(req *foiv1.DownloadCaseFileRequest, stream gr
 	if err != nil {
 		return named(err, req.GetName())
 	}
+	reads, err := s.readsLegalCases(ctx, keyOf(name))
+	if err != nil {
+		return err
+	}
+	if !reads {
+		f.WithholdLegalFiles()
+	}
 	about := &foiv1.CaseFile{
 		Application: req.GetName(), FileName: present.CaseFileName("卷宗", f.Application.RegisterNumber), TakeTime: timestamppb.New(f.Taken),
 	}

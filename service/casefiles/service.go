@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
+	"github.com/yishenqing/foi/internal/auth"
 	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/casefile"
 	"github.com/yishenqing/foi/internal/fieldcheck"
@@ -110,11 +111,25 @@ func (s *Service) ListArchivePackages(ctx context.Context, req *foiv1.ListArchiv
 	return resp, nil
 }
 
-// DownloadArchivePackage streams a package as it was made.
+// DownloadArchivePackage streams a package as it was made. One with files of legal cases is for who may read these: nothing can be taken out.
 func (s *Service) DownloadArchivePackage(req *foiv1.DownloadArchivePackageRequest, stream grpc.ServerStreamingServer[httpbody.HttpBody]) error {
 	p, number, err := s.find(stream.Context(), req.GetName())
 	if err != nil {
 		return named(err, req.GetName())
+	}
+	key := store.Key{Agency: p.AgencyID, ID: p.ApplicationID}
+	files, err := s.env.Store.CountLegalFiles(stream.Context(), key)
+	if err != nil {
+		return err
+	}
+	if files > 0 {
+		reads, err := s.readsLegalCases(stream.Context(), key)
+		if err != nil {
+			return err
+		}
+		if !reads {
+			return auth.FromContext(stream.Context()).Denied(auth.LegalCasesRead)
+		}
 	}
 	file := store.Attachment{MediaType: mediaType, SizeBytes: p.SizeBytes, SHA256: p.SHA256, BlobKey: p.BlobKey}
 	return s.env.SendFile(stream, &file, present.ArchivePackage(&p, number), req.GetReadOffset(), req.GetReadLimit())

@@ -200,6 +200,26 @@ func (s *server) inCaseFile(t *testing.T) {
 	}
 	require.Equal(t, pdfFile, files["01-申请与登记/附件01-申请书.pdf"], "the application's own stay where they were")
 	require.Empty(t, verified(t, got.body, "", ""))
+
+	registrar := holder("reg", auth.RoleRegistrar, "linhai") // reads applications, and no legal cases
+	less := s.called(t, registrar, http.MethodGet, path(a)+":downloadCaseFile", nil)
+	files, _ = unzipped(t, less.body)
+	require.NotContains(t, files, part+"案件"+id(c)+"-附件01-证据清单.pdf")
+	require.Contains(t, files[part+"00-行政复议与行政诉讼.html"], "案件附件2件未附入")
+	require.Equal(t, pdfFile, files["01-申请与登记/附件01-申请书.pdf"])
+	require.Empty(t, verified(t, less.body, "", ""))
+	full := s.called(t, holder("zhang", auth.RoleHandler, "linhai"), http.MethodGet, path(a)+":downloadCaseFile", nil)
+	files, _ = unzipped(t, full.body)
+	require.Contains(t, files, part+"案件"+id(c)+"-附件01-证据清单.pdf")
+
+	a = s.march(t)
+	for _, act := range []string{"accept", "answer", "deliver", "archive"} {
+		a = s.act(t, a, act, acts[act])
+	}
+	s.filed(t, s.logged(t, object{"application": a["name"]}))
+	p := s.post(t, path(a)+"/archivePackages", object{}).ok(t)
+	s.called(t, registrar, http.MethodGet, path(p)+":download", nil).refused(t, http.StatusForbidden, "PERMISSION_DENIED")
+	require.Equal(t, http.StatusOK, s.called(t, holder("files", auth.RoleArchivist, "linhai"), http.MethodGet, path(p)+":download", nil).status)
 }
 
 // TestTheWholeFileOfALegalCase: a case about publication is in no application's file; it gives its own in one call.
