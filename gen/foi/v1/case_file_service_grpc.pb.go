@@ -35,8 +35,8 @@ const (
 // The whole case as one file: for a review organ or a court as it stands, for the archive frozen (卷宗、归档包).
 type CaseFileServiceClient interface {
 	// Streams everything on record about an application as a zip file: index, each part to read and as JSON, all attachments, the audit
-	// entries with their verification, a manifest of hashes. It is as the caller may see it, at one instant. A download that cannot be
-	// completed is cut off; over gRPC the `extensions` of the first message hold a CaseFile (下载卷宗).
+	// entries with their verification, a manifest of hashes. It is as the caller may see it, at one instant: files of legal cases are for who has
+	// legalcases.read. A download that cannot be completed is cut off; over gRPC the `extensions` of the first message hold a CaseFile (下载卷宗).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
 	DownloadCaseFile(ctx context.Context, in *DownloadCaseFileRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
 	// Streams everything on record about a legal case as a zip file, as DownloadCaseFile does for an application: what was logged and served, the
@@ -54,7 +54,7 @@ type CaseFileServiceClient interface {
 	// Lists the archive packages of an application in the order in which they were made (归档包列表).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	ListArchivePackages(ctx context.Context, in *ListArchivePackagesRequest, opts ...grpc.CallOption) (*ListArchivePackagesResponse, error)
-	// Streams an archive package, byte for byte as it was made; over gRPC the `extensions` of the first message hold the ArchivePackage. Over
+	// Streams an archive package, byte for byte as it was made; one of an application whose legal cases have files needs legalcases.read besides; over gRPC the `extensions` of the first message hold the ArchivePackage. Over
 	// REST the header Range asks for a part (下载归档包).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
 	DownloadArchivePackage(ctx context.Context, in *DownloadArchivePackageRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
@@ -162,8 +162,8 @@ type CaseFileService_DownloadArchivePackageClient = grpc.ServerStreamingClient[h
 // The whole case as one file: for a review organ or a court as it stands, for the archive frozen (卷宗、归档包).
 type CaseFileServiceServer interface {
 	// Streams everything on record about an application as a zip file: index, each part to read and as JSON, all attachments, the audit
-	// entries with their verification, a manifest of hashes. It is as the caller may see it, at one instant. A download that cannot be
-	// completed is cut off; over gRPC the `extensions` of the first message hold a CaseFile (下载卷宗).
+	// entries with their verification, a manifest of hashes. It is as the caller may see it, at one instant: files of legal cases are for who has
+	// legalcases.read. A download that cannot be completed is cut off; over gRPC the `extensions` of the first message hold a CaseFile (下载卷宗).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
 	DownloadCaseFile(*DownloadCaseFileRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
 	// Streams everything on record about a legal case as a zip file, as DownloadCaseFile does for an application: what was logged and served, the
@@ -181,7 +181,7 @@ type CaseFileServiceServer interface {
 	// Lists the archive packages of an application in the order in which they were made (归档包列表).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	ListArchivePackages(context.Context, *ListArchivePackagesRequest) (*ListArchivePackagesResponse, error)
-	// Streams an archive package, byte for byte as it was made; over gRPC the `extensions` of the first message hold the ArchivePackage. Over
+	// Streams an archive package, byte for byte as it was made; one of an application whose legal cases have files needs legalcases.read besides; over gRPC the `extensions` of the first message hold the ArchivePackage. Over
 	// REST the header Range asks for a part (下载归档包).
 	// Required permission: applications.read. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION.
 	DownloadArchivePackage(*DownloadArchivePackageRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
