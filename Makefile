@@ -16,8 +16,11 @@ VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 
 LINT_VERSION := 2.15.0
 LINT         := .cache/bin/golangci-lint-$(LINT_VERSION)
-# Pure functions start no goroutines; their exhaustive tests would take minutes under the race detector to find nothing.
-RACE_SKIP    := /(applicant|outcome|workflow|stats|document|chart|annualreport|internal/archtest|internal/demodata|internal/history|cmd/foi|web|tests/bench|tests/e2e)$$
+# What starts no goroutine and shares nothing: the pure packages in the root, and some of internal/. Under the race detector they would
+# take minutes to find nothing. The programs of cmd/foi and tests/e2e are processes of their own, built without it.
+PURE         := annualreport|answering|applicant|approval|chart|delivery|figures|impact|indicator|legalcase|letter|migrations|outcome|publication|redaction|reminder|retention|settings|stats|submission|volume|web|workflow
+PLAIN        := apierr|archive|archtest|auth|bigram|blob|config|correlation|credential|demodata|fieldcheck|history|idem|identity|importing|listing|numbering|present|querycode|releasedcopy|resname|seal|tenancy|xlsx
+RACE_SKIP    := /foi/($(PURE))$$|/foi/service/|/internal/($(PLAIN))$$|/(cmd/foi|tests/bench|tests/e2e)$$
 # Of the tests over HTTP those in which calls meet; one call after the other finds no race that these do not.
 RACE_API     := AtOnce|Concurrent|Raced|TwoClerks|EveryNode|OnTheRow|While|Stream|Subscription|OfTwoWriters|Frozen|Export|Nodes
 BENCH_PKGS    = $(shell grep -rl --include='*_test.go' '^func Benchmark' --exclude-dir=.cache . | xargs -r -n1 dirname | sort -u)
