@@ -52,6 +52,7 @@ func nameOf(a *store.Attachment) string {
 // ofLegalCase is how an attachment of a legal case is called.
 func ofLegalCase(id string, number int) string { return "案件" + id + "-" + attachment(&number) }
 
+// documents are what was drafted, how it was approved, and what was issued.
 func documents(f *store.Filed) *part {
 	p := &part{Title: "拟稿与审批"}
 	var rows, steps, drafts [][]string

@@ -251,7 +251,6 @@ func (c *composer) fees() *part {
 	return p
 }
 
-// documents are what was drafted, how it was approved, and what was issued.
 func (c *composer) answers() *part {
 	p := &part{Title: titleAnswers}
 	var rows [][]string
