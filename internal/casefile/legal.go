@@ -125,8 +125,15 @@ func loggedCase(f *store.WholeLegalCase) *part {
 	}
 	var rows [][]string
 	for _, row := range [][]string{
-		{"案件标识", l.ID}, {"类别", st.Facts.Type.Label() + st.Facts.Route.Label()}, {"所涉申请", about}, {"案由和请求", l.Subject},
-		{"收到副本", civil(st.Facts.Served)}, {"审理程序", st.Procedure.Label()}, {"案件状态", st.State.Label()}, {"承办", l.Assignee}, {"备注", l.Note},
+		{"案件标识", l.ID},
+		{"类别", st.Facts.Type.Label() + st.Facts.Route.Label()},
+		{"所涉申请", about},
+		{"案由和请求", l.Subject},
+		{"收到副本", civil(st.Facts.Served)},
+		{"审理程序", st.Procedure.Label()},
+		{"案件状态", st.State.Label()},
+		{"承办", l.Assignee},
+		{"备注", l.Note},
 	} {
 		if row[1] != "" {
 			rows = append(rows, row)
