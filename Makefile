@@ -48,7 +48,7 @@ test-race: need-postgres need-cc ## Run the tests of everything with goroutines 
 
 .PHONY: test-demo
 test-demo: ## Test what the program of the demonstration is built without (`-tags demo`)
-	go vet -tags demo ./internal/app ./cmd/foi
+	go vet -tags demo ./internal/export
 	go test -tags demo -timeout 5m -run Demonstration $(ARGS) ./internal/blob ./internal/xlsx ./internal/config
 
 .PHONY: test-documents
