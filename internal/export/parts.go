@@ -37,6 +37,7 @@ type producer struct {
 	leaf   bool // nothing stands below it
 	part   part
 	own    report
+	all    *report // see whole
 }
 
 // report is an annual report with what its checks found.
@@ -47,18 +48,33 @@ type report struct {
 
 func annualOwn(ctx context.Context, p *producer) error { return p.annual(ctx, p.own) }
 
-// annualAll is the agency with all below it; of one with nothing below that is itself.
 func annualAll(ctx context.Context, p *producer) error {
-	if p.leaf {
-		all := p.own
-		all.annual.Own = false
-		return p.annual(ctx, all)
-	}
-	annual, failures, err := p.view.AnnualChecked(p.scope())
+	all, err := p.whole()
 	if err != nil {
 		return err
 	}
-	return p.annual(ctx, report{annual, failures})
+	return p.annual(ctx, *all)
+}
+
+// whole is the report of the agency with all below it, or of the agency alone when the export is of nothing else. It is read once; of an
+// agency with nothing below it is its own.
+func (p *producer) whole() (*report, error) {
+	switch {
+	case p.all != nil:
+	case p.alone():
+		p.all = &p.own
+	case p.leaf:
+		all := p.own
+		all.annual.Own = false
+		p.all = &all
+	default:
+		annual, failures, err := p.view.AnnualChecked(p.scope())
+		if err != nil {
+			return nil, err
+		}
+		p.all = &report{annual, failures}
+	}
+	return p.all, nil
 }
 
 // indicators are those of the agency with all below it, by the scheme that the program brings along. They name no application.
@@ -67,9 +83,11 @@ func indicators(ctx context.Context, p *producer) error {
 	if !ok {
 		return errors.New("the program has no scheme " + indicator.DefaultScheme)
 	}
-	scope := p.scope()
-	scope.Own = p.alone()
-	facts, err := p.view.Indicators(scope, calendar.DateOf(p.view.Taken))
+	all, err := p.whole()
+	if err != nil {
+		return err
+	}
+	facts, err := p.view.IndicatorsOf(&all.annual, calendar.DateOf(p.view.Taken))
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,15 @@ func (v *View) Indicators(scope stats.Scope, at calendar.Date, list ...indicator
 	if err != nil {
 		return nil, err
 	}
+	return v.IndicatorsOf(&report, at, list...)
+}
+
+// IndicatorsOf is Indicators for who has the annual report of the scope, in this view, already.
+func (v *View) IndicatorsOf(report *stats.Annual, at calendar.Date, list ...indicator.Fact) (*indicator.Facts, error) {
+	scope := report.Scope
+	if err := reports(v.ctx(), scope); err != nil {
+		return nil, err
+	}
 	year, err := v.yearOf(scope)
 	if err != nil {
 		return nil, err
@@ -45,7 +54,7 @@ func (v *View) Indicators(scope stats.Scope, at calendar.Date, list ...indicator
 			return nil, err
 		}
 	}
-	r := indicatorReader{tx: v.tx, counter: indicator.NewCounter(&report, cal, at, list...), cal: cal, query: year}
+	r := indicatorReader{tx: v.tx, counter: indicator.NewCounter(report, cal, at, list...), cal: cal, query: year}
 	for _, read := range []func() error{r.applications, r.legalCases, r.supplements} {
 		if err := read(); err != nil {
 			return nil, err
