@@ -37,6 +37,7 @@ func (f Finding) Advice() string {
 		return "请核对原文与表格：表格无误的，按表格改正文字；表格有误的，先更正登记，再重新统计"
 	case Ambiguous:
 		return "请核对该数所指，写明是哪一项、哪一年的数"
+	case Agrees:
 	}
 	return ""
 }
