@@ -82,6 +82,7 @@ var required = map[string]Permission{
 
 	foiv1.LegalCaseUploadService_CreateUpload_FullMethodName: LegalCasesEdit,
 	foiv1.LegalCaseUploadService_GetUpload_FullMethodName:    LegalCasesEdit,
+	foiv1.LegalCaseUploadService_ListUploads_FullMethodName:  LegalCasesEdit,
 	foiv1.LegalCaseUploadService_UploadChunk_FullMethodName:  LegalCasesEdit,
 	foiv1.LegalCaseUploadService_WriteUpload_FullMethodName:  LegalCasesEdit,
 	foiv1.LegalCaseUploadService_FinishUpload_FullMethodName: LegalCasesEdit,
@@ -97,6 +98,7 @@ var required = map[string]Permission{
 
 	foiv1.UploadService_CreateUpload_FullMethodName: ApplicationsHandle,
 	foiv1.UploadService_GetUpload_FullMethodName:    ApplicationsHandle,
+	foiv1.UploadService_ListUploads_FullMethodName:  ApplicationsHandle,
 	foiv1.UploadService_UploadChunk_FullMethodName:  ApplicationsHandle,
 	foiv1.UploadService_WriteUpload_FullMethodName:  ApplicationsHandle,
 	foiv1.UploadService_FinishUpload_FullMethodName: ApplicationsHandle,

@@ -108,6 +108,27 @@ func (s *Store) GetUpload(ctx context.Context, p Matter, id string) (u Upload, e
 	return u, translate(err)
 }
 
+// UploadQuery selects a page of uploads. Where and Args come from a keyset, never from the caller's text.
+type UploadQuery struct {
+	Matter Matter
+	Where  string
+	Args   []any
+	Order  string
+	Limit  int
+}
+
+// ListUploads returns the uploads of a matter that are not forgotten yet. Errors: ErrNotFound (matter).
+func (s *Store) ListUploads(ctx context.Context, q UploadQuery) (list []Upload, err error) {
+	page := ofMatter(s.db.WithContext(ctx), q.Matter).Order(q.Order).Limit(q.Limit)
+	if q.Where != "" {
+		page = page.Where(q.Where, q.Args...)
+	}
+	if err = page.Find(&list).Error; err == nil && len(list) == 0 {
+		err = matterExists(s.db.WithContext(ctx), q.Matter)
+	}
+	return list, translate(err)
+}
+
 // UploadParts returns the parts of an upload that have arrived, in order.
 func (s *Store) UploadParts(ctx context.Context, p Matter, id string) (parts []UploadPart, err error) {
 	db := s.db.WithContext(ctx)

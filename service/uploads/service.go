@@ -12,6 +12,7 @@ import (
 	foiv1 "github.com/yishenqing/foi/gen/foi/v1"
 	"github.com/yishenqing/foi/internal/call"
 	"github.com/yishenqing/foi/internal/fieldcheck"
+	"github.com/yishenqing/foi/internal/listing"
 	"github.com/yishenqing/foi/internal/present"
 	"github.com/yishenqing/foi/internal/resname"
 	"github.com/yishenqing/foi/internal/store"
@@ -70,6 +71,35 @@ func (s *Service) GetUpload(ctx context.Context, req *foiv1.GetUploadRequest) (*
 		return nil, err
 	}
 	return show(&u), nil
+}
+
+// asBegun is the order of the list, the only one: ids grow with time.
+var asBegun = listing.Resource{Sorts: listing.Sorts{"id": {}}, DefaultOrder: "id", ID: []string{"id"}}
+
+// ListUploads lists the uploads of an application or a legal case.
+func (s *Service) ListUploads(ctx context.Context, req *foiv1.ListUploadsRequest) (*foiv1.ListUploadsResponse, error) {
+	var c fieldcheck.Check
+	matter := call.MatterOf(c.Matter("parent", req.GetParent(), s.kind))
+	page, err := asBegun.Query(listing.Request{Parent: req.GetParent(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken()})
+	c.AddError("", err)
+	if err := c.Err(); err != nil {
+		return nil, err
+	}
+	r := page.Ranges()[0]
+	rows, err := s.env.Store.ListUploads(ctx, store.UploadQuery{Matter: matter, Where: r.Where, Args: r.Args, Order: r.OrderBy, Limit: page.Limit + 1})
+	if err != nil {
+		return nil, err
+	}
+	resp := &foiv1.ListUploadsResponse{}
+	if len(rows) > page.Limit {
+		rows = rows[:page.Limit]
+		resp.NextPageToken = page.NextToken(listing.Cursor{ID: []string{rows[page.Limit-1].ID}})
+	}
+	resp.Uploads = make([]*foiv1.Upload, len(rows))
+	for i := range rows {
+		resp.Uploads[i] = show(&rows[i])
+	}
+	return resp, nil
 }
 
 // DeleteUpload gives an upload up.

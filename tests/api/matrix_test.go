@@ -154,6 +154,7 @@ var placeOf = map[string]place{
 	"LegalCaseAttachmentService.WithdrawAttachment": onCases,
 	"LegalCaseUploadService.CreateUpload":           onCases,
 	"LegalCaseUploadService.GetUpload":              onCases,
+	"LegalCaseUploadService.ListUploads":            onCases,
 	"LegalCaseUploadService.UploadChunk":            onCases,
 	"LegalCaseUploadService.FinishUpload":           onCases,
 	"LegalCaseUploadService.DeleteUpload":           onCases,

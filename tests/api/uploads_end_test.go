@@ -3,11 +3,14 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/yishenqing/foi/internal/auth"
 )
 
 // What nobody goes on with is forgotten after 48 hours, with its bytes; what is destroyed with its file, too; and however many begin at once,
@@ -24,12 +27,23 @@ func TestUploadsThatAreNotFinished(t *testing.T) {
 	s.chunk(t, slow, 0, pdfFile[:10]).ok(t)
 	finished := s.uploaded(t, a, pdfFile)
 	made := s.post(t, path(finished)+":finish", object{}).ok(t)
+	var listed []string
+	for token := ""; ; {
+		some := s.get(t, path(a)+"/uploads?pageSize=2&pageToken="+url.QueryEscape(token)).ok(t)
+		listed = append(listed, values(list(some, "uploads"), "name")...)
+		if token = text(some, "nextPageToken"); token == "" {
+			break
+		}
+	}
+	require.Equal(t, values([]object{idle, slow, finished}, "name"), listed, "in the order in which they were begun, page by page")
+	require.Empty(t, list(s.get(t, path(s.march(t))+"/uploads").ok(t), "uploads"))
+	s.get(t, linhai+"/applications/none/uploads").refused(t, http.StatusNotFound, "NOT_FOUND")
+	s.called(t, holder("counts", auth.RoleStatistician, "linhai"), http.MethodGet, path(a)+"/uploads", nil).refused(t, http.StatusForbidden, "PERMISSION_DENIED")
+	require.Equal(t, []string{"page_token PAGE_TOKEN"}, s.get(t, path(a)+"/uploads?pageToken=x").badRequest(t))
 	s.clock.Set(begun.Add(47 * time.Hour))
 	s.chunk(t, slow, 10, pdfFile[10:20]).ok(t)
-	s.open(t) // a node looks at its start, and every hour
 	s.clock.Set(begun.Add(48*time.Hour + time.Second))
-	require.True(t, kept(idle), "nobody has looked since")
-	s.open(t)
+	s.open(t) // a node looks at its start, and every hour
 	require.Eventually(t, func() bool { return !kept(idle) && !kept(finished) }, time.Minute, 10*time.Millisecond)
 	require.Eventually(t, func() bool { return len(s.blobs(t)) == before+3 }, time.Minute, 10*time.Millisecond, "two chunks of slow and the attachment are left")
 	require.Equal(t, pdfFile, string(s.get(t, path(made)+":download").body), "what became of an upload stays")

@@ -27,10 +27,11 @@ var File_foi_v1_legal_case_upload_service_proto protoreflect.FileDescriptor
 
 const file_foi_v1_legal_case_upload_service_proto_rawDesc = "" +
 	"\n" +
-	"&foi/v1/legal_case_upload_service.proto\x12\x06foi.v1\x1a\x17foi/v1/attachment.proto\x1a\x13foi/v1/upload.proto\x1a\x1bfoi/v1/upload_service.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1bopenapiv3/annotations.proto2\xfc\x06\n" +
+	"&foi/v1/legal_case_upload_service.proto\x12\x06foi.v1\x1a\x17foi/v1/attachment.proto\x1a\x13foi/v1/upload.proto\x1a\x1bfoi/v1/upload_service.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1bopenapiv3/annotations.proto2\xa1\b\n" +
 	"\x16LegalCaseUploadService\x12\xac\x01\n" +
 	"\fCreateUpload\x12\x1b.foi.v1.CreateUploadRequest\x1a\x0e.foi.v1.Upload\"o\xdaA\rparent,upload\xbaG \x12\x1e开始分段上传案件附件\x82\xd3\xe4\x93\x026:\x06upload\",/v1/{parent=agencies/*/legalCases/*}/uploads\x12\x95\x01\n" +
-	"\tGetUpload\x12\x18.foi.v1.GetUploadRequest\x1a\x0e.foi.v1.Upload\"^\xdaA\x04name\xbaG \x12\x1e查看案件附件上传进度\x82\xd3\xe4\x93\x02.\x12,/v1/{name=agencies/*/legalCases/*/uploads/*}\x12\x9e\x01\n" +
+	"\tGetUpload\x12\x18.foi.v1.GetUploadRequest\x1a\x0e.foi.v1.Upload\"^\xdaA\x04name\xbaG \x12\x1e查看案件附件上传进度\x82\xd3\xe4\x93\x02.\x12,/v1/{name=agencies/*/legalCases/*/uploads/*}\x12\xa2\x01\n" +
+	"\vListUploads\x12\x1a.foi.v1.ListUploadsRequest\x1a\x1b.foi.v1.ListUploadsResponse\"Z\xdaA\x06parent\xbaG\x1a\x12\x18案件附件上传列表\x82\xd3\xe4\x93\x02.\x12,/v1/{parent=agencies/*/legalCases/*}/uploads\x12\x9e\x01\n" +
 	"\vUploadChunk\x12\x1a.foi.v1.UploadChunkRequest\x1a\x0e.foi.v1.Upload\"c\xbaG\x1d\x12\x1b上传案件附件的一段\x82\xd3\xe4\x93\x02=:\acontent\"2/v1/{name=agencies/*/legalCases/*/uploads/*}:write\x12;\n" +
 	"\vWriteUpload\x12\x1a.foi.v1.WriteUploadRequest\x1a\x0e.foi.v1.Upload(\x01\x12\x9c\x01\n" +
 	"\fFinishUpload\x12\x1b.foi.v1.FinishUploadRequest\x1a\x12.foi.v1.Attachment\"[\xbaG\x1a\x12\x18完成案件附件上传\x82\xd3\xe4\x93\x028:\x01*\"3/v1/{name=agencies/*/legalCases/*/uploads/*}:finish\x12\x9d\x01\n" +
@@ -39,32 +40,36 @@ const file_foi_v1_legal_case_upload_service_proto_rawDesc = "" +
 var file_foi_v1_legal_case_upload_service_proto_goTypes = []any{
 	(*CreateUploadRequest)(nil), // 0: foi.v1.CreateUploadRequest
 	(*GetUploadRequest)(nil),    // 1: foi.v1.GetUploadRequest
-	(*UploadChunkRequest)(nil),  // 2: foi.v1.UploadChunkRequest
-	(*WriteUploadRequest)(nil),  // 3: foi.v1.WriteUploadRequest
-	(*FinishUploadRequest)(nil), // 4: foi.v1.FinishUploadRequest
-	(*DeleteUploadRequest)(nil), // 5: foi.v1.DeleteUploadRequest
-	(*Upload)(nil),              // 6: foi.v1.Upload
-	(*Attachment)(nil),          // 7: foi.v1.Attachment
-	(*emptypb.Empty)(nil),       // 8: google.protobuf.Empty
+	(*ListUploadsRequest)(nil),  // 2: foi.v1.ListUploadsRequest
+	(*UploadChunkRequest)(nil),  // 3: foi.v1.UploadChunkRequest
+	(*WriteUploadRequest)(nil),  // 4: foi.v1.WriteUploadRequest
+	(*FinishUploadRequest)(nil), // 5: foi.v1.FinishUploadRequest
+	(*DeleteUploadRequest)(nil), // 6: foi.v1.DeleteUploadRequest
+	(*Upload)(nil),              // 7: foi.v1.Upload
+	(*ListUploadsResponse)(nil), // 8: foi.v1.ListUploadsResponse
+	(*Attachment)(nil),          // 9: foi.v1.Attachment
+	(*emptypb.Empty)(nil),       // 10: google.protobuf.Empty
 }
 var file_foi_v1_legal_case_upload_service_proto_depIdxs = []int32{
-	0, // 0: foi.v1.LegalCaseUploadService.CreateUpload:input_type -> foi.v1.CreateUploadRequest
-	1, // 1: foi.v1.LegalCaseUploadService.GetUpload:input_type -> foi.v1.GetUploadRequest
-	2, // 2: foi.v1.LegalCaseUploadService.UploadChunk:input_type -> foi.v1.UploadChunkRequest
-	3, // 3: foi.v1.LegalCaseUploadService.WriteUpload:input_type -> foi.v1.WriteUploadRequest
-	4, // 4: foi.v1.LegalCaseUploadService.FinishUpload:input_type -> foi.v1.FinishUploadRequest
-	5, // 5: foi.v1.LegalCaseUploadService.DeleteUpload:input_type -> foi.v1.DeleteUploadRequest
-	6, // 6: foi.v1.LegalCaseUploadService.CreateUpload:output_type -> foi.v1.Upload
-	6, // 7: foi.v1.LegalCaseUploadService.GetUpload:output_type -> foi.v1.Upload
-	6, // 8: foi.v1.LegalCaseUploadService.UploadChunk:output_type -> foi.v1.Upload
-	6, // 9: foi.v1.LegalCaseUploadService.WriteUpload:output_type -> foi.v1.Upload
-	7, // 10: foi.v1.LegalCaseUploadService.FinishUpload:output_type -> foi.v1.Attachment
-	8, // 11: foi.v1.LegalCaseUploadService.DeleteUpload:output_type -> google.protobuf.Empty
-	6, // [6:12] is the sub-list for method output_type
-	0, // [0:6] is the sub-list for method input_type
-	0, // [0:0] is the sub-list for extension type_name
-	0, // [0:0] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	0,  // 0: foi.v1.LegalCaseUploadService.CreateUpload:input_type -> foi.v1.CreateUploadRequest
+	1,  // 1: foi.v1.LegalCaseUploadService.GetUpload:input_type -> foi.v1.GetUploadRequest
+	2,  // 2: foi.v1.LegalCaseUploadService.ListUploads:input_type -> foi.v1.ListUploadsRequest
+	3,  // 3: foi.v1.LegalCaseUploadService.UploadChunk:input_type -> foi.v1.UploadChunkRequest
+	4,  // 4: foi.v1.LegalCaseUploadService.WriteUpload:input_type -> foi.v1.WriteUploadRequest
+	5,  // 5: foi.v1.LegalCaseUploadService.FinishUpload:input_type -> foi.v1.FinishUploadRequest
+	6,  // 6: foi.v1.LegalCaseUploadService.DeleteUpload:input_type -> foi.v1.DeleteUploadRequest
+	7,  // 7: foi.v1.LegalCaseUploadService.CreateUpload:output_type -> foi.v1.Upload
+	7,  // 8: foi.v1.LegalCaseUploadService.GetUpload:output_type -> foi.v1.Upload
+	8,  // 9: foi.v1.LegalCaseUploadService.ListUploads:output_type -> foi.v1.ListUploadsResponse
+	7,  // 10: foi.v1.LegalCaseUploadService.UploadChunk:output_type -> foi.v1.Upload
+	7,  // 11: foi.v1.LegalCaseUploadService.WriteUpload:output_type -> foi.v1.Upload
+	9,  // 12: foi.v1.LegalCaseUploadService.FinishUpload:output_type -> foi.v1.Attachment
+	10, // 13: foi.v1.LegalCaseUploadService.DeleteUpload:output_type -> google.protobuf.Empty
+	7,  // [7:14] is the sub-list for method output_type
+	0,  // [0:7] is the sub-list for method input_type
+	0,  // [0:0] is the sub-list for extension type_name
+	0,  // [0:0] is the sub-list for extension extendee
+	0,  // [0:0] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_legal_case_upload_service_proto_init() }

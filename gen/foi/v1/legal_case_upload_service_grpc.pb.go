@@ -22,6 +22,7 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	LegalCaseUploadService_CreateUpload_FullMethodName = "/foi.v1.LegalCaseUploadService/CreateUpload"
 	LegalCaseUploadService_GetUpload_FullMethodName    = "/foi.v1.LegalCaseUploadService/GetUpload"
+	LegalCaseUploadService_ListUploads_FullMethodName  = "/foi.v1.LegalCaseUploadService/ListUploads"
 	LegalCaseUploadService_UploadChunk_FullMethodName  = "/foi.v1.LegalCaseUploadService/UploadChunk"
 	LegalCaseUploadService_WriteUpload_FullMethodName  = "/foi.v1.LegalCaseUploadService/WriteUpload"
 	LegalCaseUploadService_FinishUpload_FullMethodName = "/foi.v1.LegalCaseUploadService/FinishUpload"
@@ -40,6 +41,10 @@ type LegalCaseUploadServiceClient interface {
 	// Says how much has arrived, so that it can go on from there (查看上传进度).
 	// Required permission: legalcases.edit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	GetUpload(ctx context.Context, in *GetUploadRequest, opts ...grpc.CallOption) (*Upload, error)
+	// Lists the uploads that are under way, and those that were finished in the last two days, in the order in which they were begun: who lost
+	// the name of one finds it here and goes on (案件附件上传列表).
+	// Required permission: legalcases.edit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	ListUploads(ctx context.Context, in *ListUploadsRequest, opts ...grpc.CallOption) (*ListUploadsResponse, error)
 	// Takes the next chunk; over REST its bytes are the body as they are, Content-Type application/octet-stream. A chunk that begins
 	// elsewhere than where the last one ended is refused and changes nothing (上传一段).
 	// Required permission: legalcases.edit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, ABORTED.
@@ -78,6 +83,16 @@ func (c *legalCaseUploadServiceClient) GetUpload(ctx context.Context, in *GetUpl
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Upload)
 	err := c.cc.Invoke(ctx, LegalCaseUploadService_GetUpload_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *legalCaseUploadServiceClient) ListUploads(ctx context.Context, in *ListUploadsRequest, opts ...grpc.CallOption) (*ListUploadsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListUploadsResponse)
+	err := c.cc.Invoke(ctx, LegalCaseUploadService_ListUploads_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -139,6 +154,10 @@ type LegalCaseUploadServiceServer interface {
 	// Says how much has arrived, so that it can go on from there (查看上传进度).
 	// Required permission: legalcases.edit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	GetUpload(context.Context, *GetUploadRequest) (*Upload, error)
+	// Lists the uploads that are under way, and those that were finished in the last two days, in the order in which they were begun: who lost
+	// the name of one finds it here and goes on (案件附件上传列表).
+	// Required permission: legalcases.edit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	ListUploads(context.Context, *ListUploadsRequest) (*ListUploadsResponse, error)
 	// Takes the next chunk; over REST its bytes are the body as they are, Content-Type application/octet-stream. A chunk that begins
 	// elsewhere than where the last one ended is refused and changes nothing (上传一段).
 	// Required permission: legalcases.edit. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, ABORTED.
@@ -168,6 +187,9 @@ func (UnimplementedLegalCaseUploadServiceServer) CreateUpload(context.Context, *
 }
 func (UnimplementedLegalCaseUploadServiceServer) GetUpload(context.Context, *GetUploadRequest) (*Upload, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetUpload not implemented")
+}
+func (UnimplementedLegalCaseUploadServiceServer) ListUploads(context.Context, *ListUploadsRequest) (*ListUploadsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListUploads not implemented")
 }
 func (UnimplementedLegalCaseUploadServiceServer) UploadChunk(context.Context, *UploadChunkRequest) (*Upload, error) {
 	return nil, status.Error(codes.Unimplemented, "method UploadChunk not implemented")
@@ -235,6 +257,24 @@ func _LegalCaseUploadService_GetUpload_Handler(srv interface{}, ctx context.Cont
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(LegalCaseUploadServiceServer).GetUpload(ctx, req.(*GetUploadRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _LegalCaseUploadService_ListUploads_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListUploadsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LegalCaseUploadServiceServer).ListUploads(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LegalCaseUploadService_ListUploads_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LegalCaseUploadServiceServer).ListUploads(ctx, req.(*ListUploadsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -314,6 +354,10 @@ var LegalCaseUploadService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetUpload",
 			Handler:    _LegalCaseUploadService_GetUpload_Handler,
+		},
+		{
+			MethodName: "ListUploads",
+			Handler:    _LegalCaseUploadService_ListUploads_Handler,
 		},
 		{
 			MethodName: "UploadChunk",

@@ -136,6 +136,125 @@ func (x *GetUploadRequest) GetName() string {
 	return ""
 }
 
+// Request of ListUploads.
+type ListUploadsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The application or legal case (申请或者案件).
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// At most so many, 50 when 0, never more than 500 (每页条数).
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// From the page before (翻页标记).
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListUploadsRequest) Reset() {
+	*x = ListUploadsRequest{}
+	mi := &file_foi_v1_upload_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListUploadsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListUploadsRequest) ProtoMessage() {}
+
+func (x *ListUploadsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_upload_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListUploadsRequest.ProtoReflect.Descriptor instead.
+func (*ListUploadsRequest) Descriptor() ([]byte, []int) {
+	return file_foi_v1_upload_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ListUploadsRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *ListUploadsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListUploadsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// Response of ListUploads.
+type ListUploadsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The page (上传).
+	Uploads []*Upload `protobuf:"bytes,1,rep,name=uploads,proto3" json:"uploads,omitempty"`
+	// For the next page; empty at the end (翻页标记).
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListUploadsResponse) Reset() {
+	*x = ListUploadsResponse{}
+	mi := &file_foi_v1_upload_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListUploadsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListUploadsResponse) ProtoMessage() {}
+
+func (x *ListUploadsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foi_v1_upload_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListUploadsResponse.ProtoReflect.Descriptor instead.
+func (*ListUploadsResponse) Descriptor() ([]byte, []int) {
+	return file_foi_v1_upload_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ListUploadsResponse) GetUploads() []*Upload {
+	if x != nil {
+		return x.Uploads
+	}
+	return nil
+}
+
+func (x *ListUploadsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 // Request of UploadChunk.
 type UploadChunkRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -153,7 +272,7 @@ type UploadChunkRequest struct {
 
 func (x *UploadChunkRequest) Reset() {
 	*x = UploadChunkRequest{}
-	mi := &file_foi_v1_upload_service_proto_msgTypes[2]
+	mi := &file_foi_v1_upload_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -165,7 +284,7 @@ func (x *UploadChunkRequest) String() string {
 func (*UploadChunkRequest) ProtoMessage() {}
 
 func (x *UploadChunkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_upload_service_proto_msgTypes[2]
+	mi := &file_foi_v1_upload_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -178,7 +297,7 @@ func (x *UploadChunkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadChunkRequest.ProtoReflect.Descriptor instead.
 func (*UploadChunkRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_upload_service_proto_rawDescGZIP(), []int{2}
+	return file_foi_v1_upload_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *UploadChunkRequest) GetName() string {
@@ -224,7 +343,7 @@ type WriteUploadRequest struct {
 
 func (x *WriteUploadRequest) Reset() {
 	*x = WriteUploadRequest{}
-	mi := &file_foi_v1_upload_service_proto_msgTypes[3]
+	mi := &file_foi_v1_upload_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -236,7 +355,7 @@ func (x *WriteUploadRequest) String() string {
 func (*WriteUploadRequest) ProtoMessage() {}
 
 func (x *WriteUploadRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_upload_service_proto_msgTypes[3]
+	mi := &file_foi_v1_upload_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -249,7 +368,7 @@ func (x *WriteUploadRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WriteUploadRequest.ProtoReflect.Descriptor instead.
 func (*WriteUploadRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_upload_service_proto_rawDescGZIP(), []int{3}
+	return file_foi_v1_upload_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *WriteUploadRequest) GetName() string {
@@ -286,7 +405,7 @@ type FinishUploadRequest struct {
 
 func (x *FinishUploadRequest) Reset() {
 	*x = FinishUploadRequest{}
-	mi := &file_foi_v1_upload_service_proto_msgTypes[4]
+	mi := &file_foi_v1_upload_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -298,7 +417,7 @@ func (x *FinishUploadRequest) String() string {
 func (*FinishUploadRequest) ProtoMessage() {}
 
 func (x *FinishUploadRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_upload_service_proto_msgTypes[4]
+	mi := &file_foi_v1_upload_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -311,7 +430,7 @@ func (x *FinishUploadRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FinishUploadRequest.ProtoReflect.Descriptor instead.
 func (*FinishUploadRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_upload_service_proto_rawDescGZIP(), []int{4}
+	return file_foi_v1_upload_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *FinishUploadRequest) GetName() string {
@@ -341,7 +460,7 @@ type DeleteUploadRequest struct {
 
 func (x *DeleteUploadRequest) Reset() {
 	*x = DeleteUploadRequest{}
-	mi := &file_foi_v1_upload_service_proto_msgTypes[5]
+	mi := &file_foi_v1_upload_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -353,7 +472,7 @@ func (x *DeleteUploadRequest) String() string {
 func (*DeleteUploadRequest) ProtoMessage() {}
 
 func (x *DeleteUploadRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foi_v1_upload_service_proto_msgTypes[5]
+	mi := &file_foi_v1_upload_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -366,7 +485,7 @@ func (x *DeleteUploadRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteUploadRequest.ProtoReflect.Descriptor instead.
 func (*DeleteUploadRequest) Descriptor() ([]byte, []int) {
-	return file_foi_v1_upload_service_proto_rawDescGZIP(), []int{5}
+	return file_foi_v1_upload_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *DeleteUploadRequest) GetName() string {
@@ -395,7 +514,16 @@ const file_foi_v1_upload_service_proto_rawDesc = "" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"D\n" +
 	"\x10GetUploadRequest\x120\n" +
 	"\x04name\x18\x01 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\n" +
-	"\rfoi.v1/Upload\xbaH\x04r\x02\x10\x01R\x04name\"\xdc\x01\n" +
+	"\rfoi.v1/Upload\xbaH\x04r\x02\x10\x01R\x04name\"\x9f\x01\n" +
+	"\x12ListUploadsRequest\x124\n" +
+	"\x06parent\x18\x01 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\x12\rfoi.v1/Upload\xbaH\x04r\x02\x10\x01R\x06parent\x12'\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\n" +
+	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xd0\x0fR\tpageToken\"g\n" +
+	"\x13ListUploadsResponse\x12(\n" +
+	"\auploads\x18\x01 \x03(\v2\x0e.foi.v1.UploadR\auploads\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdc\x01\n" +
 	"\x12UploadChunkRequest\x120\n" +
 	"\x04name\x18\x01 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\n" +
 	"\rfoi.v1/Upload\xbaH\x04r\x02\x10\x01R\x04name\x12\"\n" +
@@ -419,10 +547,11 @@ const file_foi_v1_upload_service_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB\x1c\xe0A\x02\xfaA\x0f\n" +
 	"\rfoi.v1/Upload\xbaH\x04r\x02\x10\x01R\x04name\x125\n" +
 	"\n" +
-	"request_id\x18\x02 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId2\xbe\x06\n" +
+	"request_id\x18\x02 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId2\xd9\a\n" +
 	"\rUploadService\x12\xa2\x01\n" +
 	"\fCreateUpload\x12\x1b.foi.v1.CreateUploadRequest\x1a\x0e.foi.v1.Upload\"e\xdaA\rparent,upload\xbaG\x14\x12\x12开始分段上传\x82\xd3\xe4\x93\x028:\x06upload\"./v1/{parent=agencies/*/applications/*}/uploads\x12\x8b\x01\n" +
-	"\tGetUpload\x12\x18.foi.v1.GetUploadRequest\x1a\x0e.foi.v1.Upload\"T\xdaA\x04name\xbaG\x14\x12\x12查看上传进度\x82\xd3\xe4\x93\x020\x12./v1/{name=agencies/*/applications/*/uploads/*}\x12\x91\x01\n" +
+	"\tGetUpload\x12\x18.foi.v1.GetUploadRequest\x1a\x0e.foi.v1.Upload\"T\xdaA\x04name\xbaG\x14\x12\x12查看上传进度\x82\xd3\xe4\x93\x020\x12./v1/{name=agencies/*/applications/*/uploads/*}\x12\x98\x01\n" +
+	"\vListUploads\x12\x1a.foi.v1.ListUploadsRequest\x1a\x1b.foi.v1.ListUploadsResponse\"P\xdaA\x06parent\xbaG\x0e\x12\f上传列表\x82\xd3\xe4\x93\x020\x12./v1/{parent=agencies/*/applications/*}/uploads\x12\x91\x01\n" +
 	"\vUploadChunk\x12\x1a.foi.v1.UploadChunkRequest\x1a\x0e.foi.v1.Upload\"V\xbaG\x0e\x12\f上传一段\x82\xd3\xe4\x93\x02?:\acontent\"4/v1/{name=agencies/*/applications/*/uploads/*}:write\x12;\n" +
 	"\vWriteUpload\x12\x1a.foi.v1.WriteUploadRequest\x1a\x0e.foi.v1.Upload(\x01\x12\x92\x01\n" +
 	"\fFinishUpload\x12\x1b.foi.v1.FinishUploadRequest\x1a\x12.foi.v1.Attachment\"Q\xbaG\x0e\x12\f完成上传\x82\xd3\xe4\x93\x02::\x01*\"5/v1/{name=agencies/*/applications/*/uploads/*}:finish\x12\x93\x01\n" +
@@ -440,39 +569,44 @@ func file_foi_v1_upload_service_proto_rawDescGZIP() []byte {
 	return file_foi_v1_upload_service_proto_rawDescData
 }
 
-var file_foi_v1_upload_service_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_foi_v1_upload_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_foi_v1_upload_service_proto_goTypes = []any{
 	(*CreateUploadRequest)(nil), // 0: foi.v1.CreateUploadRequest
 	(*GetUploadRequest)(nil),    // 1: foi.v1.GetUploadRequest
-	(*UploadChunkRequest)(nil),  // 2: foi.v1.UploadChunkRequest
-	(*WriteUploadRequest)(nil),  // 3: foi.v1.WriteUploadRequest
-	(*FinishUploadRequest)(nil), // 4: foi.v1.FinishUploadRequest
-	(*DeleteUploadRequest)(nil), // 5: foi.v1.DeleteUploadRequest
-	(*Upload)(nil),              // 6: foi.v1.Upload
-	(*httpbody.HttpBody)(nil),   // 7: google.api.HttpBody
-	(*Attachment)(nil),          // 8: foi.v1.Attachment
-	(*emptypb.Empty)(nil),       // 9: google.protobuf.Empty
+	(*ListUploadsRequest)(nil),  // 2: foi.v1.ListUploadsRequest
+	(*ListUploadsResponse)(nil), // 3: foi.v1.ListUploadsResponse
+	(*UploadChunkRequest)(nil),  // 4: foi.v1.UploadChunkRequest
+	(*WriteUploadRequest)(nil),  // 5: foi.v1.WriteUploadRequest
+	(*FinishUploadRequest)(nil), // 6: foi.v1.FinishUploadRequest
+	(*DeleteUploadRequest)(nil), // 7: foi.v1.DeleteUploadRequest
+	(*Upload)(nil),              // 8: foi.v1.Upload
+	(*httpbody.HttpBody)(nil),   // 9: google.api.HttpBody
+	(*Attachment)(nil),          // 10: foi.v1.Attachment
+	(*emptypb.Empty)(nil),       // 11: google.protobuf.Empty
 }
 var file_foi_v1_upload_service_proto_depIdxs = []int32{
-	6, // 0: foi.v1.CreateUploadRequest.upload:type_name -> foi.v1.Upload
-	7, // 1: foi.v1.UploadChunkRequest.content:type_name -> google.api.HttpBody
-	0, // 2: foi.v1.UploadService.CreateUpload:input_type -> foi.v1.CreateUploadRequest
-	1, // 3: foi.v1.UploadService.GetUpload:input_type -> foi.v1.GetUploadRequest
-	2, // 4: foi.v1.UploadService.UploadChunk:input_type -> foi.v1.UploadChunkRequest
-	3, // 5: foi.v1.UploadService.WriteUpload:input_type -> foi.v1.WriteUploadRequest
-	4, // 6: foi.v1.UploadService.FinishUpload:input_type -> foi.v1.FinishUploadRequest
-	5, // 7: foi.v1.UploadService.DeleteUpload:input_type -> foi.v1.DeleteUploadRequest
-	6, // 8: foi.v1.UploadService.CreateUpload:output_type -> foi.v1.Upload
-	6, // 9: foi.v1.UploadService.GetUpload:output_type -> foi.v1.Upload
-	6, // 10: foi.v1.UploadService.UploadChunk:output_type -> foi.v1.Upload
-	6, // 11: foi.v1.UploadService.WriteUpload:output_type -> foi.v1.Upload
-	8, // 12: foi.v1.UploadService.FinishUpload:output_type -> foi.v1.Attachment
-	9, // 13: foi.v1.UploadService.DeleteUpload:output_type -> google.protobuf.Empty
-	8, // [8:14] is the sub-list for method output_type
-	2, // [2:8] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	8,  // 0: foi.v1.CreateUploadRequest.upload:type_name -> foi.v1.Upload
+	8,  // 1: foi.v1.ListUploadsResponse.uploads:type_name -> foi.v1.Upload
+	9,  // 2: foi.v1.UploadChunkRequest.content:type_name -> google.api.HttpBody
+	0,  // 3: foi.v1.UploadService.CreateUpload:input_type -> foi.v1.CreateUploadRequest
+	1,  // 4: foi.v1.UploadService.GetUpload:input_type -> foi.v1.GetUploadRequest
+	2,  // 5: foi.v1.UploadService.ListUploads:input_type -> foi.v1.ListUploadsRequest
+	4,  // 6: foi.v1.UploadService.UploadChunk:input_type -> foi.v1.UploadChunkRequest
+	5,  // 7: foi.v1.UploadService.WriteUpload:input_type -> foi.v1.WriteUploadRequest
+	6,  // 8: foi.v1.UploadService.FinishUpload:input_type -> foi.v1.FinishUploadRequest
+	7,  // 9: foi.v1.UploadService.DeleteUpload:input_type -> foi.v1.DeleteUploadRequest
+	8,  // 10: foi.v1.UploadService.CreateUpload:output_type -> foi.v1.Upload
+	8,  // 11: foi.v1.UploadService.GetUpload:output_type -> foi.v1.Upload
+	3,  // 12: foi.v1.UploadService.ListUploads:output_type -> foi.v1.ListUploadsResponse
+	8,  // 13: foi.v1.UploadService.UploadChunk:output_type -> foi.v1.Upload
+	8,  // 14: foi.v1.UploadService.WriteUpload:output_type -> foi.v1.Upload
+	10, // 15: foi.v1.UploadService.FinishUpload:output_type -> foi.v1.Attachment
+	11, // 16: foi.v1.UploadService.DeleteUpload:output_type -> google.protobuf.Empty
+	10, // [10:17] is the sub-list for method output_type
+	3,  // [3:10] is the sub-list for method input_type
+	3,  // [3:3] is the sub-list for extension type_name
+	3,  // [3:3] is the sub-list for extension extendee
+	0,  // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_foi_v1_upload_service_proto_init() }
@@ -488,7 +622,7 @@ func file_foi_v1_upload_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foi_v1_upload_service_proto_rawDesc), len(file_foi_v1_upload_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,6 +22,7 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	UploadService_CreateUpload_FullMethodName = "/foi.v1.UploadService/CreateUpload"
 	UploadService_GetUpload_FullMethodName    = "/foi.v1.UploadService/GetUpload"
+	UploadService_ListUploads_FullMethodName  = "/foi.v1.UploadService/ListUploads"
 	UploadService_UploadChunk_FullMethodName  = "/foi.v1.UploadService/UploadChunk"
 	UploadService_WriteUpload_FullMethodName  = "/foi.v1.UploadService/WriteUpload"
 	UploadService_FinishUpload_FullMethodName = "/foi.v1.UploadService/FinishUpload"
@@ -40,6 +41,10 @@ type UploadServiceClient interface {
 	// Says how much has arrived, so that it can go on from there (查看上传进度).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	GetUpload(ctx context.Context, in *GetUploadRequest, opts ...grpc.CallOption) (*Upload, error)
+	// Lists the uploads that are under way, and those that were finished in the last two days, in the order in which they were begun: who lost
+	// the name of one finds it here and goes on (上传列表).
+	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	ListUploads(ctx context.Context, in *ListUploadsRequest, opts ...grpc.CallOption) (*ListUploadsResponse, error)
 	// Takes the next chunk; over REST its bytes are the body as they are, Content-Type application/octet-stream. A chunk that begins
 	// elsewhere than where the last one ended is refused and changes nothing (上传一段).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, ABORTED.
@@ -78,6 +83,16 @@ func (c *uploadServiceClient) GetUpload(ctx context.Context, in *GetUploadReques
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Upload)
 	err := c.cc.Invoke(ctx, UploadService_GetUpload_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *uploadServiceClient) ListUploads(ctx context.Context, in *ListUploadsRequest, opts ...grpc.CallOption) (*ListUploadsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListUploadsResponse)
+	err := c.cc.Invoke(ctx, UploadService_ListUploads_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -139,6 +154,10 @@ type UploadServiceServer interface {
 	// Says how much has arrived, so that it can go on from there (查看上传进度).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
 	GetUpload(context.Context, *GetUploadRequest) (*Upload, error)
+	// Lists the uploads that are under way, and those that were finished in the last two days, in the order in which they were begun: who lost
+	// the name of one finds it here and goes on (上传列表).
+	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT.
+	ListUploads(context.Context, *ListUploadsRequest) (*ListUploadsResponse, error)
 	// Takes the next chunk; over REST its bytes are the body as they are, Content-Type application/octet-stream. A chunk that begins
 	// elsewhere than where the last one ended is refused and changes nothing (上传一段).
 	// Required permission: applications.handle. Errors: UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, ABORTED.
@@ -168,6 +187,9 @@ func (UnimplementedUploadServiceServer) CreateUpload(context.Context, *CreateUpl
 }
 func (UnimplementedUploadServiceServer) GetUpload(context.Context, *GetUploadRequest) (*Upload, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetUpload not implemented")
+}
+func (UnimplementedUploadServiceServer) ListUploads(context.Context, *ListUploadsRequest) (*ListUploadsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListUploads not implemented")
 }
 func (UnimplementedUploadServiceServer) UploadChunk(context.Context, *UploadChunkRequest) (*Upload, error) {
 	return nil, status.Error(codes.Unimplemented, "method UploadChunk not implemented")
@@ -234,6 +256,24 @@ func _UploadService_GetUpload_Handler(srv interface{}, ctx context.Context, dec 
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(UploadServiceServer).GetUpload(ctx, req.(*GetUploadRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _UploadService_ListUploads_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListUploadsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(UploadServiceServer).ListUploads(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: UploadService_ListUploads_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(UploadServiceServer).ListUploads(ctx, req.(*ListUploadsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -313,6 +353,10 @@ var UploadService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetUpload",
 			Handler:    _UploadService_GetUpload_Handler,
+		},
+		{
+			MethodName: "ListUploads",
+			Handler:    _UploadService_ListUploads_Handler,
 		},
 		{
 			MethodName: "UploadChunk",
