@@ -58,7 +58,7 @@ func TestSubjectsHaveADatedList(t *testing.T) {
 	require.Equal(t, []string{"application.subject NOT_LISTED"}, s.update(t, b, "subject", object{"subject": "教育"}).badRequest(t))
 	free = s.update(t, free, "subject,note", object{"subject": "拆迁", "note": "电话补充"}).ok(t)
 	require.Equal(t, "拆迁", free["subject"], "what was filed before stays")
-	free = s.update(t, free, "subject", object{"subject": "zd"}).ok(t)
+	require.Equal(t, "zd", s.update(t, free, "subject", object{"subject": "zd"}).ok(t)["subject"])
 
 	// The list goes on, without one of them and with another name for the other.
 	s.on("2024-03-06")
