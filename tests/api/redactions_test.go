@@ -229,7 +229,8 @@ func TestAPDFIsRedactedWherePopplerIs(t *testing.T) {
 // partial is an answer in parts whose grounds are those of copyOf.
 var partial = object{
 	"outcome": "OUTCOME_PARTLY_GRANTED", "reason": "其余涉及第三方和讨论过程。", "parts": []object{
-		{"outcome": "OUTCOME_GRANTED", "text": "会议决定"}, {"outcome": "OUTCOME_THIRD_PARTY_RIGHTS", "text": "户主姓名"},
+		{"outcome": "OUTCOME_GRANTED", "text": "会议决定"},
+		{"outcome": "OUTCOME_THIRD_PARTY_RIGHTS", "text": "户主姓名"},
 		{"outcome": "OUTCOME_PROCESS_INFORMATION", "text": "讨论情况"},
 	},
 }
