@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/yishenqing/foi/calendar"
+	"github.com/yishenqing/foi/redaction"
 	"github.com/yishenqing/foi/workflow"
 )
 
@@ -147,7 +148,8 @@ func (l *Loaded) arrive(tx *gorm.DB, law *Law, w Write, on calendar.Date, key Ke
 	})
 }
 
-// takeAlong gives the files and the applicant's access to the application that goes on as well. What was withdrawn stays behind.
+// takeAlong gives the files, what they withhold and the applicant's access to the application that goes on as well. What was withdrawn
+// stays behind.
 func takeAlong(tx *gorm.DB, from, to Key) error {
 	var files []Attachment
 	if err := tx.Where("agency_id = ? AND application_id = ? AND withdrawn_at IS NULL", from.Agency, from.ID).Find(&files).Error; err != nil {
@@ -158,6 +160,20 @@ func takeAlong(tx *gorm.DB, from, to Key) error {
 	}
 	if len(files) > 0 {
 		if err := tx.Create(&files).Error; err != nil {
+			return err
+		}
+	}
+	var copies []Redaction
+	if err := ofCase(tx, from).Where(`state <> ? AND NOT EXISTS (SELECT FROM attachment f WHERE (f.agency_id, f.application_id)
+			= (redaction.agency_id, redaction.application_id) AND f.number IN (source, released_copy) AND f.withdrawn_at IS NOT NULL)`,
+		string(redaction.Withdrawn)).Find(&copies).Error; err != nil {
+		return err
+	}
+	for i := range copies {
+		copies[i].AgencyID, copies[i].ApplicationID, copies[i].Version = to.Agency, to.ID, 1
+	}
+	if len(copies) > 0 {
+		if err := tx.Create(&copies).Error; err != nil {
 			return err
 		}
 	}

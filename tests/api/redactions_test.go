@@ -291,3 +291,18 @@ func TestTheAnswerNamesWhatIsWithheldAndTheApplicantNeverGetsTheSource(t *testin
 	s.post(t, path(draft)+":withdraw", object{"reason": "误选"}).ok(t)
 	require.Equal(t, []string{"名单.txt"}, shown())
 }
+
+// Where an application goes on, what its files withhold is known too.
+func TestRedactionsGoWithATransferredApplication(t *testing.T) {
+	s := start(t, "2024-03-04")
+	a := s.register(t)
+	s.called(t, drafts, http.MethodPost, path(s.secondRead(t, a))+":release", object{}).ok(t)
+	s.redacted(t, a)
+	s.post(t, path(s.redacted(t, a))+":withdraw", object{"reason": "误选"}).ok(t)
+	gone := s.post(t, path(a)+":transfer", object{"targetAgency": "agencies/bureau", "reason": "误登记"}).ok(t)
+	there := "/v1/" + text(gone, "movedTo")
+	moved := list(s.get(t, there+"/redactions").ok(t), "redactions")
+	require.Equal(t, []string{"STATE_RELEASED", "STATE_DRAFT"}, values(moved, "state"))
+	require.Equal(t, there[len("/v1/"):]+"/attachments/2", text(moved[0], "releasedCopy"))
+	require.Contains(t, string(s.get(t, path(object{"name": moved[0]["releasedCopy"]})+":download").body), "【1：不予公开】")
+}
