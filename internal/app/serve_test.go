@@ -101,7 +101,8 @@ func TestEveryRPCIsServedBothWays(t *testing.T) {
 			return
 		}
 		path := strings.ReplaceAll(variable.ReplaceAllString(template, "$1"), "*", "x1")
-		require.Equal(t, answer, r.send(t, verb, path, "").status, "%s %s", verb, path)
+		got := r.send(t, verb, path, "")
+		require.Equal(t, answer, got.status, "%s %s: %s", verb, path, got.body)
 	})
 	require.Greater(t, count, 40)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"strings"
 	"time"
@@ -83,7 +84,23 @@ func (c *Channel) Invoke(ctx context.Context, method string, args, reply any, op
 
 // NewStream implements grpc.ClientConnInterface.
 func (c *Channel) NewStream(ctx context.Context, desc *grpc.StreamDesc, method string, opts ...grpc.CallOption) (grpc.ClientStream, error) {
-	return c.streams.NewStream(ctx, desc, method, opts...) //nolint:wrapcheck // a status of the interceptors
+	stream, err := c.streams.NewStream(ctx, desc, method, opts...)
+	if err != nil || desc.ClientStreams {
+		return stream, err //nolint:wrapcheck // a status of the interceptors
+	}
+	return askedOnce{stream}, nil
+}
+
+// askedOnce is a stream with one request. A call that ended before it read the request (whoever may not call is refused so) tells why in
+// RecvMsg, as grpc.ClientStream promises; inprocgrpc says io.EOF here, and its caller never asks any further.
+type askedOnce struct{ grpc.ClientStream }
+
+// SendMsg implements grpc.ClientStream.
+func (s askedOnce) SendMsg(m any) error {
+	if err := s.ClientStream.SendMsg(m); !errors.Is(err, io.EOF) {
+		return err //nolint:wrapcheck // a status
+	}
+	return nil
 }
 
 // observe tells the stats handler that a call begins; the function returned tells it how it ended.

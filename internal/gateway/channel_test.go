@@ -166,6 +166,24 @@ func TestStreamsGoThroughTheChannel(t *testing.T) {
 	require.Equal(t, 1, through)
 }
 
+// Whoever may not call is told so, also when the refusal is there before the request.
+func TestAStreamThatIsRefusedAtOnceSaysWhy(t *testing.T) {
+	registered := grpchan.HandlerMap{}
+	healthpb.RegisterHealthServer(registered, health.NewServer())
+	refuse := func(any, grpc.ServerStream, *grpc.StreamServerInfo, grpc.StreamHandler) error {
+		return status.Error(codes.Unauthenticated, "who is it?")
+	}
+	conn := gateway.NewChannel(registered, pass, refuse, nil)
+	for range 100 {
+		stream, err := conn.NewStream(t.Context(), &grpc.StreamDesc{ServerStreams: true}, healthpb.Health_Watch_FullMethodName)
+		require.NoError(t, err)
+		_, _ = stream.Header() // comes when the call has ended
+		require.NoError(t, stream.SendMsg(&healthpb.HealthCheckRequest{}))
+		require.NoError(t, stream.CloseSend())
+		require.Equal(t, codes.Unauthenticated, status.Code(stream.RecvMsg(&healthpb.HealthCheckResponse{})))
+	}
+}
+
 // TestEveryMessageCanBeHandedOver fills every message of the API and sends it through the channel both ways.
 func TestEveryMessageCanBeHandedOver(t *testing.T) {
 	count := 0
