@@ -14,6 +14,8 @@ export CGO_ENABLED ?= 0
 export GOFLAGS     += -trimpath
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 
+# Packages that are tested at once: many a test waits for another process (a lease that ends, a job that is taken up again).
+AT_ONCE      := -p $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 LINT_VERSION := 2.15.0
 LINT         := .cache/bin/golangci-lint-$(LINT_VERSION)
 # What starts no goroutine and shares nothing: the pure packages in the root, and some of internal/. Under the race detector they would
@@ -39,11 +41,11 @@ run: need-postgres build ## Run the server on a private database (ARGS=…)
 
 .PHONY: test
 test: need-postgres ## Run all tests (PKGS=./calendar ARGS='-run TestX -v')
-	go test -timeout 20m $(ARGS) $(PKGS)
+	go test $(AT_ONCE) -timeout 20m $(ARGS) $(PKGS)
 
 .PHONY: test-race
 test-race: need-postgres need-cc ## Run the tests of everything with goroutines under the race detector
-	CGO_ENABLED=1 go test -race -short -timeout 20m $(ARGS) $$(go list $(PKGS) | grep -vE '$(RACE_SKIP)|/tests/api$$')
+	CGO_ENABLED=1 go test -race -short $(AT_ONCE) -timeout 20m $(ARGS) $$(go list $(PKGS) | grep -vE '$(RACE_SKIP)|/tests/api$$')
 	CGO_ENABLED=1 go test -race -short -timeout 20m -run '$(RACE_API)' ./tests/api
 
 .PHONY: test-demo
